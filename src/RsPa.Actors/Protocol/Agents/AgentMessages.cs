@@ -1,0 +1,86 @@
+using RsPa.Agents;
+
+namespace RsPa.Actors.Protocol.Agents;
+
+/// <summary>A message for one agent: sent to <c>/user/agents</c>, which hands it on.</summary>
+public interface IAgentMessage
+{
+    /// <summary>The agent.</summary>
+    AgentName Agent { get; }
+}
+
+/// <summary>Makes an agent, or changes how it is configured.</summary>
+/// <param name="Definition">How it is to be.</param>
+public sealed record ConfigureAgent(AgentDefinition Definition) : IAgentMessage
+{
+    /// <inheritdoc/>
+    public AgentName Agent => Definition.Name;
+}
+
+/// <summary>Stops an agent from taking tasks, until it is resumed. What runs goes on.</summary>
+/// <param name="Agent">The agent.</param>
+/// <param name="Reason">Why, for the record.</param>
+public sealed record PauseAgent(AgentName Agent, string Reason) : IAgentMessage;
+
+/// <summary>Lets a paused agent take tasks again.</summary>
+/// <param name="Agent">The agent.</param>
+public sealed record ResumeAgent(AgentName Agent) : IAgentMessage;
+
+/// <summary>Asks for one agent: answered by an <see cref="AgentView"/> or <see cref="AgentUnknown"/>.</summary>
+/// <param name="Agent">The agent.</param>
+public sealed record GetAgent(AgentName Agent) : IAgentMessage;
+
+/// <summary>Asks for all agents: answered by <see cref="AgentList"/>.</summary>
+public sealed record GetAgents
+{
+    /// <summary>The one value.</summary>
+    public static GetAgents Instance { get; } = new();
+}
+
+/// <summary>All agents, by name.</summary>
+/// <param name="Agents">The agents.</param>
+public sealed record AgentList(IReadOnlyList<AgentView> Agents);
+
+/// <summary>There is no agent of that name.</summary>
+/// <param name="Agent">The name.</param>
+public sealed record AgentUnknown(AgentName Agent);
+
+/// <summary>The agent has taken the command, durably.</summary>
+/// <param name="Agent">How it is now.</param>
+public sealed record AgentAccepted(AgentView Agent);
+
+/// <summary>The agent did not take the command.</summary>
+/// <param name="Agent">The agent.</param>
+/// <param name="Message">Why, and what to do.</param>
+public sealed record AgentRefused(AgentName Agent, string Message);
+
+/// <summary>An agent takes tasks, within its limits. Told to the dispatcher, which answers nothing; sent again when limits change.</summary>
+/// <param name="Definition">How it is configured.</param>
+public sealed record AgentOpened(AgentDefinition Definition);
+
+/// <summary>An agent takes no more tasks: it is paused or disabled. Told to the dispatcher.</summary>
+/// <param name="Agent">The agent.</param>
+public sealed record AgentClosed(AgentName Agent);
+
+/// <summary>An agent's attempts have begun. Told by the dispatcher; a hint for its status, not counted.</summary>
+/// <param name="Agent">The agent.</param>
+/// <param name="Running">How many of its attempts run now on this node.</param>
+public sealed record AttemptsRunning(AgentName Agent, int Running) : IAgentMessage;
+
+/// <summary>
+/// Attempts of an agent are recorded: all of its attempts of one commit. Told by the dispatcher. An agent that has already counted
+/// up to <see cref="AttemptTotals.LastSequence"/> leaves it out, so that each attempt counts once.
+/// </summary>
+/// <param name="Agent">The agent.</param>
+/// <param name="Totals">What they add.</param>
+public sealed record AttemptsRecorded(AgentName Agent, AttemptTotals Totals) : IAgentMessage;
+
+/// <summary>A sum over attempts of one agent.</summary>
+/// <param name="Completed">How many completed.</param>
+/// <param name="Failed">How many failed, timed out or were lost.</param>
+/// <param name="Cancelled">How many were cancelled.</param>
+/// <param name="TrailingFailures">How many failed in a row at the end.</param>
+/// <param name="LastSequence">The newest attempt's place in the order of all attempts; 0 where there is none.</param>
+/// <param name="LastEndedAt">When the newest one ended.</param>
+/// <param name="LastError">The newest error.</param>
+public sealed record AttemptTotals(long Completed, long Failed, long Cancelled, int TrailingFailures, long LastSequence, DateTimeOffset? LastEndedAt, string? LastError);

@@ -1,0 +1,77 @@
+using RsPa.Actors.Protocol.Nodes;
+using RsPa.Agents;
+
+namespace RsPa.Actors.Protocol.Tasks;
+
+/// <summary>A change that the one writer of tasks commits. Each is answered by one <see cref="TaskReply"/>, after the commit is synced.</summary>
+public abstract record TaskCommand;
+
+/// <summary>Submits a task.</summary>
+/// <param name="Id">Its identifier, made by the submitter, so that a submission which is sent twice makes one task.</param>
+/// <param name="Agent">The agent that is to do it.</param>
+/// <param name="Input">The input, a JSON object as text.</param>
+public sealed record SubmitTask(TaskId Id, AgentName Agent, string Input) : TaskCommand
+{
+    /// <summary>How urgent it is.</summary>
+    public TaskPriority Priority { get; init; } = TaskPriority.Medium;
+
+    /// <summary>Not to be run before this moment; at once where there is none.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>Makes the task unique for its agent, 1 to 200 characters: a second submission with the key returns the first one's task.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>How often a failure is tried again, 0 to 100; the agent's setting where there is none.</summary>
+    public int? MaxRetries { get; init; }
+}
+
+/// <summary>Submits several tasks, all in one commit.</summary>
+/// <param name="Tasks">1 to 10,000 of them.</param>
+public sealed record SubmitTasks(IReadOnlyList<SubmitTask> Tasks) : TaskCommand;
+
+/// <summary>Calls a task off: at once where it does not run, and otherwise through its token.</summary>
+/// <param name="Id">The task.</param>
+/// <param name="Reason">Why, for the record.</param>
+public sealed record CancelTask(TaskId Id, string Reason) : TaskCommand;
+
+/// <summary>Gives a failed or cancelled task a fresh set of tries.</summary>
+/// <param name="Id">The task.</param>
+public sealed record RetryTask(TaskId Id) : TaskCommand;
+
+/// <summary>Claims due tasks for free slots, in the order of priority, due time and identifier.</summary>
+/// <param name="Owner">The node and incarnation that will run them.</param>
+/// <param name="LeaseUntil">Until when they are its own.</param>
+/// <param name="Slots">How many at most.</param>
+/// <param name="Agents">How many of each agent at most; agents that are not named get none.</param>
+public sealed record ClaimTasks(NodeIncarnation Owner, DateTimeOffset LeaseUntil, int Slots, IReadOnlyList<AgentSlots> Agents) : TaskCommand;
+
+/// <summary>Free slots of one agent.</summary>
+/// <param name="Agent">The agent.</param>
+/// <param name="Slots">How many, from 0.</param>
+public sealed record AgentSlots(AgentName Agent, int Slots);
+
+/// <summary>Records how an attempt ended, with all that it changed, in one commit. Refused where the fence is no longer the task's.</summary>
+/// <param name="Id">The task.</param>
+/// <param name="Fence">The fence under which it was claimed.</param>
+/// <param name="Attempt">How the attempt went.</param>
+/// <param name="Next">What becomes of the task.</param>
+/// <param name="Data">What the attempt changed in its agent's data.</param>
+public sealed record RecordAttempt(TaskId Id, long Fence, AttemptRecord Attempt, TaskTransition Next, IReadOnlyList<AgentDataChange> Data) : TaskCommand;
+
+/// <summary>Hands back a claimed task as if it had not been claimed: pending at once, the attempt not used up.</summary>
+/// <param name="Id">The task.</param>
+/// <param name="Fence">The fence under which it was claimed.</param>
+public sealed record ReturnTask(TaskId Id, long Fence) : TaskCommand;
+
+/// <summary>Prolongs the leases of all that a node runs.</summary>
+/// <param name="Owner">The node and incarnation.</param>
+/// <param name="LeaseUntil">Until when.</param>
+public sealed record RenewLeases(NodeIncarnation Owner, DateTimeOffset LeaseUntil) : TaskCommand;
+
+/// <summary>
+/// Takes back the tasks of dead workers: those whose lease has run out, and those that an earlier incarnation of this very node
+/// left behind. Past <paramref name="MaxRescues"/> a task fails as poisonous.
+/// </summary>
+/// <param name="By">The node and incarnation that rescues.</param>
+/// <param name="MaxRescues">How often a task may be rescued.</param>
+public sealed record RescueTasks(NodeIncarnation By, int MaxRescues) : TaskCommand;

@@ -1,0 +1,15 @@
+using RsPa.Agents;
+
+namespace RsPa.Actors.Protocol.Tasks;
+
+/// <summary>A task has a new status, durably. Published on the event stream for pages and followers; nothing depends on it.</summary>
+/// <param name="Id">The task.</param>
+/// <param name="Agent">Its agent.</param>
+/// <param name="Status">Where it stands now.</param>
+public sealed record TaskChanged(TaskId Id, AgentName Agent, TaskStatus Status);
+
+/// <summary>An attempt said how far it is.</summary>
+/// <param name="Id">The task.</param>
+/// <param name="Fraction">From 0 to 1, where it can be told.</param>
+/// <param name="Message">What it does now.</param>
+public sealed record TaskProgressed(TaskId Id, double? Fraction, string Message);

@@ -1,0 +1,103 @@
+using RsPa.Agents;
+
+namespace RsPa.Actors.Protocol.Tasks;
+
+/// <summary>The answer to a <see cref="TaskCommand"/>.</summary>
+public abstract record TaskReply;
+
+/// <summary>The task is stored, durably.</summary>
+/// <param name="Id">The task: the one that was submitted, or the one that already had its key.</param>
+/// <param name="Existed">Whether it was there before.</param>
+/// <param name="Status">Where it stands.</param>
+public sealed record TaskSubmitted(TaskId Id, bool Existed, TaskStatus Status) : TaskReply;
+
+/// <summary>The tasks are stored, durably.</summary>
+/// <param name="Tasks">An answer for each, in order: <see cref="TaskSubmitted"/> or <see cref="TaskRefused"/>.</param>
+public sealed record TasksSubmitted(IReadOnlyList<TaskReply> Tasks) : TaskReply;
+
+/// <summary>The command was not carried out, and nothing was changed.</summary>
+/// <param name="Reason">Which kind of refusal.</param>
+/// <param name="Message">What is wrong and what to do, for the caller to read.</param>
+public sealed record TaskRefused(TaskRefusal Reason, string Message) : TaskReply;
+
+/// <summary>Why a command was not carried out.</summary>
+public enum TaskRefusal
+{
+    /// <summary>No reason: a fault.</summary>
+    None = 0,
+
+    /// <summary>There is no agent of that name.</summary>
+    UnknownAgent,
+
+    /// <summary>There is no such task.</summary>
+    UnknownTask,
+
+    /// <summary>The task's status does not allow it.</summary>
+    WrongStatus,
+
+    /// <summary>The command itself is malformed.</summary>
+    Invalid,
+
+    /// <summary>The store's queue is full: try again shortly.</summary>
+    Busy,
+
+    /// <summary>The database refused the commit, as when a disk is full: nothing was stored.</summary>
+    StorageFailed,
+
+    /// <summary>The service is stopping.</summary>
+    Stopping,
+}
+
+/// <summary>The task is cancelled, or has been asked to stop.</summary>
+/// <param name="Id">The task.</param>
+/// <param name="Status"><see cref="TaskStatus.Cancelled"/>, or <see cref="TaskStatus.Running"/> where its attempt must end first.</param>
+public sealed record TaskCancelled(TaskId Id, TaskStatus Status) : TaskReply;
+
+/// <summary>The task is pending again.</summary>
+/// <param name="Id">The task.</param>
+public sealed record TaskRetried(TaskId Id) : TaskReply;
+
+/// <summary>The claimed tasks.</summary>
+/// <param name="Tasks">None to as many as there were slots, in order.</param>
+/// <param name="NextDueAt">When the next task of the agents that were named becomes due, where one waits for its time.</param>
+public sealed record TasksClaimed(IReadOnlyList<ClaimedTask> Tasks, DateTimeOffset? NextDueAt) : TaskReply;
+
+/// <summary>A task that this node may run until its lease ends.</summary>
+/// <param name="Id">The task.</param>
+/// <param name="Agent">Its agent.</param>
+/// <param name="Input">Its input, JSON text.</param>
+/// <param name="Attempt">Which try this is, from 1.</param>
+/// <param name="Fence">The fence for every later write.</param>
+/// <param name="MaxRetries">The task's own number of retries, where it has one.</param>
+/// <param name="ClaimedAt">When it was claimed.</param>
+public sealed record ClaimedTask(TaskId Id, AgentName Agent, string Input, int Attempt, long Fence, int? MaxRetries, DateTimeOffset ClaimedAt);
+
+/// <summary>The attempt is recorded.</summary>
+/// <param name="Id">The task.</param>
+/// <param name="Sequence">The attempt's place in the order of all attempts.</param>
+/// <param name="Status">Where the task stands now.</param>
+public sealed record AttemptRecorded(TaskId Id, long Sequence, TaskStatus Status) : TaskReply;
+
+/// <summary>The task is no longer the sender's: it changed nothing, and must stop.</summary>
+/// <param name="Id">The task.</param>
+public sealed record AttemptStale(TaskId Id) : TaskReply;
+
+/// <summary>The task is pending again, its attempt restored.</summary>
+/// <param name="Id">The task.</param>
+public sealed record TaskReturned(TaskId Id) : TaskReply;
+
+/// <summary>The leases are prolonged.</summary>
+/// <param name="Tasks">How many.</param>
+public sealed record LeasesRenewed(int Tasks) : TaskReply;
+
+/// <summary>What was taken back from dead workers.</summary>
+/// <param name="Tasks">Each with its new status: pending, failed as poisonous, or cancelled where that had been asked for.</param>
+public sealed record TasksRescued(IReadOnlyList<RescuedTask> Tasks) : TaskReply;
+
+/// <summary>A task taken back from a dead worker.</summary>
+/// <param name="Id">The task.</param>
+/// <param name="Agent">Its agent.</param>
+/// <param name="Status">Where it stands now.</param>
+/// <param name="Rescues">How often it has been rescued.</param>
+/// <param name="Sequence">The lost attempt's place in the order of all attempts.</param>
+public sealed record RescuedTask(TaskId Id, AgentName Agent, TaskStatus Status, int Rescues, long Sequence);

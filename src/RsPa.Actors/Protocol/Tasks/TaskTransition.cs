@@ -1,0 +1,29 @@
+using System.Text.Json.Serialization;
+
+namespace RsPa.Actors.Protocol.Tasks;
+
+/// <summary>What becomes of a task when an attempt has ended.</summary>
+[JsonDerivedType(typeof(Complete), "complete")]
+[JsonDerivedType(typeof(RetryAt), "retry")]
+[JsonDerivedType(typeof(GiveUp), "fail")]
+[JsonDerivedType(typeof(CallOff), "cancel")]
+public abstract record TaskTransition
+{
+    private TaskTransition()
+    {
+    }
+
+    /// <summary>It is done.</summary>
+    /// <param name="Output">The output as JSON text, or nothing.</param>
+    public sealed record Complete(string? Output) : TaskTransition;
+
+    /// <summary>It is tried again.</summary>
+    /// <param name="DueAt">When.</param>
+    public sealed record RetryAt(DateTimeOffset DueAt) : TaskTransition;
+
+    /// <summary>It has failed.</summary>
+    public sealed record GiveUp : TaskTransition;
+
+    /// <summary>It is cancelled.</summary>
+    public sealed record CallOff : TaskTransition;
+}

@@ -1,0 +1,78 @@
+using RsPa.Agents;
+
+namespace RsPa.Actors.Protocol.Tasks;
+
+/// <summary>A line of a list of tasks.</summary>
+/// <param name="Id">The task.</param>
+/// <param name="Agent">Its agent.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="Priority">How urgent it is.</param>
+/// <param name="Attempt">How many tries have begun.</param>
+/// <param name="SubmittedAt">When it was submitted.</param>
+/// <param name="DueAt">When it is or was due.</param>
+/// <param name="StartedAt">When its newest attempt began.</param>
+/// <param name="EndedAt">When it ended.</param>
+/// <param name="Error">The newest error.</param>
+public sealed record TaskSummary(
+    TaskId Id,
+    AgentName Agent,
+    TaskStatus Status,
+    TaskPriority Priority,
+    int Attempt,
+    DateTimeOffset SubmittedAt,
+    DateTimeOffset DueAt,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? EndedAt,
+    string? Error);
+
+/// <summary>All about one task.</summary>
+/// <param name="Summary">The line of the list.</param>
+/// <param name="Key">Its unique key.</param>
+/// <param name="MaxRetries">Its own number of retries, where it has one.</param>
+/// <param name="Rescues">How often it was taken back from a dead worker.</param>
+/// <param name="Node">The node that runs or ran it.</param>
+/// <param name="LeaseUntil">Until when its lease holds, while it runs.</param>
+/// <param name="CancelRequested">Whether it has been asked to stop.</param>
+/// <param name="Input">Its input, JSON text.</param>
+/// <param name="Output">Its output, JSON text, once it is completed.</param>
+/// <param name="Attempts">Its ended attempts, oldest first.</param>
+public sealed record TaskDetail(
+    TaskSummary Summary,
+    string? Key,
+    int? MaxRetries,
+    int Rescues,
+    string? Node,
+    DateTimeOffset? LeaseUntil,
+    bool CancelRequested,
+    string Input,
+    string? Output,
+    IReadOnlyList<AttemptRecord> Attempts);
+
+/// <summary>Which tasks a list shows: newest first.</summary>
+/// <param name="Status">Only of this status.</param>
+/// <param name="Agent">Only of this agent.</param>
+/// <param name="Before">Only those submitted before this one, for the next page.</param>
+/// <param name="Limit">How many at most, 1 to 1,000.</param>
+public sealed record TaskFilter(TaskStatus? Status = null, AgentName? Agent = null, TaskId? Before = null, int Limit = 50);
+
+/// <summary>How many tasks there are of a status for an agent.</summary>
+/// <param name="Agent">The agent.</param>
+/// <param name="Status">The status.</param>
+/// <param name="Count">How many.</param>
+public sealed record TaskCount(AgentName Agent, TaskStatus Status, long Count);
+
+/// <summary>The read side of tasks.</summary>
+public interface ITaskQueries
+{
+    /// <summary>Reads a page of tasks, newest first.</summary>
+    Task<IReadOnlyList<TaskSummary>> ListAsync(TaskFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>Reads one task, or nothing where there is none.</summary>
+    Task<TaskDetail?> FindAsync(TaskId id, CancellationToken cancellationToken);
+
+    /// <summary>Reads the tasks whose identifier starts with <paramref name="start"/> (hyphens optional), at most 10.</summary>
+    Task<IReadOnlyList<TaskId>> MatchAsync(string start, CancellationToken cancellationToken);
+
+    /// <summary>Counts tasks by agent and status.</summary>
+    Task<IReadOnlyList<TaskCount>> CountAsync(CancellationToken cancellationToken);
+}
