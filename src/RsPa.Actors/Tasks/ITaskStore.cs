@@ -1,0 +1,23 @@
+using RsPa.Actors.Protocol.Tasks;
+
+namespace RsPa.Actors.Tasks;
+
+/// <summary>
+/// Where tasks are kept. One writer uses it: calls never overlap. Reads have a seam of their own (<see cref="ITaskQueries"/>).
+/// </summary>
+public interface ITaskStore
+{
+    /// <summary>
+    /// Carries out the commands in order, in one commit that is synced to disk before the answer is given. A command that can't be
+    /// carried out is answered by <see cref="TaskRefused"/> and changes nothing; the others are carried out all the same.
+    /// </summary>
+    /// <param name="commands">The commands.</param>
+    /// <param name="now">The time that they are carried out at.</param>
+    /// <param name="cancellationToken">Stops the wait for the database; a commit that has begun is finished.</param>
+    /// <returns>An answer for each command, in order.</returns>
+    /// <exception cref="StorageException">The commit failed, and none of the commands was carried out.</exception>
+    Task<IReadOnlyList<TaskReply>> CommitAsync(IReadOnlyList<TaskCommand> commands, DateTimeOffset now, CancellationToken cancellationToken);
+}
+
+/// <summary>The database refused a write; nothing was stored. The message says what happened and what to do.</summary>
+public sealed class StorageException(string message, Exception? innerException = null) : Exception(message, innerException);

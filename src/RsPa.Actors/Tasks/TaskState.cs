@@ -1,0 +1,66 @@
+using RsPa.Actors.Protocol.Nodes;
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Agents;
+
+namespace RsPa.Actors.Tasks;
+
+/// <summary>A task as the decisions see it.</summary>
+public sealed record TaskState
+{
+    /// <summary>The task.</summary>
+    public required TaskId Id { get; init; }
+
+    /// <summary>Its agent.</summary>
+    public required AgentName Agent { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required TaskStatus Status { get; init; }
+
+    /// <summary>How urgent it is.</summary>
+    public required TaskPriority Priority { get; init; }
+
+    /// <summary>Not to be run before this moment.</summary>
+    public required DateTimeOffset DueAt { get; init; }
+
+    /// <summary>Its input, JSON text.</summary>
+    public required string Input { get; init; }
+
+    /// <summary>When it was submitted.</summary>
+    public required DateTimeOffset SubmittedAt { get; init; }
+
+    /// <summary>Its unique key within its agent.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Its own number of retries, where it has one.</summary>
+    public int? MaxRetries { get; init; }
+
+    /// <summary>How many tries have begun and were not handed back.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>Grows at each claim.</summary>
+    public long Fence { get; init; }
+
+    /// <summary>How often it was taken back from a dead worker.</summary>
+    public int Rescues { get; init; }
+
+    /// <summary>Who runs it, or ran it last.</summary>
+    public NodeIncarnation? Owner { get; init; }
+
+    /// <summary>Until when the owner's lease holds, while it runs.</summary>
+    public DateTimeOffset? LeaseUntil { get; init; }
+
+    /// <summary>When its newest attempt began.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When it ended.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Why it was asked to stop, where it was.</summary>
+    public string? CancelReason { get; init; }
+
+    /// <summary>Its output, once it is completed.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>The newest error.</summary>
+    public string? Error { get; init; }
+}

@@ -1,0 +1,227 @@
+using System.Threading.Channels;
+using Akka;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using RsPa.Actors.Protocol.Tasks;
+
+namespace RsPa.Actors.Tasks;
+
+/// <summary>
+/// The one writer: a bounded queue whose content becomes one commit, while the commit before it is synced. The more callers wait,
+/// the more of them share a commit. Each commit ends with a claim for the free slots, so that a task which is submitted, or a slot
+/// which is freed, meets its other half without a commit of its own.
+/// </summary>
+internal sealed class TaskWriter
+{
+    private readonly ITaskStore _store;
+    private readonly TaskWriterSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly EventStream _events;
+    private readonly Channel<PendingWrite> _queue;
+
+    // Owned by the commit stage, which runs one commit at a time.
+    private SlotLedger _ledger = SlotLedger.Empty;
+    private IActorRef _dispatcher = ActorRefs.Nobody;
+
+    private int _waiting;
+    private long _commits;
+    private long _writes;
+    private volatile string? _fault;
+
+    public TaskWriter(ITaskStore store, TaskWriterSettings settings, TimeProvider time, EventStream events)
+    {
+        _store = store;
+        _settings = settings;
+        _time = time;
+        _events = events;
+
+        // Its bound is kept by TryAdd, for callers; the node's own writes are bounded by its slots, and must never be refused.
+        _queue = Channel.CreateUnbounded<PendingWrite>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = false });
+    }
+
+    /// <summary>Writes that wait for a commit.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>Commits since the start.</summary>
+    public long Commits => Volatile.Read(ref _commits);
+
+    /// <summary>Commands committed since the start.</summary>
+    public long Writes => Volatile.Read(ref _writes);
+
+    /// <summary>Why the newest commit failed, until one succeeds.</summary>
+    public string? Fault => _fault;
+
+    /// <summary>Runs the stream; the task ends when the queue was completed and all of it is committed.</summary>
+    public Task<Done> RunWith(IMaterializer materializer) =>
+        ChannelSource.FromReader(_queue.Reader)
+            .BatchWeighted(
+                _settings.MaxBatch,
+                static write => write.Weight,
+                static write => new List<PendingWrite> { write },
+                static (batch, write) =>
+                {
+                    batch.Add(write);
+                    return batch;
+                })
+            .SelectAsync(1, CommitAsync)
+            .RunWith(Sink.Ignore<NotUsed>().MapMaterializedValue(done => done), materializer);
+
+    /// <summary>Queues a caller's command.</summary>
+    /// <returns>Whether there was room.</returns>
+    public bool TryAdd(TaskCommand command, IActorRef sender)
+    {
+        if (Waiting >= _settings.QueueLimit)
+            return false;
+        Add(command, sender);
+        return true;
+    }
+
+    /// <summary>Queues one of the node's own messages, whose number is bounded by its slots.</summary>
+    public void Add(object message, IActorRef sender)
+    {
+        var write = new PendingWrite(message, sender);
+        Interlocked.Add(ref _waiting, write.Weight);
+        if (!_queue.Writer.TryWrite(write))
+        {
+            Interlocked.Add(ref _waiting, -write.Weight);
+            if (message is TaskCommand)
+                sender.Tell(Stopping);
+        }
+    }
+
+    /// <summary>Takes nothing more.</summary>
+    public void Complete() => _queue.Writer.TryComplete();
+
+    /// <summary>The answer while the service stops.</summary>
+    public static TaskRefused Stopping { get; } = new(TaskRefusal.Stopping, "The service is stopping. Submit the task again when it is back.");
+
+    private async Task<NotUsed> CommitAsync(List<PendingWrite> batch)
+    {
+        var commands = new List<TaskCommand>(batch.Count + 1);
+        var look = false;
+        foreach (var write in batch)
+        {
+            switch (write.Message)
+            {
+                case TaskCommand command:
+                    commands.Add(command);
+                    look |= command is SubmitTask or SubmitTasks or RecordAttempt or ReturnTask or RetryTask or RescueTasks;
+                    break;
+                case SlotOffer offer:
+                    _ledger = _ledger.Offered(offer);
+                    _dispatcher = write.Sender;
+                    look = true;
+                    break;
+                case LookForWork:
+                    look = true;
+                    break;
+            }
+        }
+
+        // The slots that this very commit frees can be claimed in it.
+        var freed = Freed(commands);
+        var now = _time.GetUtcNow();
+        var claim = look ? freed.Demand(now + _settings.Lease) : null;
+        if (claim is not null)
+            commands.Add(claim);
+        try
+        {
+            if (commands.Count > 0)
+            {
+                var replies = await _store.CommitAsync(commands, now, CancellationToken.None).ConfigureAwait(false);
+                Interlocked.Increment(ref _commits);
+                Interlocked.Add(ref _writes, commands.Count);
+                _fault = null;
+                _ledger = freed;
+                Deliver(batch, commands, replies, claim is not null);
+            }
+        }
+        catch (Exception failure)
+        {
+            // Nothing of the batch was stored. Whoever waits is told so; the dispatcher keeps its own commands, and tries again.
+            _fault = failure.Message;
+            Refuse(batch, commands, failure);
+        }
+        finally
+        {
+            Interlocked.Add(ref _waiting, -batch.Sum(write => write.Weight));
+        }
+
+        return NotUsed.Instance;
+    }
+
+    private SlotLedger Freed(List<TaskCommand> commands)
+    {
+        var ledger = _ledger;
+        foreach (var command in commands)
+        {
+            ledger = command switch
+            {
+                RecordAttempt record => ledger.Freed(record.Attempt.Agent),
+                ReturnTask back => ledger.Freed(back.Agent),
+                _ => ledger,
+            };
+        }
+
+        return ledger;
+    }
+
+    private void Deliver(List<PendingWrite> batch, List<TaskCommand> commands, IReadOnlyList<TaskReply> replies, bool claimed)
+    {
+        List<TaskReply> ended = [];
+        List<TaskId> toStop = [];
+        var i = 0;
+        foreach (var write in batch)
+        {
+            if (write.Message is not TaskCommand command)
+                continue;
+            var reply = replies[i++];
+            if (command is RecordAttempt or ReturnTask)
+                ended.Add(reply);
+            else
+                write.Sender.Tell(reply);
+            if (reply is TaskCancelled { Status: TaskStatus.Running } asked)
+                toStop.Add(asked.Id);
+            TaskChanges.Publish(_events, command, reply);
+        }
+
+        var work = claimed ? (TasksClaimed)replies[^1] : null;
+        if (work is not null)
+        {
+            _ledger = _ledger.Claimed(work.Tasks);
+            TaskChanges.Publish(_events, commands[^1], work);
+        }
+
+        if (work is { Tasks.Count: > 0 } or { NextDueAt: not null } || ended.Count > 0 || toStop.Count > 0)
+            _dispatcher.Tell(new WorkCommitted(work?.Tasks ?? [], ended, toStop, work?.NextDueAt));
+    }
+
+    private void Refuse(List<PendingWrite> batch, List<TaskCommand> commands, Exception failure)
+    {
+        var refused = new TaskRefused(TaskRefusal.StorageFailed, failure.Message);
+        foreach (var write in batch)
+        {
+            if (write.Message is TaskCommand and not (RecordAttempt or ReturnTask))
+                write.Sender.Tell(refused);
+        }
+
+        _dispatcher.Tell(new WorkNotCommitted(commands.Where(command => command is RecordAttempt or ReturnTask).ToArray(), failure.Message));
+    }
+}
+
+/// <summary>A message that waits for the next commit.</summary>
+/// <param name="Message">A <see cref="TaskCommand"/>, a <see cref="SlotOffer"/> or <see cref="LookForWork"/>.</param>
+/// <param name="Sender">Who is answered.</param>
+internal sealed record PendingWrite(object Message, IActorRef Sender)
+{
+    /// <summary>How many rows it writes, about.</summary>
+    public int Weight => Message is SubmitTasks batch ? batch.Tasks.Count : 1;
+}
+
+/// <summary>The writer's bounds.</summary>
+/// <param name="QueueLimit">Writes that may wait (<c>tasks.write_queue</c>).</param>
+/// <param name="MaxBatch">Writes in one commit at most (<c>tasks.write_batch</c>); a single batch submission may exceed it.</param>
+/// <param name="Lease">How long a claim holds (<c>cluster.lease_seconds</c>).</param>
+public sealed record TaskWriterSettings(int QueueLimit, int MaxBatch, TimeSpan Lease);

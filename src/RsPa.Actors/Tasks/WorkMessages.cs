@@ -1,0 +1,100 @@
+using Akka.Actor;
+using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Agents;
+
+namespace RsPa.Actors.Tasks;
+
+/// <summary>Asks the store to look for due tasks for the standing offer. Sent when a due time has come; answered by <see cref="WorkCommitted"/> where there is something to tell.</summary>
+internal sealed record LookForWork
+{
+    public static LookForWork Instance { get; } = new();
+}
+
+/// <summary>What one commit means for the dispatcher.</summary>
+/// <param name="Claimed">Tasks to run.</param>
+/// <param name="Ended">Answers to its own records and returns: <see cref="AttemptRecorded"/>, <see cref="TaskReturned"/> or <see cref="AttemptStale"/>.</param>
+/// <param name="ToStop">Running tasks whose owner called them off.</param>
+/// <param name="NextDueAt">When to look again.</param>
+internal sealed record WorkCommitted(
+    IReadOnlyList<ClaimedTask> Claimed,
+    IReadOnlyList<TaskReply> Ended,
+    IReadOnlyList<TaskId> ToStop,
+    DateTimeOffset? NextDueAt);
+
+/// <summary>A commit failed; these of the dispatcher's own commands were in it.</summary>
+/// <param name="Commands">The commands.</param>
+/// <param name="Error">What is wrong.</param>
+internal sealed record WorkNotCommitted(IReadOnlyList<TaskCommand> Commands, string Error);
+
+/// <summary>Starts a run: told by the dispatcher to its parent, which supervises the runs.</summary>
+/// <param name="Task">The claimed task.</param>
+/// <param name="Definition">Its agent.</param>
+internal sealed record StartRun(ClaimedTask Task, AgentDefinition Definition);
+
+/// <summary>A run has begun.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="Fence">Its fence.</param>
+/// <param name="Run">The run.</param>
+internal sealed record RunStarted(TaskId Task, long Fence, IActorRef Run) : INoSerializationVerificationNeeded;
+
+/// <summary>A run has ended; it stops by itself.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="Fence">Its fence.</param>
+/// <param name="End">How it ended.</param>
+/// <param name="Data">What it changed in its agent's data.</param>
+internal sealed record RunEnded(TaskId Task, long Fence, AttemptEnd End, IReadOnlyList<AgentDataChange> Data) : INoSerializationVerificationNeeded;
+
+/// <summary>Tells a run to stop.</summary>
+/// <param name="Cause">Why.</param>
+internal sealed record StopRun(StopCause Cause);
+
+/// <summary>Why a run is told to stop.</summary>
+internal enum StopCause
+{
+    None = 0,
+    Cancelled,
+    Shutdown,
+}
+
+/// <summary>Shutdown, phase 1: claim nothing more. Each phase is answered by <see cref="PhaseDone"/>.</summary>
+public sealed record StopClaiming
+{
+    /// <summary>The one value.</summary>
+    public static StopClaiming Instance { get; } = new();
+}
+
+/// <summary>Shutdown, phase 2: answered when all that runs has ended by itself.</summary>
+public sealed record Drain
+{
+    /// <summary>The one value.</summary>
+    public static Drain Instance { get; } = new();
+}
+
+/// <summary>Shutdown, phase 3: tell what still runs to stop; answered when it has.</summary>
+public sealed record CancelRuns
+{
+    /// <summary>The one value.</summary>
+    public static CancelRuns Instance { get; } = new();
+}
+
+/// <summary>Shutdown, phase 4: hand back what did not stop; answered when that is stored.</summary>
+public sealed record HandBackRuns
+{
+    /// <summary>The one value.</summary>
+    public static HandBackRuns Instance { get; } = new();
+}
+
+/// <summary>Shutdown, phase 5, to the store: commit what waits, refuse anything more; answered when all is stored.</summary>
+public sealed record FlushWrites
+{
+    /// <summary>The one value.</summary>
+    public static FlushWrites Instance { get; } = new();
+}
+
+/// <summary>A phase of the shutdown is done.</summary>
+public sealed record PhaseDone
+{
+    /// <summary>The one value.</summary>
+    public static PhaseDone Instance { get; } = new();
+}

@@ -1,0 +1,71 @@
+using Microsoft.EntityFrameworkCore;
+using RsPa.Agents;
+
+namespace RsPa.Persistence.Model;
+
+/// <summary>The read model: what pages, commands and queries read. Each database has its own subclass, with its own migrations.</summary>
+/// <param name="options">How to reach the database.</param>
+public abstract class RsPaDb(DbContextOptions options) : DbContext(options)
+{
+    /// <summary>Agents.</summary>
+    public DbSet<AgentRow> Agents => Set<AgentRow>();
+
+    /// <summary>Agents' own data.</summary>
+    public DbSet<AgentDataRow> AgentData => Set<AgentDataRow>();
+
+    /// <summary>Tasks.</summary>
+    public DbSet<TaskRow> Tasks => Set<TaskRow>();
+
+    /// <summary>Ended attempts.</summary>
+    public DbSet<AttemptRow> Attempts => Set<AttemptRow>();
+
+    /// <inheritdoc/>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(configurationBuilder);
+        configurationBuilder.Properties<TaskId>().HaveConversion<TaskIdForm>();
+        configurationBuilder.Properties<AgentName>().HaveConversion<AgentNameForm>();
+        configurationBuilder.Properties<TaskStatus>().HaveConversion<SnakeCaseForm<TaskStatus>>();
+        configurationBuilder.Properties<Actors.Protocol.Tasks.AttemptOutcome>().HaveConversion<SnakeCaseForm<Actors.Protocol.Tasks.AttemptOutcome>>();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
+        modelBuilder.Entity<AgentRow>(agent =>
+        {
+            agent.ToTable("agents").HasKey(row => row.Name);
+        });
+        modelBuilder.Entity<AgentDataRow>(data =>
+        {
+            data.ToTable("agent_data").HasKey(row => new { row.Agent, row.Key });
+            data.HasOne<AgentRow>().WithMany().HasForeignKey(row => row.Agent);
+        });
+        modelBuilder.Entity<TaskRow>(task =>
+        {
+            task.ToTable("tasks").HasKey(row => row.Id);
+            task.HasOne<AgentRow>().WithMany().HasForeignKey(row => row.Agent).OnDelete(DeleteBehavior.Restrict);
+
+            // Each index holds only the rows that its statement looks for, so that a finished task weighs on none of them.
+            task.HasIndex(row => new { row.Agent, row.Priority, row.DueAt, row.Id }, "ix_tasks_pending").HasFilter("status = 'pending'");
+            task.HasIndex(row => row.LeaseUntil, "ix_tasks_running").HasFilter("status = 'running'");
+            task.HasIndex(row => row.EndedAt, "ix_tasks_unsuccessful").HasFilter("status IN ('failed', 'cancelled')");
+            task.HasIndex(row => new { row.Agent, row.Key }, "ux_tasks_key").IsUnique().HasFilter("key IS NOT NULL");
+        });
+        modelBuilder.Entity<AttemptRow>(attempt =>
+        {
+            attempt.ToTable("attempts").HasKey(row => row.Sequence);
+            attempt.Property(row => row.Sequence).ValueGeneratedOnAdd();
+            attempt.HasOne<TaskRow>().WithMany().HasForeignKey(row => row.TaskId);
+            attempt.HasIndex(row => row.TaskId, "ix_attempts_task");
+            attempt.HasIndex(row => new { row.Agent, row.Sequence }, "ix_attempts_agent");
+        });
+
+        foreach (var entity in modelBuilder.Model.GetEntityTypes())
+        {
+            foreach (var property in entity.GetProperties())
+                property.SetColumnName(Names.SnakeCase(property.Name));
+        }
+    }
+}

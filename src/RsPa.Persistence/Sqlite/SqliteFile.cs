@@ -1,0 +1,61 @@
+using Microsoft.Data.Sqlite;
+using RsPa.Actors.Tasks;
+
+namespace RsPa.Persistence.Sqlite;
+
+/// <summary>A SQLite file as RsPa opens it: WAL, a commit synced to disk before it returns, foreign keys on, and patience with a busy file.</summary>
+/// <param name="path">The file.</param>
+public sealed class SqliteFile(string path)
+{
+    /// <summary>The file.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>How to reach it for reading, and for Entity Framework.</summary>
+    public string ConnectionString { get; } = new SqliteConnectionStringBuilder
+    {
+        DataSource = path,
+        ForeignKeys = true,
+        DefaultTimeout = 30,
+        Pooling = true,
+    }.ToString();
+
+    /// <summary>Opens a connection, set up for writing.</summary>
+    /// <exception cref="StorageException">The file can't be opened; the message says why and what to do.</exception>
+    public SqliteConnection OpenForWriting()
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(ConnectionString) { Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+
+            // FULL makes the WAL durable at each commit: what was acknowledged survives a power cut, not only a crash.
+            // The journal is kept at up to 64 MiB on disk; the cache is 8 MiB of pages, however large the file grows.
+            Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000; PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-8192; PRAGMA temp_store=MEMORY;");
+            return connection;
+        }
+        catch (SqliteException failure)
+        {
+            connection.Dispose();
+            throw SqliteFaults.Explain(failure, Path);
+        }
+    }
+
+    /// <summary>Opens a connection for reading; it comes from a pool.</summary>
+    /// <exception cref="SqliteException">The file can't be opened.</exception>
+    public async Task<SqliteConnection> OpenForReadingAsync(CancellationToken cancellationToken)
+    {
+        var connection = new SqliteConnection(ConnectionString);
+        await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+        return connection;
+    }
+
+    /// <summary>Runs statements that return nothing.</summary>
+    internal static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // every text given here is a constant of this project
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+}

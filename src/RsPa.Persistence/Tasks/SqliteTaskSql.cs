@@ -1,0 +1,86 @@
+namespace RsPa.Persistence.Tasks;
+
+/// <summary>
+/// The text of the task store's statements. Every write of an attempt matches the task's id and fence and <c>running</c>: no row
+/// means that the task is no longer the writer's.
+/// </summary>
+internal static class SqliteTaskSql
+{
+    public const string Insert = """
+        INSERT INTO tasks (id, agent, status, priority, due_at, key, max_retries, submitted_at, input, error, attempt, fence, rescues)
+        VALUES (@0, @1, 'pending', @2, @3, @4, @5, @6, @7, @8, 0, 0, 0)
+        ON CONFLICT DO NOTHING
+        """;
+
+    public const string Find = """
+        SELECT id, status FROM tasks WHERE id = @0
+        UNION ALL
+        SELECT id, status FROM tasks WHERE agent = @1 AND key = @2 AND key IS NOT NULL
+        LIMIT 1
+        """;
+
+    public const string End = """
+        UPDATE tasks SET status = @2, output = @3, error = @4, ended_at = @5, lease_until = NULL
+        WHERE id = @0 AND fence = @1 AND status = 'running'
+        """;
+
+    public const string RetryLater = """
+        UPDATE tasks SET
+            status = CASE WHEN cancel_reason IS NULL THEN 'pending' ELSE 'cancelled' END,
+            ended_at = CASE WHEN cancel_reason IS NULL THEN NULL ELSE @4 END,
+            due_at = CASE WHEN cancel_reason IS NULL THEN @2 ELSE due_at END,
+            error = @3,
+            lease_until = NULL
+        WHERE id = @0 AND fence = @1 AND status = 'running'
+        RETURNING status
+        """;
+
+    public const string AddAttempt = """
+        INSERT INTO attempts (task_id, agent, number, outcome, error, started_at, ended_at) VALUES (@0, @1, @2, @3, @4, @5, @6)
+        """;
+
+    public const string SetData = """
+        INSERT INTO agent_data (agent, key, value, updated_at) VALUES (@0, @1, @2, @3)
+        ON CONFLICT (agent, key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at
+        """;
+
+    public const string RemoveData = "DELETE FROM agent_data WHERE agent = @0 AND key = @1";
+
+    public const string CancelWaiting = """
+        UPDATE tasks SET status = 'cancelled', cancel_reason = @1, ended_at = @2
+        WHERE id = @0 AND status IN ('pending', 'waiting')
+        """;
+
+    public const string AskToStop = """
+        UPDATE tasks SET cancel_reason = COALESCE(cancel_reason, @1) WHERE id = @0 AND status = 'running'
+        """;
+
+    public const string Retry = """
+        UPDATE tasks SET status = 'pending', due_at = @1, attempt = 0, rescues = 0, ended_at = NULL, cancel_reason = NULL
+        WHERE id = @0 AND status IN ('failed', 'cancelled')
+        """;
+
+    public const string Return = """
+        UPDATE tasks SET
+            status = CASE WHEN cancel_reason IS NULL THEN 'pending' ELSE 'cancelled' END,
+            ended_at = CASE WHEN cancel_reason IS NULL THEN NULL ELSE @2 END,
+            attempt = CASE WHEN cancel_reason IS NULL THEN attempt - 1 ELSE attempt END,
+            lease_until = NULL
+        WHERE id = @0 AND fence = @1 AND status = 'running'
+        RETURNING status
+        """;
+
+    public const string Renew = "UPDATE tasks SET lease_until = @1 WHERE status = 'running' AND incarnation = @0";
+
+    public const string Rescue = """
+        UPDATE tasks SET
+            status = CASE WHEN cancel_reason IS NOT NULL THEN 'cancelled' WHEN rescues + 1 > @3 THEN 'failed' ELSE 'pending' END,
+            ended_at = CASE WHEN cancel_reason IS NOT NULL OR rescues + 1 > @3 THEN @0 ELSE NULL END,
+            error = CASE WHEN cancel_reason IS NULL AND rescues + 1 > @3 THEN 'Its worker died ' || (rescues + 1) || ' times while it ran. It is taken out of the way as poisonous; retry it by hand once the cause is found.' ELSE @4 END,
+            attempt = attempt - 1,
+            rescues = rescues + 1,
+            lease_until = NULL
+        WHERE status = 'running' AND (lease_until < @0 OR (node = @1 AND incarnation <> @2))
+        RETURNING id, agent, status, rescues, attempt + 1, started_at
+        """;
+}

@@ -1,0 +1,206 @@
+using Microsoft.Data.Sqlite;
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Tasks;
+using RsPa.Agents;
+using RsPa.Persistence.Model;
+using RsPa.Persistence.Sqlite;
+using SQLitePCL;
+
+namespace RsPa.Persistence.Tasks;
+
+/// <summary>The statements of the task store, prepared on one connection. Each carries out what <see cref="TaskMachine"/> decides.</summary>
+internal sealed class SqliteTaskStatements : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly SqliteStatement _begin;
+    private readonly SqliteStatement _commit;
+    private readonly SqliteStatement _insert;
+    private readonly SqliteStatement _find;
+    private readonly SqliteStatement _end;
+    private readonly SqliteStatement _retryLater;
+    private readonly SqliteStatement _addAttempt;
+    private readonly SqliteStatement _setData;
+    private readonly SqliteStatement _removeData;
+    private readonly SqliteStatement _cancelWaiting;
+    private readonly SqliteStatement _askToStop;
+    private readonly SqliteStatement _retry;
+    private readonly SqliteStatement _return;
+    private readonly SqliteStatement _renew;
+    private readonly SqliteStatement _rescue;
+    private readonly SqliteClaim _claim;
+
+    public SqliteTaskStatements(SqliteConnection connection)
+    {
+        _connection = connection;
+        _begin = new SqliteStatement(connection, "BEGIN IMMEDIATE", 0);
+        _commit = new SqliteStatement(connection, "COMMIT", 0);
+        _insert = new SqliteStatement(connection, SqliteTaskSql.Insert, 9);
+        _find = new SqliteStatement(connection, SqliteTaskSql.Find, 3);
+        _end = new SqliteStatement(connection, SqliteTaskSql.End, 6);
+        _retryLater = new SqliteStatement(connection, SqliteTaskSql.RetryLater, 5);
+        _addAttempt = new SqliteStatement(connection, SqliteTaskSql.AddAttempt, 7);
+        _setData = new SqliteStatement(connection, SqliteTaskSql.SetData, 4);
+        _removeData = new SqliteStatement(connection, SqliteTaskSql.RemoveData, 2);
+        _cancelWaiting = new SqliteStatement(connection, SqliteTaskSql.CancelWaiting, 3);
+        _askToStop = new SqliteStatement(connection, SqliteTaskSql.AskToStop, 2);
+        _retry = new SqliteStatement(connection, SqliteTaskSql.Retry, 2);
+        _return = new SqliteStatement(connection, SqliteTaskSql.Return, 3);
+        _renew = new SqliteStatement(connection, SqliteTaskSql.Renew, 2);
+        _rescue = new SqliteStatement(connection, SqliteTaskSql.Rescue, 5);
+        _claim = new SqliteClaim(connection);
+    }
+
+    public void Begin() => _begin.Execute();
+
+    public void Commit() => _commit.Execute();
+
+    public TaskReply Carry(TaskCommand command, DateTimeOffset now) => command switch
+    {
+        SubmitTask submit => Submit(submit, now),
+        SubmitTasks batch => new TasksSubmitted(batch.Tasks.Select(task => Submit(task, now)).ToArray()),
+        RecordAttempt record => Record(record, now),
+        ClaimTasks claim => _claim.Claim(claim, now),
+        CancelTask cancel => Cancel(cancel, now),
+        RetryTask retry => Retry(retry, now),
+        ReturnTask back => Return(back, now),
+        RenewLeases renew => new LeasesRenewed(_renew.Execute(Bytes(renew.Owner.Incarnation), Number(renew.LeaseUntil))),
+        RescueTasks rescue => Rescue(rescue, now),
+        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "an unknown command"),
+    };
+
+    public void Dispose()
+    {
+        // The other statements go with the connection; what was begun and not committed is rolled back.
+        _claim.Dispose();
+        _connection.Dispose();
+    }
+
+    private TaskReply Submit(SubmitTask task, DateTimeOffset now)
+    {
+        try
+        {
+            var inserted = _insert.Execute(
+                Bytes(task.Id.Value),
+                task.Agent.Value,
+                (long)task.Priority,
+                Number(task.DueAt ?? now),
+                task.Key,
+                task.MaxRetries,
+                Number(now),
+                task.Input,
+                null);
+            return inserted == 1 ? new TaskSubmitted(task.Id, Existed: false, TaskStatus.Pending) : Existing(task);
+        }
+        catch (SqliteException failure) when (failure.SqliteExtendedErrorCode == raw.SQLITE_CONSTRAINT_FOREIGNKEY)
+        {
+            return new TaskRefused(TaskRefusal.UnknownAgent, $"There is no agent '{task.Agent}'. 'rspa agent list' names those that there are.");
+        }
+    }
+
+    private TaskSubmitted Existing(SubmitTask task)
+    {
+        using var row = _find.Query(Bytes(task.Id.Value), task.Agent.Value, task.Key);
+        return row.Read()
+            ? new TaskSubmitted(Id(row, 0), Existed: true, Words<TaskStatus>.Value(row.GetString(1)))
+            : throw new InvalidDataException($"Task {task.Id} could neither be inserted nor found.");
+    }
+
+    private TaskReply Record(RecordAttempt record, DateTimeOffset now)
+    {
+        var status = record.Next switch
+        {
+            TaskTransition.Complete complete => End(record, TaskStatus.Completed, complete.Output, now),
+            TaskTransition.GiveUp => End(record, TaskStatus.Failed, null, now),
+            TaskTransition.CallOff => End(record, TaskStatus.Cancelled, null, now),
+            TaskTransition.RetryAt retry => StatusAfter(_retryLater.Query(Bytes(record.Id.Value), record.Fence, Number(retry.DueAt), record.Attempt.Error, Number(now))),
+            _ => throw new ArgumentOutOfRangeException(nameof(record), record.Next, "an unknown transition"),
+        };
+        if (status is null)
+            return new AttemptStale(record.Id);
+
+        var sequence = AddAttempt(record.Id, record.Attempt);
+        foreach (var change in record.Data)
+            Keep(record.Attempt.Agent, change, now);
+        return new AttemptRecorded(record.Id, sequence, status.Value);
+    }
+
+    private TaskStatus? End(RecordAttempt record, TaskStatus status, string? output, DateTimeOffset now)
+    {
+        var changed = _end.Execute(Bytes(record.Id.Value), record.Fence, Words<TaskStatus>.Text(status), output, record.Attempt.Error, Number(now));
+        return changed == 1 ? status : null;
+    }
+
+    private long AddAttempt(TaskId id, AttemptRecord attempt)
+    {
+        _addAttempt.Execute(
+            Bytes(id.Value),
+            attempt.Agent.Value,
+            attempt.Number,
+            Words<AttemptOutcome>.Text(attempt.Outcome),
+            attempt.Error,
+            Number(attempt.StartedAt),
+            Number(attempt.EndedAt));
+        return raw.sqlite3_last_insert_rowid(_connection.Handle);
+    }
+
+    private void Keep(AgentName agent, AgentDataChange change, DateTimeOffset now)
+    {
+        if (change.Value is null)
+            _removeData.Execute(agent.Value, change.Key);
+        else
+            _setData.Execute(agent.Value, change.Key, change.Value, Number(now));
+    }
+
+    private TaskReply Cancel(CancelTask cancel, DateTimeOffset now)
+    {
+        if (_cancelWaiting.Execute(Bytes(cancel.Id.Value), cancel.Reason, Number(now)) == 1)
+            return new TaskCancelled(cancel.Id, TaskStatus.Cancelled);
+        if (_askToStop.Execute(Bytes(cancel.Id.Value), cancel.Reason) == 1)
+            return new TaskCancelled(cancel.Id, TaskStatus.Running);
+        return WrongStatus(cancel.Id, "cancelled", "only a task that has not ended can be");
+    }
+
+    private TaskReply Retry(RetryTask retry, DateTimeOffset now) =>
+        _retry.Execute(Bytes(retry.Id.Value), Number(now)) == 1
+            ? new TaskRetried(retry.Id)
+            : WrongStatus(retry.Id, "retried", "only a failed or cancelled task can be");
+
+    private TaskRefused WrongStatus(TaskId id, string what, string rule)
+    {
+        using var row = _find.Query(Bytes(id.Value), null, null);
+        return row.Read()
+            ? new TaskRefused(TaskRefusal.WrongStatus, $"Task {id} is {row.GetString(1)} and can't be {what}: {rule}.")
+            : new TaskRefused(TaskRefusal.UnknownTask, $"There is no task {id}. 'rspa task list' shows those that there are.");
+    }
+
+    private TaskReply Return(ReturnTask back, DateTimeOffset now) =>
+        StatusAfter(_return.Query(Bytes(back.Id.Value), back.Fence, Number(now))) is null ? new AttemptStale(back.Id) : new TaskReturned(back.Id);
+
+    private TasksRescued Rescue(RescueTasks rescue, DateTimeOffset now)
+    {
+        var lost = new List<(TaskId Id, AgentName Agent, TaskStatus Status, int Rescues, AttemptRecord Attempt)>();
+        using (var rows = _rescue.Query(Number(now), rescue.By.Node, Bytes(rescue.By.Incarnation), rescue.MaxRescues, TaskMachine.LostError))
+        {
+            while (rows.Read())
+            {
+                var agent = new AgentName(rows.GetString(1));
+                var started = Moments.FromMicroseconds(rows.GetInt64(5));
+                lost.Add((Id(rows, 0), agent, Words<TaskStatus>.Value(rows.GetString(2)), rows.GetInt32(3), new AttemptRecord(agent, rows.GetInt32(4), AttemptOutcome.Lost, TaskMachine.LostError, started, now)));
+            }
+        }
+
+        return new TasksRescued(lost.Select(task => new RescuedTask(task.Id, task.Agent, task.Status, task.Rescues, AddAttempt(task.Id, task.Attempt))).ToArray());
+    }
+
+    private static TaskStatus? StatusAfter(SqliteDataReader rows)
+    {
+        using (rows)
+            return rows.Read() ? Words<TaskStatus>.Value(rows.GetString(0)) : null;
+    }
+
+    private static TaskId Id(SqliteDataReader row, int column) => new(new Guid(row.GetFieldValue<byte[]>(column), bigEndian: true));
+
+    private static byte[] Bytes(Guid id) => id.ToByteArray(bigEndian: true);
+
+    private static long Number(DateTimeOffset moment) => Moments.ToMicroseconds(moment);
+}
