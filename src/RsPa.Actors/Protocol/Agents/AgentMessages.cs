@@ -84,3 +84,17 @@ public sealed record AttemptsRecorded(AgentName Agent, AttemptTotals Totals) : I
 /// <param name="LastEndedAt">When the newest one ended.</param>
 /// <param name="LastError">The newest error.</param>
 public sealed record AttemptTotals(long Completed, long Failed, long Cancelled, int TrailingFailures, long LastSequence, DateTimeOffset? LastEndedAt, string? LastError);
+
+/// <summary>
+/// Asks every agent to say again whether it takes tasks. Sent by a dispatcher that has just started to <c>/user/agents</c>; the
+/// answers come as <see cref="AgentOpened"/> and <see cref="AgentClosed"/>. Each agent also counts what it may have missed.
+/// </summary>
+public sealed record AnnounceAgents
+{
+    /// <summary>The one value.</summary>
+    public static AnnounceAgents Instance { get; } = new();
+}
+
+/// <summary>Switches off an agent that is no longer configured. Its history stays; configuring it again brings it back.</summary>
+/// <param name="Agent">The agent.</param>
+public sealed record DisableAgent(AgentName Agent) : IAgentMessage;

@@ -1,0 +1,26 @@
+namespace RsPa.Actors.Agents;
+
+/// <summary>The rules that all agents share.</summary>
+public sealed record AgentPolicy
+{
+    /// <summary>After how many failures in a row an agent is in error: from 1, by default 5.</summary>
+    public int FailuresToError { get; init; } = 5;
+
+    /// <summary>A snapshot is made after so many events: from 1, by default 100.</summary>
+    public int SnapshotEvery { get; init; } = 100;
+
+    /// <summary>
+    /// How long counts are collected before the next event is stored, by default a quarter of a second. They are shown at once;
+    /// storing each would only compete for the disk, since what was not stored is read again from the attempts themselves.
+    /// </summary>
+    public TimeSpan CountEvery { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The wait before attempts that may have been missed are read again, where reading failed: it doubles up to <see cref="CatchUpMax"/>.</summary>
+    public TimeSpan CatchUpBackoff { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest such wait.</summary>
+    public TimeSpan CatchUpMax { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long <see cref="Protocol.Agents.GetAgents"/> waits for an agent that does not answer, by default two seconds.</summary>
+    public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(2);
+}

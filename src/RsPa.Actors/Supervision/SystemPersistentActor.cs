@@ -1,0 +1,93 @@
+using Akka.Actor;
+using Akka.Persistence;
+using RsPa.Actors.Protocol.Health;
+
+namespace RsPa.Actors.Supervision;
+
+/// <summary>
+/// The base of system actors that keep a journal: as <see cref="SystemActor"/>, and it answers <see cref="Ping"/> while it recovers
+/// or stores too, since a ping that waited for the disk would look like a stuck actor.
+/// </summary>
+public abstract class SystemPersistentActor : ReceivePersistentActor
+{
+    private readonly Vitals _vitals;
+
+    /// <summary>Finds the stats of this actor's earlier lives.</summary>
+    protected SystemPersistentActor() => _vitals = new Vitals(Context);
+
+    /// <summary>One word for how it is: <c>recovering</c>, then <c>ready</c>, unless it says otherwise.</summary>
+    protected string State
+    {
+        get => _vitals.State;
+        set => _vitals.State = value;
+    }
+
+    /// <summary>What is wrong, where something is; put right by setting it to nothing.</summary>
+    protected ActorFault? Fault
+    {
+        get => _vitals.Fault;
+        set => _vitals.Fault = value;
+    }
+
+    /// <summary>Figures to show in the health of the service. Called at each <see cref="Ping"/>.</summary>
+    protected virtual IReadOnlyDictionary<string, string> Details() => Vitals.NoDetails;
+
+    /// <inheritdoc/>
+    protected override bool AroundReceive(Receive receive, object message)
+    {
+        _vitals.Count();
+        if (message is Ping ping)
+        {
+            Sender.Tell(_vitals.Answer(ping, Details()), Self);
+            return true;
+        }
+
+        try
+        {
+            return base.AroundReceive(receive, message);
+        }
+        catch (Exception failure)
+        {
+            _vitals.Failed(failure);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void AroundPreStart()
+    {
+        _vitals.Started();
+        State = "recovering";
+        base.AroundPreStart();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnReplaySuccess()
+    {
+        State = Vitals.Ready;
+        base.OnReplaySuccess();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        _vitals.Failed(new JournalFailedException($"The journal did not store {@event.GetType().Name} of '{PersistenceId}': {cause.Message}", cause));
+        base.OnPersistFailure(cause, @event, sequenceNr);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        // The event could not be serialised. Akka would go on without it, and the actor's state would part from its journal.
+        var failure = new JournalFailedException($"The journal refused {@event.GetType().Name} of '{PersistenceId}': {cause.Message}", cause);
+        _vitals.Failed(failure);
+        throw failure;
+    }
+
+    /// <inheritdoc/>
+    protected override void OnRecoveryFailure(Exception reason, object? message = null)
+    {
+        _vitals.CannotRecover(PersistenceId, reason, message);
+        base.OnRecoveryFailure(reason, message);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Frozen;
+using Akka.Actor;
+using Akka.Event;
+using RsPa.Actors.Protocol.Health;
+
+namespace RsPa.Actors.Supervision;
+
+/// <summary>What the two bases of system actors have in common, since an actor has only one base.</summary>
+internal sealed class Vitals(IActorContext context)
+{
+    public const string Ready = "ready";
+
+    private readonly ActorStats _stats = ActorStats.Of(context.System, context.Self.Path);
+    private readonly ILoggingAdapter _log = context.GetLogger();
+    private readonly EventStream _events = context.System.EventStream;
+
+    public static IReadOnlyDictionary<string, string> NoDetails { get; } = FrozenDictionary<string, string>.Empty;
+
+    public ActorFault? Fault { get; set; }
+
+    public string State
+    {
+        get => _stats.State;
+        set => _stats.State = value;
+    }
+
+    public void Count() => _stats.CountHandled();
+
+    public Pong Answer(Ping ping, IReadOnlyDictionary<string, string> details)
+    {
+        if (Fault is { } fault)
+            details = new Dictionary<string, string>(details, StringComparer.Ordinal) { [ActorFault.RemedyDetail] = fault.Remedy };
+        return new Pong(ping.Round, _stats.Name, State, Fault?.Message, details);
+    }
+
+    public void Started()
+    {
+        if (_stats.CountStart() > 1)
+            _log.Warning("{0} was restarted, for the {1}th time, after: {2}", _stats.Name, _stats.Restarts, _stats.LastFailure ?? "it stopped");
+        State = Ready;
+    }
+
+    public void Failed(Exception cause)
+    {
+        _stats.Failed(cause);
+        State = "failed";
+        if (cause is ServiceFaultException fault)
+            _events.Publish(new ServiceFaulted(_stats.Name, fault.Message));
+    }
+
+    public void CannotRecover(string persistenceId, Exception cause, object? stored)
+    {
+        var what = stored is null ? "its journal" : $"a stored {stored.GetType().Name}";
+        Failed(new JournalFailedException($"'{persistenceId}' can't read {what}: {cause.Message}", cause));
+        _log.Error(cause, "{0} can't recover: {1} can't be read. It is tried again; should it not heal, restore journal.db from a backup, or use the version of RsPa that wrote it.", _stats.Name, what);
+    }
+}

@@ -1,0 +1,44 @@
+using Akka.Configuration;
+using Akka.TestKit.Xunit2;
+using Microsoft.Extensions.Time.Testing;
+using RsPa.Testing.VirtualTime;
+using Xunit.Abstractions;
+
+namespace RsPa.Testing;
+
+/// <summary>
+/// The base of tests of actors: an actor system of its own, whose time only moves by <see cref="Advance"/>, and whose journal
+/// and snapshots are in memory.
+/// </summary>
+public abstract class RsPaTestKit : TestKit
+{
+    /// <summary>Starts the actor system.</summary>
+    /// <param name="output">Where xunit shows the log of the actor system.</param>
+    /// <param name="hocon">Further configuration, before the kit's own.</param>
+    /// <param name="time">The clock; a new one where none is given.</param>
+    protected RsPaTestKit(ITestOutputHelper? output = null, string hocon = "", FakeTimeProvider? time = null)
+        : this(output, hocon, new Clock(time ?? NewClock()))
+    {
+    }
+
+    private RsPaTestKit(ITestOutputHelper? output, string hocon, Clock clock)
+        : base(Configuration(clock.Time, hocon), "test", output!) => Time = clock.Time;
+
+    /// <summary>The clock of this test: of its actors' timers and of everything that takes a <see cref="TimeProvider"/>.</summary>
+    protected FakeTimeProvider Time { get; }
+
+    /// <summary>The configuration of an actor system in tests, for a test that starts one itself.</summary>
+    public static Config Configuration(FakeTimeProvider time, string hocon = "") =>
+        ConfigurationFactory.ParseString(hocon)
+            .WithFallback(VirtualClocks.Configuration(time))
+            .WithFallback(TestDefaults.Hocon);
+
+    /// <summary>A clock that stands at the start of a working day.</summary>
+    public static FakeTimeProvider NewClock() => new(new DateTimeOffset(2025, 3, 10, 8, 0, 0, TimeSpan.Zero));
+
+    /// <summary>Moves the clock, and fires all that becomes due, every tick in order, before it returns.</summary>
+    protected void Advance(TimeSpan by) => Time.Advance(by);
+
+    // A wrapper, so that the private constructor is not taken for the protected one.
+    private sealed record Clock(FakeTimeProvider Time);
+}

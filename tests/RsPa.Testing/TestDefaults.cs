@@ -1,0 +1,19 @@
+using Akka.Configuration;
+
+namespace RsPa.Testing;
+
+/// <summary>The configuration that all actor systems in tests share.</summary>
+internal static class TestDefaults
+{
+    public static Config Hocon { get; } = ConfigurationFactory.ParseString("""
+        akka {
+          loglevel = INFO
+          actor.creation-timeout = 20s
+          persistence {
+            journal.plugin = "akka.persistence.journal.inmem"
+            snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
+          }
+          test.single-expect-default = 10s
+        }
+        """);
+}
