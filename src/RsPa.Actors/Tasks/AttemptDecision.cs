@@ -22,7 +22,7 @@ public static class AttemptDecision
         AttemptEnd.Failed failed => Record(task, AttemptOutcome.Failed, failed.Error, failed.MayRetry ? TryAgain(task, limits, now, chance) : new TaskTransition.GiveUp(), now),
         AttemptEnd.TimedOut late => Record(task, AttemptOutcome.TimedOut, TimedOutError(late), TryAgain(task, limits, now, chance), now),
         AttemptEnd.Cancelled cancelled => Record(task, AttemptOutcome.Cancelled, CancelledError(cancelled), new TaskTransition.CallOff(), now),
-        AttemptEnd.Interrupted => new ReturnTask(task.Id, task.Fence),
+        AttemptEnd.Interrupted => new ReturnTask(task.Id, task.Agent, task.Fence),
         _ => throw new ArgumentOutOfRangeException(nameof(end), end, "an unknown end"),
     };
 

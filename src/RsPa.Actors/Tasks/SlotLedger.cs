@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Actor;
 using RsPa.Actors.Protocol.Nodes;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
@@ -33,7 +34,7 @@ public sealed record SlotLedger
     /// <summary>How many tasks this node holds.</summary>
     public int HeldInAll { get; private init; }
 
-    /// <summary>Takes the limits as a dispatcher gives them. A new incarnation holds nothing: what its forerunner held is rescued.</summary>
+    /// <summary>Takes the limits as a dispatcher gives them. What is held is taken over only from one that this ledger does not know yet.</summary>
     public SlotLedger Offered(SlotOffer offer)
     {
         var same = offer.Owner == Owner;
@@ -42,8 +43,8 @@ public sealed record SlotLedger
             Owner = offer.Owner,
             Slots = offer.Slots,
             Limits = offer.Agents.ToImmutableDictionary(agent => agent.Agent, agent => agent.Slots),
-            Held = same ? Held : [],
-            HeldInAll = same ? HeldInAll : 0,
+            Held = same ? Held : offer.Held.ToImmutableDictionary(agent => agent.Agent, agent => agent.Slots),
+            HeldInAll = same ? HeldInAll : offer.Held.Sum(agent => agent.Slots),
         };
     }
 
@@ -87,4 +88,5 @@ public sealed record SlotLedger
 /// <param name="Owner">The dispatcher's incarnation.</param>
 /// <param name="Slots">Tasks at once on this node; 0 to claim nothing more.</param>
 /// <param name="Agents">Tasks at once of each agent that takes tasks.</param>
-public sealed record SlotOffer(NodeIncarnation Owner, int Slots, IReadOnlyList<AgentSlots> Agents);
+/// <param name="Held">Tasks that the dispatcher holds, by agent: none at its start, some where the store has started anew under it.</param>
+public sealed record SlotOffer(NodeIncarnation Owner, int Slots, IReadOnlyList<AgentSlots> Agents, IReadOnlyList<AgentSlots> Held) : INoSerializationVerificationNeeded;

@@ -5,6 +5,7 @@ using Akka.Event;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Agents;
 
 namespace RsPa.Actors.Tasks;
 
@@ -37,8 +38,12 @@ internal sealed class TaskWriter
         _time = time;
         _events = events;
 
-        // Its bound is kept by TryAdd, for callers; the node's own writes are bounded by its slots, and must never be refused.
-        _queue = Channel.CreateUnbounded<PendingWrite>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = false });
+        // Callers are refused at the limit. The rest is for the node's own writes, which its slots bound, and which must never be refused.
+        _queue = Channel.CreateBounded<PendingWrite>(new BoundedChannelOptions(settings.QueueLimit + settings.OwnWrites)
+        {
+            SingleReader = true,
+            AllowSynchronousContinuations = false,
+        });
     }
 
     /// <summary>Writes that wait for a commit.</summary>
@@ -66,7 +71,7 @@ internal sealed class TaskWriter
                     return batch;
                 })
             .SelectAsync(1, CommitAsync)
-            .RunWith(Sink.Ignore<NotUsed>().MapMaterializedValue(done => done), materializer);
+            .RunWith(Sink.Ignore<NotUsed>(), materializer);
 
     /// <summary>Queues a caller's command.</summary>
     /// <returns>Whether there was room.</returns>
@@ -126,29 +131,28 @@ internal sealed class TaskWriter
         var claim = look ? freed.Demand(now + _settings.Lease) : null;
         if (claim is not null)
             commands.Add(claim);
+        IReadOnlyList<TaskReply> replies;
         try
         {
-            if (commands.Count > 0)
-            {
-                var replies = await _store.CommitAsync(commands, now, CancellationToken.None).ConfigureAwait(false);
-                Interlocked.Increment(ref _commits);
-                Interlocked.Add(ref _writes, commands.Count);
-                _fault = null;
-                _ledger = freed;
-                Deliver(batch, commands, replies, claim is not null);
-            }
+            replies = commands.Count == 0 ? [] : await _store.CommitAsync(commands, now, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception failure)
         {
             // Nothing of the batch was stored. Whoever waits is told so; the dispatcher keeps its own commands, and tries again.
             _fault = failure.Message;
             Refuse(batch, commands, failure);
+            return NotUsed.Instance;
         }
         finally
         {
             Interlocked.Add(ref _waiting, -batch.Sum(write => write.Weight));
         }
 
+        _fault = null;
+        Interlocked.Increment(ref _commits);
+        Interlocked.Add(ref _writes, commands.Count);
+        _ledger = freed;
+        Deliver(batch, commands, replies, claim is not null);
         return NotUsed.Instance;
     }
 
@@ -184,6 +188,8 @@ internal sealed class TaskWriter
                 write.Sender.Tell(reply);
             if (reply is TaskCancelled { Status: TaskStatus.Running } asked)
                 toStop.Add(asked.Id);
+            if (reply is TasksRescued rescued)
+                _ledger = rescued.Tasks.Where(task => task.Owner == _ledger.Owner).Aggregate(_ledger, (ledger, task) => ledger.Freed(task.Agent));
             TaskChanges.Publish(_events, command, reply);
         }
 
@@ -222,6 +228,7 @@ internal sealed record PendingWrite(object Message, IActorRef Sender)
 
 /// <summary>The writer's bounds.</summary>
 /// <param name="QueueLimit">Writes that may wait (<c>tasks.write_queue</c>).</param>
+/// <param name="OwnWrites">Room beyond it for the node's own writes: at least four a slot.</param>
 /// <param name="MaxBatch">Writes in one commit at most (<c>tasks.write_batch</c>); a single batch submission may exceed it.</param>
 /// <param name="Lease">How long a claim holds (<c>cluster.lease_seconds</c>).</param>
-public sealed record TaskWriterSettings(int QueueLimit, int MaxBatch, TimeSpan Lease);
+public sealed record TaskWriterSettings(int QueueLimit, int OwnWrites, int MaxBatch, TimeSpan Lease);

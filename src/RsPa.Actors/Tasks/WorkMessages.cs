@@ -6,7 +6,7 @@ using RsPa.Agents;
 namespace RsPa.Actors.Tasks;
 
 /// <summary>Asks the store to look for due tasks for the standing offer. Sent when a due time has come; answered by <see cref="WorkCommitted"/> where there is something to tell.</summary>
-internal sealed record LookForWork
+internal sealed record LookForWork : INoSerializationVerificationNeeded
 {
     public static LookForWork Instance { get; } = new();
 }
@@ -20,17 +20,29 @@ internal sealed record WorkCommitted(
     IReadOnlyList<ClaimedTask> Claimed,
     IReadOnlyList<TaskReply> Ended,
     IReadOnlyList<TaskId> ToStop,
-    DateTimeOffset? NextDueAt);
+    DateTimeOffset? NextDueAt) : INoSerializationVerificationNeeded;
 
 /// <summary>A commit failed; these of the dispatcher's own commands were in it.</summary>
 /// <param name="Commands">The commands.</param>
 /// <param name="Error">What is wrong.</param>
-internal sealed record WorkNotCommitted(IReadOnlyList<TaskCommand> Commands, string Error);
+internal sealed record WorkNotCommitted(IReadOnlyList<TaskCommand> Commands, string Error) : INoSerializationVerificationNeeded;
 
 /// <summary>Starts a run: told by the dispatcher to its parent, which supervises the runs.</summary>
 /// <param name="Task">The claimed task.</param>
 /// <param name="Definition">Its agent.</param>
-internal sealed record StartRun(ClaimedTask Task, AgentDefinition Definition);
+internal sealed record StartRun(ClaimedTask Task, AgentDefinition Definition) : INoSerializationVerificationNeeded;
+
+/// <summary>The store has started, anew or for the first time: it knows of no offer. Published on the event stream.</summary>
+internal sealed record StoreStarted : INoSerializationVerificationNeeded
+{
+    public static StoreStarted Instance { get; } = new();
+}
+
+/// <summary>A dispatcher has started: what an earlier one left running is to stop. Told to the parent.</summary>
+internal sealed record StopAllRuns : INoSerializationVerificationNeeded
+{
+    public static StopAllRuns Instance { get; } = new();
+}
 
 /// <summary>A run has begun.</summary>
 /// <param name="Task">The task.</param>
@@ -47,7 +59,7 @@ internal sealed record RunEnded(TaskId Task, long Fence, AttemptEnd End, IReadOn
 
 /// <summary>Tells a run to stop.</summary>
 /// <param name="Cause">Why.</param>
-internal sealed record StopRun(StopCause Cause);
+internal sealed record StopRun(StopCause Cause) : INoSerializationVerificationNeeded;
 
 /// <summary>Why a run is told to stop.</summary>
 internal enum StopCause
@@ -58,42 +70,42 @@ internal enum StopCause
 }
 
 /// <summary>Shutdown, phase 1: claim nothing more. Each phase is answered by <see cref="PhaseDone"/>.</summary>
-public sealed record StopClaiming
+public sealed record StopClaiming : INoSerializationVerificationNeeded
 {
     /// <summary>The one value.</summary>
     public static StopClaiming Instance { get; } = new();
 }
 
 /// <summary>Shutdown, phase 2: answered when all that runs has ended by itself.</summary>
-public sealed record Drain
+public sealed record Drain : INoSerializationVerificationNeeded
 {
     /// <summary>The one value.</summary>
     public static Drain Instance { get; } = new();
 }
 
 /// <summary>Shutdown, phase 3: tell what still runs to stop; answered when it has.</summary>
-public sealed record CancelRuns
+public sealed record CancelRuns : INoSerializationVerificationNeeded
 {
     /// <summary>The one value.</summary>
     public static CancelRuns Instance { get; } = new();
 }
 
 /// <summary>Shutdown, phase 4: hand back what did not stop; answered when that is stored.</summary>
-public sealed record HandBackRuns
+public sealed record HandBackRuns : INoSerializationVerificationNeeded
 {
     /// <summary>The one value.</summary>
     public static HandBackRuns Instance { get; } = new();
 }
 
 /// <summary>Shutdown, phase 5, to the store: commit what waits, refuse anything more; answered when all is stored.</summary>
-public sealed record FlushWrites
+public sealed record FlushWrites : INoSerializationVerificationNeeded
 {
     /// <summary>The one value.</summary>
     public static FlushWrites Instance { get; } = new();
 }
 
 /// <summary>A phase of the shutdown is done.</summary>
-public sealed record PhaseDone
+public sealed record PhaseDone : INoSerializationVerificationNeeded
 {
     /// <summary>The one value.</summary>
     public static PhaseDone Instance { get; } = new();

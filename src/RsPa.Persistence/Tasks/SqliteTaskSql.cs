@@ -49,15 +49,18 @@ internal static class SqliteTaskSql
     public const string CancelWaiting = """
         UPDATE tasks SET status = 'cancelled', cancel_reason = @1, ended_at = @2
         WHERE id = @0 AND status IN ('pending', 'waiting')
+        RETURNING agent
         """;
 
     public const string AskToStop = """
         UPDATE tasks SET cancel_reason = COALESCE(cancel_reason, @1) WHERE id = @0 AND status = 'running'
+        RETURNING agent
         """;
 
     public const string Retry = """
         UPDATE tasks SET status = 'pending', due_at = @1, attempt = 0, rescues = 0, ended_at = NULL, cancel_reason = NULL
         WHERE id = @0 AND status IN ('failed', 'cancelled')
+        RETURNING agent
         """;
 
     public const string Return = """
@@ -81,6 +84,6 @@ internal static class SqliteTaskSql
             rescues = rescues + 1,
             lease_until = NULL
         WHERE status = 'running' AND (lease_until < @0 OR (node = @1 AND incarnation <> @2))
-        RETURNING id, agent, status, rescues, attempt + 1, started_at
+        RETURNING id, agent, status, rescues, attempt + 1, started_at, node, incarnation
         """;
 }

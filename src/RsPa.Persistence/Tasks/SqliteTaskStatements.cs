@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using RsPa.Actors.Protocol.Nodes;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Tasks;
 using RsPa.Agents;
@@ -153,16 +154,16 @@ internal sealed class SqliteTaskStatements : IDisposable
 
     private TaskReply Cancel(CancelTask cancel, DateTimeOffset now)
     {
-        if (_cancelWaiting.Execute(Bytes(cancel.Id.Value), cancel.Reason, Number(now)) == 1)
-            return new TaskCancelled(cancel.Id, TaskStatus.Cancelled);
-        if (_askToStop.Execute(Bytes(cancel.Id.Value), cancel.Reason) == 1)
-            return new TaskCancelled(cancel.Id, TaskStatus.Running);
+        if (TextOf(_cancelWaiting.Query(Bytes(cancel.Id.Value), cancel.Reason, Number(now))) is { } waiting)
+            return new TaskCancelled(cancel.Id, new AgentName(waiting), TaskStatus.Cancelled);
+        if (TextOf(_askToStop.Query(Bytes(cancel.Id.Value), cancel.Reason)) is { } running)
+            return new TaskCancelled(cancel.Id, new AgentName(running), TaskStatus.Running);
         return WrongStatus(cancel.Id, "cancelled", "only a task that has not ended can be");
     }
 
     private TaskReply Retry(RetryTask retry, DateTimeOffset now) =>
-        _retry.Execute(Bytes(retry.Id.Value), Number(now)) == 1
-            ? new TaskRetried(retry.Id)
+        TextOf(_retry.Query(Bytes(retry.Id.Value), Number(now))) is { } agent
+            ? new TaskRetried(retry.Id, new AgentName(agent))
             : WrongStatus(retry.Id, "retried", "only a failed or cancelled task can be");
 
     private TaskRefused WrongStatus(TaskId id, string what, string rule)
@@ -178,24 +179,27 @@ internal sealed class SqliteTaskStatements : IDisposable
 
     private TasksRescued Rescue(RescueTasks rescue, DateTimeOffset now)
     {
-        var lost = new List<(TaskId Id, AgentName Agent, TaskStatus Status, int Rescues, AttemptRecord Attempt)>();
+        var lost = new List<(RescuedTask Task, AttemptRecord Attempt)>();
         using (var rows = _rescue.Query(Number(now), rescue.By.Node, Bytes(rescue.By.Incarnation), rescue.MaxRescues, TaskMachine.LostError))
         {
             while (rows.Read())
             {
                 var agent = new AgentName(rows.GetString(1));
-                var started = Moments.FromMicroseconds(rows.GetInt64(5));
-                lost.Add((Id(rows, 0), agent, Words<TaskStatus>.Value(rows.GetString(2)), rows.GetInt32(3), new AttemptRecord(agent, rows.GetInt32(4), AttemptOutcome.Lost, TaskMachine.LostError, started, now)));
+                var owner = new NodeIncarnation(rows.GetString(6), new Guid(rows.GetFieldValue<byte[]>(7), bigEndian: true));
+                var attempt = new AttemptRecord(agent, rows.GetInt32(4), AttemptOutcome.Lost, TaskMachine.LostError, Moments.FromMicroseconds(rows.GetInt64(5)), now);
+                lost.Add((new RescuedTask(Id(rows, 0), agent, owner, Words<TaskStatus>.Value(rows.GetString(2)), rows.GetInt32(3), 0), attempt));
             }
         }
 
-        return new TasksRescued(lost.Select(task => new RescuedTask(task.Id, task.Agent, task.Status, task.Rescues, AddAttempt(task.Id, task.Attempt))).ToArray());
+        return new TasksRescued(lost.Select(found => found.Task with { Sequence = AddAttempt(found.Task.Id, found.Attempt) }).ToArray());
     }
 
-    private static TaskStatus? StatusAfter(SqliteDataReader rows)
+    private static TaskStatus? StatusAfter(SqliteDataReader rows) => TextOf(rows) is { } status ? Words<TaskStatus>.Value(status) : null;
+
+    private static string? TextOf(SqliteDataReader rows)
     {
         using (rows)
-            return rows.Read() ? Words<TaskStatus>.Value(rows.GetString(0)) : null;
+            return rows.Read() ? rows.GetString(0) : null;
     }
 
     private static TaskId Id(SqliteDataReader row, int column) => new(new Guid(row.GetFieldValue<byte[]>(column), bigEndian: true));

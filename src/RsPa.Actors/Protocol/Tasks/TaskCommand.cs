@@ -60,8 +60,9 @@ public sealed record RecordAttempt(TaskId Id, long Fence, AttemptRecord Attempt,
 
 /// <summary>Hands back a claimed task as if it had not been claimed: pending at once, the attempt not used up.</summary>
 /// <param name="Id">The task.</param>
+/// <param name="Agent">Its agent.</param>
 /// <param name="Fence">The fence under which it was claimed.</param>
-public sealed record ReturnTask(TaskId Id, long Fence) : TaskCommand;
+public sealed record ReturnTask(TaskId Id, AgentName Agent, long Fence) : TaskCommand;
 
 /// <summary>Prolongs the leases of all that a node runs.</summary>
 /// <param name="Owner">The node and incarnation.</param>

@@ -1,3 +1,4 @@
+using RsPa.Actors.Protocol.Nodes;
 using RsPa.Agents;
 
 namespace RsPa.Actors.Protocol.Tasks;
@@ -50,12 +51,14 @@ public enum TaskRefusal
 
 /// <summary>The task is cancelled, or has been asked to stop.</summary>
 /// <param name="Id">The task.</param>
+/// <param name="Agent">Its agent.</param>
 /// <param name="Status"><see cref="TaskStatus.Cancelled"/>, or <see cref="TaskStatus.Running"/> where its attempt must end first.</param>
-public sealed record TaskCancelled(TaskId Id, TaskStatus Status) : TaskReply;
+public sealed record TaskCancelled(TaskId Id, AgentName Agent, TaskStatus Status) : TaskReply;
 
 /// <summary>The task is pending again.</summary>
 /// <param name="Id">The task.</param>
-public sealed record TaskRetried(TaskId Id) : TaskReply;
+/// <param name="Agent">Its agent.</param>
+public sealed record TaskRetried(TaskId Id, AgentName Agent) : TaskReply;
 
 /// <summary>The claimed tasks.</summary>
 /// <param name="Tasks">None to as many as there were slots, in order.</param>
@@ -97,7 +100,8 @@ public sealed record TasksRescued(IReadOnlyList<RescuedTask> Tasks) : TaskReply;
 /// <summary>A task taken back from a dead worker.</summary>
 /// <param name="Id">The task.</param>
 /// <param name="Agent">Its agent.</param>
+/// <param name="Owner">Who had it.</param>
 /// <param name="Status">Where it stands now.</param>
 /// <param name="Rescues">How often it has been rescued.</param>
 /// <param name="Sequence">The lost attempt's place in the order of all attempts.</param>
-public sealed record RescuedTask(TaskId Id, AgentName Agent, TaskStatus Status, int Rescues, long Sequence);
+public sealed record RescuedTask(TaskId Id, AgentName Agent, NodeIncarnation Owner, TaskStatus Status, int Rescues, long Sequence);

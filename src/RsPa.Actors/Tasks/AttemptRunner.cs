@@ -1,0 +1,152 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Akka.Actor;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Agents;
+
+namespace RsPa.Actors.Tasks;
+
+/// <summary>Makes an agent and has it do one attempt. Whatever its author did wrong becomes the failure of that attempt.</summary>
+/// <param name="world">What an agent may use.</param>
+/// <param name="log">Where faults of agents are logged.</param>
+public sealed partial class AttemptRunner(AgentWorld world, ILogger<AttemptRunner> log)
+{
+    /// <summary>The longest output of an attempt, in characters of JSON text.</summary>
+    public const int LongestOutput = 4 * 1024 * 1024;
+
+    private const int LongestError = 8_000;
+
+    private readonly ConcurrentDictionary<(AgentName, string), Settings> _settings = [];
+
+    /// <summary>Does one attempt.</summary>
+    /// <param name="task">The claimed task.</param>
+    /// <param name="agent">Its agent.</param>
+    /// <param name="progress">Where progress goes.</param>
+    /// <param name="cancellationToken">Cancelled when the attempt is to stop.</param>
+    /// <returns>How it ended, and what it changed. It does not throw.</returns>
+    public Task<AttemptReport> RunAsync(ClaimedTask task, AgentDefinition agent, IProgress<AgentProgress> progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(agent);
+
+        // Off the caller's thread, since an author's first line may well block; not with the token, so that there is always a report.
+        return Task.Run(() => AttemptAsync(task, agent, progress, cancellationToken), CancellationToken.None);
+    }
+
+    private async Task<AttemptReport> AttemptAsync(ClaimedTask task, AgentDefinition agent, IProgress<AgentProgress> progress, CancellationToken cancellationToken)
+    {
+        var data = new AttemptData(world.Data, agent.Name);
+        try
+        {
+            var worker = world.FindType(agent.Type)?.Create();
+            if (worker is null)
+                return Failure($"This version has no agents of type '{agent.Type}'. Put the plug-in that brings it back, or remove the agent '{agent.Name}'.", mayRetry: false);
+            var result = await worker.ExecuteAsync(Run(task, agent, data, progress), cancellationToken).ConfigureAwait(false);
+            return result switch
+            {
+                AgentResult.Completed completed => Completed(completed.Output, data),
+                AgentResult.Failed failed => Failure(failed.Reason, failed.MayRetry),
+                null => Failure("The agent returned no result (null). It should return AgentResult.Done, Fail or Reject.", mayRetry: true),
+                _ => throw new InvalidOperationException($"an unknown result {result}"),
+            };
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return Failure("The attempt was told to stop.", mayRetry: true);
+        }
+        catch (Exception fault)
+        {
+            AgentThrew(log, fault, agent.Name, task.Id, task.Attempt);
+            return Failure($"{fault.GetType().Name}: {fault.Message}", mayRetry: true);
+        }
+    }
+
+    private AgentRun Run(ClaimedTask task, AgentDefinition agent, AttemptData data, IProgress<AgentProgress> progress)
+    {
+        var settings = _settings.GetOrAdd((agent.Name, agent.Configuration), static (key, world) => Settings.Of(key.Item1, key.Item2, world), world);
+        return new AgentRun
+        {
+            TaskId = task.Id,
+            Agent = agent.Name,
+            Attempt = task.Attempt,
+            Input = JsonElement.Parse(task.Input),
+            Configuration = settings.Configuration,
+            Data = data,
+            Chat = settings.Chat,
+            Activity = world.Activity,
+            Progress = progress,
+            Logger = new AttemptLogger(settings.Logger, task.Id, task.Attempt, agent.Name),
+            Time = world.Time,
+            FilesDirectory = settings.FilesDirectory,
+        };
+    }
+
+    private static AttemptReport Completed(object? output, AttemptData data)
+    {
+        string? text;
+        try
+        {
+            text = output is null ? null : AgentJson.Write(output);
+        }
+        catch (Exception fault) when (fault is NotSupportedException or JsonException)
+        {
+            return Failure($"The agent's output, a {output!.GetType().Name}, can't be written as JSON: {fault.Message}", mayRetry: false);
+        }
+
+        return text is { Length: > LongestOutput }
+            ? Failure($"The agent's output has {text.Length:N0} characters of JSON; at most {LongestOutput:N0} are kept. It should write a file instead.", mayRetry: false)
+            : new AttemptReport(new AttemptEnd.Completed(text), data.Changes);
+    }
+
+    private static AttemptReport Failure(string error, bool mayRetry) =>
+        new(new AttemptEnd.Failed(error.Length <= LongestError ? error : error[..LongestError] + " …", mayRetry), []);
+
+    [LoggerMessage(1001, LogLevel.Warning, "Agent {Agent} threw in attempt {Attempt} at task {Task}")]
+    private static partial void AgentThrew(ILogger logger, Exception fault, AgentName agent, TaskId task, int attempt);
+
+    /// <summary>What all attempts of an agent share while it is configured alike.</summary>
+    private sealed record Settings(JsonElement Configuration, IChatClient Chat, ILogger Logger, string FilesDirectory)
+    {
+        public static Settings Of(AgentName agent, string configuration, AgentWorld world)
+        {
+            var directory = Path.Combine(world.FilesDirectory, agent.Value);
+            Directory.CreateDirectory(directory);
+            return new Settings(JsonElement.Parse(configuration), world.Chat(agent), world.Loggers.CreateLogger($"agents.{agent}"), directory);
+        }
+    }
+}
+
+/// <summary>How an attempt ended, and what it changed.</summary>
+/// <param name="End">How it ended.</param>
+/// <param name="Data">What it changed in its agent's data.</param>
+public sealed record AttemptReport(AttemptEnd End, IReadOnlyList<AgentDataChange> Data) : INoSerializationVerificationNeeded;
+
+/// <summary>What agents may use.</summary>
+/// <param name="FindType">The type of agents of that name.</param>
+/// <param name="Data">Reads agents' data.</param>
+/// <param name="Chat">The model, on an agent's account.</param>
+/// <param name="Activity">What the service did.</param>
+/// <param name="Loggers">Makes loggers.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="FilesDirectory">Below it each agent has a directory of its own.</param>
+public sealed record AgentWorld(
+    Func<AgentName, IAgentType?> FindType,
+    IAgentDataReader Data,
+    Func<AgentName, IChatClient> Chat,
+    IServiceActivity Activity,
+    ILoggerFactory Loggers,
+    TimeProvider Time,
+    string FilesDirectory);
+
+/// <summary>Reads agents' data as it is committed.</summary>
+public interface IAgentDataReader
+{
+    /// <summary>Reads one entry as JSON text, or nothing.</summary>
+    ValueTask<string?> ReadAsync(AgentName agent, string key, CancellationToken cancellationToken);
+
+    /// <summary>Reads the entries whose key starts with <paramref name="prefix"/>, in the order of their keys.</summary>
+    Task<IReadOnlyList<KeyValuePair<string, string>>> ListAsync(AgentName agent, string prefix, CancellationToken cancellationToken);
+}

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+using RsPa.Agents;
+
+namespace RsPa.Actors.Tasks;
+
+/// <content>What the dispatcher logs: events 1100 to 1199.</content>
+public sealed partial class DispatcherActor
+{
+    [LoggerMessage(1100, LogLevel.Warning, "Attempt {Attempt} at task {Task} of agent {Agent} did not succeed: {Error}")]
+    private static partial void AttemptFailed(ILogger logger, int attempt, TaskId task, AgentName agent, string error);
+
+    [LoggerMessage(1101, LogLevel.Error, "Task {Task} of agent {Agent} did not stop within {Seconds} s of being told to. Its attempt is abandoned: it goes on without effect until it ends by itself")]
+    private static partial void AttemptAbandoned(ILogger logger, TaskId task, AgentName agent, double seconds);
+
+    [LoggerMessage(1102, LogLevel.Warning, "Task {Task} is no longer this node's: what its attempt did was not recorded")]
+    private static partial void NoLongerOurs(ILogger logger, TaskId task);
+
+    [LoggerMessage(1103, LogLevel.Error, "The store can't commit: {Error}")]
+    private static partial void StoreFailed(ILogger logger, string error);
+
+    [LoggerMessage(1104, LogLevel.Warning, "Task {Task} of agent {Agent} was rescued, for time {Rescues}, and is {Status} now")]
+    private static partial void TaskRescued(ILogger logger, TaskId task, AgentName agent, int rescues, TaskStatus status);
+
+    [LoggerMessage(1105, LogLevel.Warning, "Task {Task} of agent {Agent} still ran at shutdown, and was handed back")]
+    private static partial void HandedBack(ILogger logger, TaskId task, AgentName agent);
+}

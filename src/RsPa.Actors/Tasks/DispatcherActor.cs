@@ -1,0 +1,267 @@
+using Akka.Actor;
+using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Nodes;
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Supervision;
+using RsPa.Agents;
+
+namespace RsPa.Actors.Tasks;
+
+/// <summary>
+/// <c>tasks/dispatcher</c>: offers this node's free slots to the store, starts a run for each task that comes back, and has each end
+/// recorded. What ended is kept until its record is committed, however long the disk is full. It renews leases, rescues what dead
+/// workers left behind, and takes the phases of the shutdown.
+/// </summary>
+public sealed partial class DispatcherActor : SystemActor, IWithTimers
+{
+    private static readonly TimeSpan FirstResend = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LastResend = TimeSpan.FromSeconds(5);
+
+    private readonly IActorRef _store;
+    private readonly IActorRef _runsParent;
+    private readonly TasksProps _props;
+    private readonly NodeIncarnation _owner;
+    private readonly Dictionary<AgentName, AgentDefinition> _open = [];
+    private readonly Dictionary<AgentName, AgentDefinition> _known = [];
+    private readonly RunTable _runs = new();
+    private readonly List<IActorRef> _untilEmpty = [];
+    private readonly Queue<IActorRef> _untilQuiet = new();
+    private bool _claiming = true;
+    private TimeSpan _resend = FirstResend;
+    private long _abandoned;
+
+    /// <param name="store">The store.</param>
+    /// <param name="runsParent">Who supervises the runs.</param>
+    /// <param name="props">What the actors of tasks need.</param>
+    public DispatcherActor(IActorRef store, IActorRef runsParent, TasksProps props)
+    {
+        _store = store;
+        _runsParent = runsParent;
+        _props = props;
+        _owner = new NodeIncarnation(props.Dispatcher.Node, props.NewIncarnation());
+
+        Receive<RunEnded>(Ended);
+        Receive<RunStarted>(started => _runs.Started(started.Task, started.Fence, started.Run));
+        Receive<WorkCommitted>(Committed);
+        Receive<WorkNotCommitted>(failed => NotCommitted(failed.Error));
+        Receive<TaskRefused>(refused => NotCommitted(refused.Message));
+        Receive<AgentOpened>(Opened);
+        Receive<AgentClosed>(Closed);
+        Receive<LeasesRenewed>(_ => Quiet());
+        Receive<TasksRescued>(Rescued);
+        Receive<StoreStarted>(_ => Reintroduce());
+        Receive<Tick>(OnTick);
+        Receive<StopClaiming>(_ => StopClaim());
+        Receive<Drain>(_ => WhenEmpty());
+        Receive<CancelRuns>(_ => CancelAll());
+        Receive<HandBackRuns>(_ => HandBack());
+    }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>The props, with restarts.</summary>
+    internal static Props Props(IActorRef store, IActorRef runsParent, TasksProps props) =>
+        Restarting.Of(Akka.Actor.Props.Create(() => new DispatcherActor(store, runsParent, props)), props.Restart);
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        Context.System.EventStream.Subscribe(Self, typeof(StoreStarted));
+        _runsParent.Tell(StopAllRuns.Instance);
+        _store.Tell(new RescueTasks(_owner, _props.Dispatcher.MaxRescues));
+        Offer();
+        _props.Agents.Tell(AnnounceAgents.Instance, Context.Parent);
+        Timers.StartPeriodicTimer(Tick.Renew, Tick.Renew, _props.Dispatcher.Lease / 3);
+        Timers.StartPeriodicTimer(Tick.Poll, Tick.Poll, _props.Dispatcher.PollInterval);
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
+
+    /// <inheritdoc/>
+    protected override IReadOnlyDictionary<string, string> Details() => new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["running"] = $"{_runs.Count - _runs.Recording}",
+        ["recording"] = $"{_runs.Recording}",
+        ["slots"] = $"{_props.Dispatcher.Slots}",
+        ["agents"] = $"{_open.Count}",
+        ["abandoned"] = $"{_abandoned}",
+    };
+
+    private void Opened(AgentOpened opened)
+    {
+        _open[opened.Definition.Name] = opened.Definition;
+        _known[opened.Definition.Name] = opened.Definition;
+        Offer();
+    }
+
+    private void Closed(AgentClosed closed)
+    {
+        if (_open.Remove(closed.Agent))
+            Offer();
+    }
+
+    private void Offer() => _store.Tell(new SlotOffer(
+        _owner,
+        _claiming ? _props.Dispatcher.Slots : 0,
+        _open.Values.Select(agent => new AgentSlots(agent.Name, agent.Limits.MaxConcurrentTasks)).ToArray(),
+        _runs.ByAgent()));
+
+    private void Committed(WorkCommitted work)
+    {
+        _resend = FirstResend;
+        Fault = null;
+        foreach (var task in work.Claimed)
+            Start(task);
+        if (work.Ended.Count > 0)
+            Recorded(work.Ended);
+        foreach (var task in work.ToStop)
+            _runs.Stop(task, StopCause.Cancelled);
+        if (work.NextDueAt is { } due)
+            Timers.StartSingleTimer(Tick.Due, Tick.Due, Later(due));
+        TellRunning();
+        if (_runs.Count == 0)
+            Empty();
+    }
+
+    private void Start(ClaimedTask task)
+    {
+        if (_known.TryGetValue(task.Agent, out var agent))
+        {
+            _runs.Add(task, agent);
+            _runsParent.Tell(new StartRun(task, agent));
+        }
+        else
+        {
+            // It was claimed for an agent that an earlier offer named, and this dispatcher has not met.
+            _store.Tell(new ReturnTask(task.Id, task.Agent, task.Fence));
+        }
+    }
+
+    private void Ended(RunEnded ended)
+    {
+        if (_runs.Running(ended.Task, ended.Fence) is not { } run)
+            return;
+        if (ended.End is AttemptEnd.TimedOut { Abandoned: true } or AttemptEnd.Cancelled { Abandoned: true })
+        {
+            _abandoned++;
+            AttemptAbandoned(_props.Log, ended.Task, run.Agent.Name, run.Agent.Limits.CancelGrace.TotalSeconds);
+        }
+
+        var command = AttemptDecision.Decide(run.Task, ended.End, run.Agent.Limits, _props.Time.GetUtcNow(), _props.Chance());
+        if (command is RecordAttempt record)
+        {
+            command = record with { Data = ended.Data };
+            if (record.Attempt.Error is { } error)
+                AttemptFailed(_props.Log, run.Task.Attempt, ended.Task, run.Agent.Name, error);
+        }
+
+        Record(run, command);
+    }
+
+    private void Record(Run run, TaskCommand command)
+    {
+        _runs.Record(run, command);
+        _store.Tell(command);
+    }
+
+    private void Recorded(IReadOnlyList<TaskReply> replies)
+    {
+        var totals = new Dictionary<AgentName, AttemptTotals>();
+        foreach (var reply in replies)
+        {
+            var (id, sequence) = reply switch
+            {
+                AttemptRecorded recorded => (recorded.Id, recorded.Sequence),
+                TaskReturned returned => (returned.Id, 0L),
+                AttemptStale stale => (stale.Id, 0L),
+                _ => throw new InvalidOperationException($"an unexpected answer {reply}"),
+            };
+            var run = _runs.Remove(id);
+            if (reply is AttemptStale)
+                NoLongerOurs(_props.Log, id);
+            if (sequence > 0 && run?.Command is RecordAttempt record)
+                totals[record.Attempt.Agent] = AttemptSum.Add(totals.GetValueOrDefault(record.Attempt.Agent), sequence, record.Attempt);
+        }
+
+        foreach (var (agent, sum) in totals)
+            _props.Agents.Tell(new AttemptsRecorded(agent, sum), Self);
+    }
+
+    // Nothing of that commit was stored: what ended is sent again, until it is.
+    private void NotCommitted(string error)
+    {
+        if (Fault is null)
+            StoreFailed(_props.Log, error);
+        Fault = new ActorFault(error, "Results are kept in memory, and stored as soon as the store can write again.");
+        Timers.StartSingleTimer(Tick.Resend, Tick.Resend, _resend);
+        _resend = _resend * 2 < LastResend ? _resend * 2 : LastResend;
+    }
+
+    private void Rescued(TasksRescued rescued)
+    {
+        foreach (var task in rescued.Tasks)
+        {
+            TaskRescued(_props.Log, task.Id, task.Agent, task.Rescues, task.Status);
+
+            // Where its own lease ran out under it, as when the machine slept, the run is no longer ours.
+            if (task.Owner == _owner)
+            {
+                _runs.Stop(task.Id, StopCause.Shutdown);
+                _runs.Remove(task.Id);
+            }
+
+            var lost = new AttemptRecord(task.Agent, 0, AttemptOutcome.Lost, TaskMachine.LostError, default, _props.Time.GetUtcNow());
+            _props.Agents.Tell(new AttemptsRecorded(task.Agent, AttemptSum.Add(null, task.Sequence, lost)), Self);
+        }
+    }
+
+    private void OnTick(Tick tick)
+    {
+        switch (tick.Name)
+        {
+            case nameof(Tick.Renew):
+                // Before the rescue, so that what this node still runs is not taken for dead after a pause of the whole process.
+                if (_runs.Count > 0)
+                    _store.Tell(new RenewLeases(_owner, _props.Time.GetUtcNow() + _props.Dispatcher.Lease));
+                _store.Tell(new RescueTasks(_owner, _props.Dispatcher.MaxRescues));
+                break;
+            case nameof(Tick.Resend):
+                Reintroduce();
+                break;
+            default:
+                if (_claiming)
+                    _store.Tell(LookForWork.Instance);
+                break;
+        }
+    }
+
+    private void Reintroduce()
+    {
+        Offer();
+        foreach (var command in _runs.Unrecorded())
+            _store.Tell(command);
+    }
+
+    private void TellRunning()
+    {
+        foreach (var agent in _runs.TakeChanged())
+            _props.Agents.Tell(new AttemptsRunning(agent, _runs.CountOf(agent)), Self);
+    }
+
+    private TimeSpan Later(DateTimeOffset due)
+    {
+        var wait = due - _props.Time.GetUtcNow();
+        var longest = TimeSpan.FromHours(1);
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait < longest ? wait : longest;
+    }
+
+    private sealed record Tick(string Name) : INoSerializationVerificationNeeded
+    {
+        public static readonly Tick Renew = new(nameof(Renew));
+        public static readonly Tick Poll = new(nameof(Poll));
+        public static readonly Tick Due = new(nameof(Due));
+        public static readonly Tick Resend = new(nameof(Resend));
+    }
+}

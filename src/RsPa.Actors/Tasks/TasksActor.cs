@@ -1,0 +1,49 @@
+using Akka.Actor;
+using RsPa.Actors.Supervision;
+
+namespace RsPa.Actors.Tasks;
+
+/// <summary>
+/// <c>tasks</c>: the parent of the store, the dispatcher and the runs. The first two restart with backoff; a run is never restarted,
+/// since its attempt is over: it reports its end as it stops.
+/// </summary>
+public sealed class TasksActor : SystemActor
+{
+    private readonly TasksProps _props;
+    private IActorRef _dispatcher = ActorRefs.Nobody;
+    private long _runs;
+
+    /// <param name="props">What its children need.</param>
+    public TasksActor(TasksProps props)
+    {
+        _props = props;
+        Receive<StartRun>(start => Context.ActorOf(Akka.Actor.Props.Create(() => new RunActor(start.Task, start.Definition, _props.Runner, _dispatcher)), $"run-{++_runs}"));
+        Receive<StopAllRuns>(_ => StopRuns());
+    }
+
+    /// <summary>The props.</summary>
+    public static Props Props(TasksProps props) => Akka.Actor.Props.Create(() => new TasksActor(props));
+
+    /// <inheritdoc/>
+    protected override SupervisorStrategy SupervisorStrategy() => Akka.Actor.SupervisorStrategy.StoppingStrategy;
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        var store = Context.ActorOf(TaskStoreActor.Props(_props.Store, _props.Writer, _props.Time, _props.Restart), "store");
+        _dispatcher = Context.ActorOf(DispatcherActor.Props(store, Self, _props), "dispatcher");
+    }
+
+    /// <inheritdoc/>
+    protected override IReadOnlyDictionary<string, string> Details() =>
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["runs_started"] = $"{_runs}" };
+
+    private static void StopRuns()
+    {
+        foreach (var child in Context.GetChildren())
+        {
+            if (child.Path.Name.StartsWith("run-", StringComparison.Ordinal))
+                Context.Stop(child);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Reflection;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using RsPa.Actors.Tasks;
+using RsPa.Persistence.Sqlite;
+
+namespace RsPa.Persistence.Migrating;
+
+/// <summary>Brings <c>main.db</c> to the schema of this version when the service starts.</summary>
+/// <param name="file">The database.</param>
+/// <param name="backups">Keeps copies of it.</param>
+/// <param name="backUpFirst">Whether a copy is made before a database that exists is changed (<c>database.backup_before_migration</c>).</param>
+public sealed class SqliteSchema(SqliteFile file, SqliteBackups backups, bool backUpFirst)
+{
+    /// <summary>The migrations of this version, oldest first. Read from their attributes, so that a start without anything to migrate needs no Entity Framework.</summary>
+    public static IReadOnlyList<string> Known { get; } = typeof(SqliteDb).Assembly.GetTypes()
+        .Where(type => type.GetCustomAttribute<DbContextAttribute>()?.ContextType == typeof(SqliteDb))
+        .Select(type => type.GetCustomAttribute<MigrationAttribute>()?.Id)
+        .OfType<string>()
+        .Order(StringComparer.Ordinal)
+        .ToArray();
+
+    /// <summary>Migrates.</summary>
+    /// <returns>What was done, for the log; nothing where there was nothing to do.</returns>
+    /// <exception cref="StorageException">It can't be migrated. The file is as it was; the message says what happened and what to do.</exception>
+    public async Task<string?> BringUpToDateAsync(CancellationToken cancellationToken)
+    {
+        var fresh = !File.Exists(file.Path);
+        var applied = fresh ? [] : Applied();
+        var newer = applied.Except(Known, StringComparer.Ordinal).ToArray();
+        if (newer.Length > 0)
+        {
+            throw new StorageException(
+                $"'{file.Path}' was written by a newer version of RsPa (it has the migration '{newer[^1]}'). Install that version again, or put back a copy from '{backups.Directory}' that is older. Nothing was changed.");
+        }
+
+        var pending = Known.Except(applied, StringComparer.Ordinal).ToArray();
+        if (pending.Length == 0)
+            return null;
+        if (fresh)
+        {
+            await MigrateAsync(cancellationToken).ConfigureAwait(false);
+            return $"made '{file.Path}'";
+        }
+
+        var backup = backUpFirst ? backups.Make() : null;
+        try
+        {
+            await MigrateAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            if (backup is null)
+                throw new StorageException($"'{file.Path}' could not be migrated to {pending[^1]}: {failure.Message} No backup was made before (database.backup_before_migration = false), so look at the file before you start again.", failure);
+            backups.Restore(backup);
+            throw new StorageException($"'{file.Path}' could not be migrated to {pending[^1]}: {failure.Message} It was put back as it was, from '{backup}'. Go on with the version of RsPa that you had, and report this.", failure);
+        }
+
+        return $"migrated '{file.Path}' by {string.Join(", ", pending)}" + (backup is null ? "" : $", after a backup to '{backup}'");
+    }
+
+    private string[] Applied()
+    {
+        using var connection = file.OpenForWriting();
+        try
+        {
+            using var check = connection.CreateCommand();
+            check.CommandText = "SELECT count(*) FROM sqlite_master";
+            if ((long)check.ExecuteScalar()! == 0)
+                return [];
+            check.CommandText = "SELECT count(*) FROM sqlite_master WHERE name = '__EFMigrationsHistory'";
+            if ((long)check.ExecuteScalar()! == 0)
+                throw new StorageException($"'{file.Path}' is a SQLite database, but not one of RsPa's. Move it away, or set database.url to another file. Nothing was changed.");
+            check.CommandText = "SELECT MigrationId FROM __EFMigrationsHistory ORDER BY MigrationId";
+            using var rows = check.ExecuteReader();
+            var applied = new List<string>();
+            while (rows.Read())
+                applied.Add(rows.GetString(0));
+            return applied.ToArray();
+        }
+        catch (SqliteException failure)
+        {
+            throw SqliteFaults.Explain(failure, file.Path);
+        }
+    }
+
+    private async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file.Path))!);
+        try
+        {
+            // Sets the file to WAL before anything is in it.
+            using (file.OpenForWriting())
+            {
+            }
+
+            var context = new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite(file.ConnectionString).Options);
+            await using (context.ConfigureAwait(false))
+                await context.Database.MigrateAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (SqliteException failure)
+        {
+            throw SqliteFaults.Explain(failure, file.Path);
+        }
+    }
+}

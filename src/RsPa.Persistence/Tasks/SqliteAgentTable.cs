@@ -1,0 +1,43 @@
+using RsPa.Agents;
+using RsPa.Persistence.Model;
+using RsPa.Persistence.Sqlite;
+
+namespace RsPa.Persistence.Tasks;
+
+/// <summary>The agents that tasks can be submitted to.</summary>
+/// <param name="file">The database, with its schema in place.</param>
+public sealed class SqliteAgentTable(SqliteFile file)
+{
+    /// <summary>Adds agents that are not there yet, and corrects the types of those that are. None is removed: its tasks name it.</summary>
+    /// <param name="agents">Names and types.</param>
+    /// <param name="now">The time.</param>
+    /// <exception cref="Actors.Tasks.StorageException">The database refused the write.</exception>
+    public void Register(IEnumerable<(AgentName Name, AgentName Type)> agents, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(agents);
+        try
+        {
+            using var connection = file.OpenForWriting();
+            using var transaction = connection.BeginTransaction();
+            using var command = connection.CreateCommand();
+            command.CommandText = """
+                INSERT INTO agents (name, type, created_at) VALUES (@name, @type, @now)
+                ON CONFLICT (name) DO UPDATE SET type = excluded.type WHERE type <> excluded.type
+                """;
+            foreach (var (name, type) in agents)
+            {
+                command.Parameters.Clear();
+                command.Parameters.AddWithValue("@name", name.Value);
+                command.Parameters.AddWithValue("@type", type.Value);
+                command.Parameters.AddWithValue("@now", Moments.ToMicroseconds(now));
+                command.ExecuteNonQuery();
+            }
+
+            transaction.Commit();
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException failure)
+        {
+            throw SqliteFaults.Explain(failure, file.Path);
+        }
+    }
+}
