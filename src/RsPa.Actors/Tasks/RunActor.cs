@@ -32,6 +32,10 @@ internal sealed class RunActor : UntypedActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
+    /// <summary>The props. Runs are made by the thousand: props made of an expression would compile code for each.</summary>
+    public static Props Props(ClaimedTask task, AgentDefinition agent, AttemptRunner runner, IActorRef dispatcher) =>
+        Akka.Actor.Props.CreateBy(new Producer(task, agent, runner, dispatcher));
+
     protected override void PreStart()
     {
         _dispatcher.Tell(new RunStarted(_task.Id, _task.Fence, Self));
@@ -104,6 +108,17 @@ internal sealed class RunActor : UntypedActor, IWithTimers
     private sealed record GraceOver : INoSerializationVerificationNeeded
     {
         public static readonly GraceOver Instance = new();
+    }
+
+    private sealed class Producer(ClaimedTask task, AgentDefinition agent, AttemptRunner runner, IActorRef dispatcher) : IIndirectActorProducer
+    {
+        public Type ActorType => typeof(RunActor);
+
+        public ActorBase Produce() => new RunActor(task, agent, runner, dispatcher);
+
+        public void Release(ActorBase actor)
+        {
+        }
     }
 
     private sealed class Reporter(Akka.Event.EventStream events, TaskId task) : IProgress<AgentProgress>

@@ -17,7 +17,7 @@ public sealed class TasksActor : SystemActor
     public TasksActor(TasksProps props)
     {
         _props = props;
-        Receive<StartRun>(start => Context.ActorOf(Akka.Actor.Props.Create(() => new RunActor(start.Task, start.Definition, _props.Runner, _dispatcher)), $"run-{++_runs}"));
+        Receive<StartRun>(start => Context.ActorOf(RunActor.Props(start.Task, start.Definition, _props.Runner, _dispatcher), $"run-{++_runs}"));
         Receive<StopAllRuns>(_ => StopRuns());
     }
 
