@@ -32,7 +32,7 @@ public sealed record OllamaBehaviour(ImmutableArray<OllamaStep> Steps)
     public static OllamaBehaviour Garbage(string line, params string[] pieces) =>
         new([.. pieces.Select(piece => new OllamaStep.Token(piece)), new OllamaStep.Raw(line + "\n"), new OllamaStep.Done()]);
 
-    /// <summary>The pieces, and then the connection is cut.</summary>
+    /// <summary>The pieces, and then the connection is cut, which may overtake the last pieces; a gate between them prevents that.</summary>
     public static OllamaBehaviour Cut(params string[] pieces) =>
         new([.. pieces.Select(piece => new OllamaStep.Token(piece)), new OllamaStep.Cut()]);
 

@@ -88,8 +88,7 @@ internal sealed class OllamaConnection : IDisposable
 
     public void Dispose()
     {
-        _stopping.Cancel();
-        _stopping.Dispose();
+        _stopping.Cancel(); // and not disposed: calls that come too late still ask its token, and it holds nothing else
         _network.Dispose();
     }
 }

@@ -54,7 +54,7 @@ public static class OllamaFaults
         _ => "Check the call's options and messages.",
     };
 
-    private static string Sentence(string words) => words.Length > 0 && char.IsPunctuation(words[^1]) ? words : words + ".";
+    private static string Sentence(string words) => words is [.., '.' or '!' or '?'] ? words : words + ".";
 
     private static string Tries(int tries) => tries > 1 ? $" It was tried {tries} times." : "";
 

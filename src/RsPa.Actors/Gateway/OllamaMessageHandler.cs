@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 
 namespace RsPa.Actors.Gateway;
 
@@ -16,9 +15,8 @@ internal sealed class OllamaMessageHandler(HttpMessageHandler network, CallLimit
         {
             if (!response.IsSuccessStatusCode)
                 throw new OllamaFaultException(await ReadRefusalAsync(response).ConfigureAwait(false));
-            var body = await response.Content.ReadAsStreamAsync(limits.Token).ConfigureAwait(false);
             if (request.RequestUri?.AbsolutePath.EndsWith("/api/chat", StringComparison.Ordinal) is true)
-                Replace(response, new StreamContent(new OllamaLineStream(body, limits)));
+                await CheckLinesAsync(response).ConfigureAwait(false);
             return response;
         }
         catch
@@ -28,9 +26,11 @@ internal sealed class OllamaMessageHandler(HttpMessageHandler network, CallLimit
         }
     }
 
-    private static void Replace(HttpResponseMessage response, StreamContent content)
+    private async Task CheckLinesAsync(HttpResponseMessage response)
     {
-        content.Headers.ContentType = response.Content.Headers.ContentType ?? new MediaTypeHeaderValue("application/x-ndjson");
+        var body = await response.Content.ReadAsStreamAsync(limits.Token).ConfigureAwait(false);
+        var content = new StreamContent(new OllamaLineStream(body, limits));
+        content.Headers.ContentType = response.Content.Headers.ContentType;
         response.Content = content;
     }
 
