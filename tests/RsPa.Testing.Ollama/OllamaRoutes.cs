@@ -26,7 +26,7 @@ internal sealed class OllamaRoutes(OllamaStandIn standIn)
     private async Task AnswerAsync(HttpContext context, Func<RecordedRequest, JsonObject?> answer)
     {
         var request = Request(context);
-        if (standIn.BehaviourFor(request.Path) is { } behaviour)
+        if (standIn.BehaviourFor(request) is { } behaviour)
         {
             await Player(context, request, AnswerForm.Generate).PlayAsync(behaviour);
             return;
@@ -41,7 +41,7 @@ internal sealed class OllamaRoutes(OllamaStandIn standIn)
     private async Task GenerateAsync(HttpContext context, AnswerForm form)
     {
         var request = Request(context);
-        var behaviour = standIn.BehaviourFor(request.Path) ?? OwnAnswer.For(request, form, standIn);
+        var behaviour = standIn.BehaviourFor(request) ?? OwnAnswer.For(request, form, standIn);
         await Player(context, request, form).PlayAsync(behaviour);
     }
 

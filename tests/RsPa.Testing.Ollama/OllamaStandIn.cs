@@ -105,12 +105,12 @@ public sealed class OllamaStandIn : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    internal OllamaBehaviour? BehaviourFor(string path)
+    internal OllamaBehaviour? BehaviourFor(RecordedRequest request)
     {
-        if (_scripts.TryGetValue(path, out var queue) && queue.TryDequeue(out var behaviour))
+        if (_scripts.TryGetValue(request.Path, out var queue) && queue.TryDequeue(out var behaviour))
             return behaviour;
-        var isGeneration = path is "/api/chat" or "/api/generate";
-        return isGeneration && Options.Otherwise is { } otherwise ? otherwise(Interlocked.Increment(ref _unscripted)) : null;
+        var isGeneration = request.Path is "/api/chat" or "/api/generate";
+        return isGeneration && Options.Otherwise is { } otherwise ? otherwise(Interlocked.Increment(ref _unscripted), request) : null;
     }
 
     private async Task RecordAsync(HttpContext context, RequestDelegate next)

@@ -24,8 +24,8 @@ public sealed record OllamaStandInOptions
     /// <summary>How long a token takes, where nothing is scripted.</summary>
     public TimeSpan TokenTime { get; init; }
 
-    /// <summary>What happens to a request that nothing is scripted for, given its number from 1; nothing means a normal answer.</summary>
-    public Func<int, OllamaBehaviour?>? Otherwise { get; init; }
+    /// <summary>What happens to a request to generate that nothing is scripted for, given its number from 1; nothing means a normal answer.</summary>
+    public Func<int, RecordedRequest, OllamaBehaviour?>? Otherwise { get; init; }
 
     /// <summary>Where each request is told to, such as the console.</summary>
     public Action<RecordedRequest>? Seen { get; init; }

@@ -36,7 +36,7 @@ internal static class Program
                 Models = [.. parsed.GetValue(models)!.Select(name => new StandInModel(name))],
                 LoadTime = TimeSpan.FromSeconds(parsed.GetValue(load)),
                 TokenTime = TimeSpan.FromSeconds(1 / parsed.GetValue(speed)),
-                Otherwise = wrong is null ? null : number => number % often == 0 ? Faults.Make(wrong) : null,
+                Otherwise = wrong is null ? null : (number, request) => number % often == 0 ? Faults.Make(wrong, request) : null,
                 Seen = request => Console.WriteLine($"{request.Method} {request.Path} {request.Model}".TrimEnd()),
             };
             try

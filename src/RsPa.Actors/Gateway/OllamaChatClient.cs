@@ -11,7 +11,8 @@ namespace RsPa.Actors.Gateway;
 /// silence is noticed; it is tried again while no piece has come and the fault may pass.
 /// </summary>
 /// <remarks>
-/// A call throws <see cref="ModelAwayException"/> where the server can't be reached, at once where that is known already;
+/// A call throws <see cref="ModelAwayException"/> where the server can't be reached, at once where that is known already, and where
+/// it goes away in the middle of the call;
 /// <see cref="ModelRefusedException"/> where it refuses for good; <see cref="ModelFailedException"/> where the call fails or a wait
 /// is too long; <see cref="OperationCanceledException"/> with the caller's token where the caller cancels, and with
 /// <see cref="OllamaEndpoint.Stopping"/> where the service stops. Options that Ollama alone knows (<c>num_ctx</c>, <c>think</c>,
@@ -39,7 +40,7 @@ internal sealed partial class OllamaChatClient(OllamaConnection connection, Olla
         ArgumentNullException.ThrowIfNull(messages);
         cancellationToken.ThrowIfCancellationRequested();
         using var limits = connection.NewLimits(cancellationToken);
-        var call = new Call([.. messages], WithDefaults(options), limits);
+        var call = new Call([.. messages], WithDefaults(options), limits, cancellationToken);
         await RefuseWhileAwayAsync(limits).ConfigureAwait(false);
         var answer = await BeginAsync(call).ConfigureAwait(false);
         await using (answer.ConfigureAwait(false))
@@ -125,11 +126,7 @@ internal sealed partial class OllamaChatClient(OllamaConnection connection, Olla
         var fault = FaultOf(exception, call.Limits);
         var failure = ToException(fault, call.Options.ModelId, retries + 1, exception);
         if (RetryDecision.Decide(_options.Retries, fault, call.Limits.HasBegun, retries, chance()) is not RetryDecision.Retry retry)
-        {
-            if (failure is ModelAwayException away)
-                health.ReportAway(away.Message);
-            throw failure;
-        }
+            throw await JudgeAsync(fault, failure, call).ConfigureAwait(false);
 
         LogRetry(_options.BaseUrl, retries + 1, _options.Retries.MaxRetries, retry.After, failure.Message);
         try
@@ -150,8 +147,23 @@ internal sealed partial class OllamaChatClient(OllamaConnection connection, Olla
         }
         catch (Exception e)
         {
-            throw ToException(FaultOf(e, call.Limits), call.Options.ModelId, cause: e);
+            var fault = FaultOf(e, call.Limits);
+            throw await JudgeAsync(fault, ToException(fault, call.Options.ModelId, cause: e), call).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>
+    /// What a failure means. A connection that breaks or falls silent may be that of a machine that went to sleep: where a look
+    /// finds the server gone, the model is away, which costs the caller's task no attempt.
+    /// </summary>
+    private async Task<ModelException> JudgeAsync(OllamaFault fault, ModelException failure, Call call)
+    {
+        if (failure is ModelAwayException)
+            health.ReportAway(failure.Message);
+        if (fault is not (OllamaFault.ConnectionLost or OllamaFault.TimedOut { Wait: OllamaWait.FirstToken or OllamaWait.Silence }))
+            return failure;
+        var state = await health.GetAsync(force: true, call.Caller).ConfigureAwait(false);
+        return state is OllamaHealthState.Away away ? new ModelAwayException($"{failure.Message} {away.Reason}", failure) : failure;
     }
 
     private ModelException ToException(OllamaFault fault, string? model, int tries = 1, Exception? cause = null) =>
@@ -166,5 +178,5 @@ internal sealed partial class OllamaChatClient(OllamaConnection connection, Olla
         throw exception;
     }
 
-    private sealed record Call(IReadOnlyList<ChatMessage> Messages, ChatOptions Options, CallLimits Limits);
+    private sealed record Call(IReadOnlyList<ChatMessage> Messages, ChatOptions Options, CallLimits Limits, CancellationToken Caller);
 }

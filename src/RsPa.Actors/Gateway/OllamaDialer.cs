@@ -28,7 +28,8 @@ internal sealed class OllamaDialer(TimeSpan limit, TimeProvider time, Func<DnsEn
         }
     }
 
-    private static async ValueTask<Stream> DialAsync(DnsEndPoint server, CancellationToken cancellationToken)
+    /// <summary>Connects by TCP, over whichever of the host's addresses answers.</summary>
+    internal static async ValueTask<Stream> DialAsync(DnsEndPoint server, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try

@@ -16,7 +16,7 @@ public sealed class OllamaFaultTests
 
         refusal.Message.ShouldContain("model 'qwen3:8b' not found");
         refusal.Message.ShouldContain("`ollama pull qwen3:8b`");
-        fixture.Ollama.Requests.Count.ShouldBe(1);
+        fixture.Ollama.RequestsTo("/api/chat").Count.ShouldBe(1);
     }
 
     [Theory]
@@ -33,7 +33,7 @@ public sealed class OllamaFaultTests
 
         refusal.Message.ShouldContain($"status {status}: {words}.");
         refusal.Message.ShouldContain(remedy);
-        fixture.Ollama.Requests.Count.ShouldBe(1);
+        fixture.Ollama.RequestsTo("/api/chat").Count.ShouldBe(1);
     }
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class OllamaFaultTests
         await fixture.PassRetriesAsync(0.5, 1);
 
         (await asking).Text.ShouldBe("Rome");
-        fixture.Ollama.Requests.Count.ShouldBe(3);
+        fixture.Ollama.RequestsTo("/api/chat").Count.ShouldBe(3);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class OllamaFaultTests
         var failure = await asking.ShouldThrowAsync<ModelFailedException>();
         failure.Message.ShouldContain("status 503: server busy, please try again.  maximum pending requests exceeded.");
         failure.Message.ShouldContain("tried 4 times");
-        fixture.Ollama.Requests.Count.ShouldBe(4);
+        fixture.Ollama.RequestsTo("/api/chat").Count.ShouldBe(4);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class OllamaFaultTests
         var failure = await answer.MoveNextAsync().AsTask().ShouldThrowAsync<ModelFailedException>();
 
         failure.Message.ShouldContain("in the middle of its answer: CUDA error: out of memory.");
-        fixture.Ollama.Requests.Count.ShouldBe(1);
+        fixture.Ollama.RequestsTo("/api/chat").Count.ShouldBe(1);
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public sealed class OllamaFaultTests
         gate.Open();
         (await answer.MoveNextAsync().AsTask().ShouldThrowAsync<ModelFailedException>()).Message.ShouldContain("broke during a call to 'llama4:maverick'");
 
-        fixture.Ollama.Requests.Count.ShouldBe(1);
+        fixture.Ollama.RequestsTo("/api/chat").Count.ShouldBe(1);
     }
 
     [Fact]

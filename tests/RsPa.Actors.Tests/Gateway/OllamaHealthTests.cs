@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using RsPa.Actors.Gateway;
 using RsPa.Agents;
 using RsPa.Testing.Ollama;
@@ -124,6 +125,42 @@ public sealed class OllamaHealthTests
         away.Message.ShouldContain("Connection refused (tried 4 times)");
         away.Message.ShouldContain("ollama serve");
         fixture.Endpoint.Health.Current.ShouldBeOfType<OllamaHealthState.Away>();
+    }
+
+    [Fact]
+    public async Task A_server_that_dies_in_mid_answer_is_away()
+    {
+        await using var fixture = await OllamaFixture.StartAsync();
+        fixture.Ollama.Script(OllamaBehaviour.Silence(new Gate(), "Ro"));
+        await using var answer = fixture.Stream();
+        (await answer.MoveNextAsync()).ShouldBeTrue();
+
+        await fixture.StopServerAsync();
+
+        var away = await answer.MoveNextAsync().AsTask().ShouldThrowAsync<ModelAwayException>();
+        away.Message.ShouldContain("broke during a call to 'llama4:maverick'");
+        away.Message.ShouldContain("can't be reached");
+    }
+
+    [Fact]
+    public async Task A_machine_that_falls_asleep_in_mid_answer_is_away()
+    {
+        var asleep = false;
+        await using var fixture = await OllamaFixture.StartAsync(dial: (server, cancellationToken) =>
+            asleep ? throw new SocketException((int)SocketError.HostUnreachable) : OllamaDialer.DialAsync(server, cancellationToken));
+        var gate = new Gate();
+        fixture.Ollama.Script(OllamaBehaviour.Silence(gate, "Ro"));
+        await using var answer = fixture.Stream();
+        (await answer.MoveNextAsync()).ShouldBeTrue();
+
+        asleep = true;
+        var next = answer.MoveNextAsync().AsTask();
+        await fixture.Time.TimerSetAsync(30);
+        fixture.Time.AdvanceSeconds(30);
+
+        var away = await next.ShouldThrowAsync<ModelAwayException>();
+        away.Message.ShouldContain("was silent for 30 s");
+        away.Message.ShouldContain("No route to host");
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class OllamaLimitTests
 
         (await asking.ShouldThrowAsync<ModelFailedException>()).Message.ShouldContain("sent nothing within 600 s of a call to 'llama4:maverick' (first-token timeout)");
         (await fixture.Ollama.Requests[0].End.WaitAsync(TestLimit.Token())).ShouldBe(RequestEnd.ClientAborted);
-        fixture.Ollama.Requests.Count.ShouldBe(1);
+        fixture.Ollama.RequestsTo("/api/chat").Count.ShouldBe(1);
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class OllamaLimitTests
         await mine.CancelAsync();
 
         (await asking.ShouldThrowAsync<OperationCanceledException>()).CancellationToken.ShouldBe(mine.Token);
-        fixture.Ollama.Requests.Count.ShouldBe(1);
+        fixture.Ollama.RequestsTo("/api/chat").Count.ShouldBe(1);
     }
 
     [Fact]
