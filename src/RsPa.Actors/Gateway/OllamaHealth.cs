@@ -1,0 +1,80 @@
+using Microsoft.Extensions.Logging;
+
+namespace RsPa.Actors.Gateway;
+
+/// <summary>What is known of one server's health, looked up anew when it is older than the health check interval. Safe for many callers at once.</summary>
+public sealed partial class OllamaHealth
+{
+    private readonly Lock _lock = new();
+    private readonly Func<Task<OllamaProbe>> _look;
+    private readonly OllamaOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private volatile OllamaHealthState _state = new OllamaHealthState.Unknown();
+    private Task<OllamaHealthState>? _looking;
+
+    internal OllamaHealth(OllamaOptions options, TimeProvider time, Func<Task<OllamaProbe>> look, ILogger logger)
+    {
+        _options = options;
+        _time = time;
+        _look = look;
+        _logger = logger;
+    }
+
+    /// <summary>What was known last, however old.</summary>
+    public OllamaHealthState Current => _state;
+
+    /// <summary>What is known, looked up where it is too old. Callers at the same time share one look, and none of them can end it for the others.</summary>
+    /// <param name="force">Look in any case.</param>
+    /// <param name="cancellationToken">Ends this caller's wait, not the look.</param>
+    /// <exception cref="OperationCanceledException">The caller cancelled, or the endpoint was disposed.</exception>
+    public async ValueTask<OllamaHealthState> GetAsync(bool force = false, CancellationToken cancellationToken = default)
+    {
+        Task<OllamaHealthState> looking;
+        lock (_lock)
+        {
+            if (!force && _state.IsFresh(_time.GetUtcNow(), _options.HealthCheckInterval))
+                return _state;
+            looking = _looking ??= Task.Run(LookAsync, CancellationToken.None);
+        }
+
+        return await looking.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A call has found that the server is away.</summary>
+    internal void ReportAway(string reason)
+    {
+        lock (_lock)
+            Evolve(new OllamaProbe.Failed(reason));
+    }
+
+    private async Task<OllamaHealthState> LookAsync()
+    {
+        OllamaProbe? found = null;
+        try
+        {
+            found = await _look().ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _looking = null;
+                if (found is not null)
+                    Evolve(found);
+            }
+        }
+
+        return _state;
+    }
+
+    private void Evolve(OllamaProbe probe)
+    {
+        var before = _state;
+        _state = before.Evolve(probe, _time.GetUtcNow());
+        if (_state is OllamaHealthState.Away away && before is not OllamaHealthState.Away)
+            LogAway(_options.BaseUrl, away.Reason);
+        if (_state is OllamaHealthState.Up up && before is not OllamaHealthState.Up)
+            LogUp(_options.BaseUrl, up.Found.Version, up.Found.Models.Length);
+    }
+}

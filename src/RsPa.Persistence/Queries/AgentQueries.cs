@@ -1,0 +1,108 @@
+using Microsoft.EntityFrameworkCore;
+using RsPa.Actors.Agents;
+using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Tasks;
+using RsPa.Agents;
+
+namespace RsPa.Persistence.Queries;
+
+/// <summary>The read side of agents: their data, what their attempts came to, and what the service did.</summary>
+/// <param name="databases">Makes contexts of the read model.</param>
+public sealed class AgentQueries(SqliteDbFactory databases) : IAgentDataReader, IAttemptTotals, IServiceActivity
+{
+    private const int NewestFailures = 20;
+
+    /// <inheritdoc/>
+    public async ValueTask<string?> ReadAsync(AgentName agent, string key, CancellationToken cancellationToken)
+    {
+        var db = databases.Create();
+        await using (db.ConfigureAwait(false))
+            return await db.AgentData.Where(row => row.Agent == agent && row.Key == key).Select(row => row.Value).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<KeyValuePair<string, string>>> ListAsync(AgentName agent, string prefix, CancellationToken cancellationToken)
+    {
+        var db = databases.Create();
+        await using (db.ConfigureAwait(false))
+        {
+            var rows = await db.AgentData
+                .Where(row => row.Agent == agent && row.Key.CompareTo(prefix) >= 0 && row.Key.Substring(0, prefix.Length) == prefix)
+                .OrderBy(row => row.Key)
+                .Select(row => new { row.Key, row.Value })
+                .ToListAsync(cancellationToken).ConfigureAwait(false);
+            return rows.ConvertAll(row => KeyValuePair.Create(row.Key, row.Value));
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<AttemptTotals> ReadAsync(AgentName agent, long afterSequence, CancellationToken cancellationToken)
+    {
+        var db = databases.Create();
+        await using (db.ConfigureAwait(false))
+        {
+            // One transaction is one view of the database: no commit comes between the questions.
+            var view = await db.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            await using (view.ConfigureAwait(false))
+            {
+                var attempts = db.Attempts.Where(attempt => attempt.Agent == agent && attempt.Sequence > afterSequence);
+                var counts = await attempts.GroupBy(attempt => attempt.Outcome).Select(group => new { Outcome = group.Key, Count = group.LongCount() }).ToListAsync(cancellationToken).ConfigureAwait(false);
+                var last = await attempts.OrderByDescending(attempt => attempt.Sequence).Select(attempt => new { attempt.Sequence, attempt.EndedAt }).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+                var lastCompleted = await attempts.Where(attempt => attempt.Outcome == AttemptOutcome.Completed).MaxAsync(attempt => (long?)attempt.Sequence, cancellationToken).ConfigureAwait(false) ?? afterSequence;
+                var failures = attempts.Where(attempt => attempt.Outcome != AttemptOutcome.Completed && attempt.Outcome != AttemptOutcome.Cancelled);
+                var trailing = await failures.CountAsync(attempt => attempt.Sequence > lastCompleted, cancellationToken).ConfigureAwait(false);
+                var error = await failures.OrderByDescending(attempt => attempt.Sequence).Select(attempt => attempt.Error).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+                long Of(AttemptOutcome outcome) => counts.Find(count => count.Outcome == outcome)?.Count ?? 0;
+                return new AttemptTotals(
+                    Of(AttemptOutcome.Completed),
+                    Of(AttemptOutcome.Failed) + Of(AttemptOutcome.TimedOut) + Of(AttemptOutcome.Lost),
+                    Of(AttemptOutcome.Cancelled),
+                    trailing,
+                    last?.Sequence ?? 0,
+                    last?.EndedAt,
+                    error);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<ActivitySummary> SummariseAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var db = databases.Create();
+        await using (db.ConfigureAwait(false))
+        {
+            var attempts = db.Attempts.Where(attempt => attempt.EndedAt >= from && attempt.EndedAt < until);
+            var lines = new Dictionary<AgentName, (long Completed, long Failed, long Cancelled, double Seconds)>();
+            await foreach (var attempt in attempts.Select(row => new { row.Agent, row.Outcome, row.StartedAt, row.EndedAt }).AsAsyncEnumerable().WithCancellation(cancellationToken).ConfigureAwait(false))
+            {
+                var line = lines.GetValueOrDefault(attempt.Agent);
+                line.Seconds += (attempt.EndedAt - attempt.StartedAt).TotalSeconds;
+                switch (attempt.Outcome)
+                {
+                    case AttemptOutcome.Completed: line.Completed++; break;
+                    case AttemptOutcome.Cancelled: line.Cancelled++; break;
+                    default: line.Failed++; break;
+                }
+
+                lines[attempt.Agent] = line;
+            }
+
+            var failures = await attempts
+                .Where(attempt => attempt.Outcome != AttemptOutcome.Completed && attempt.Outcome != AttemptOutcome.Cancelled)
+                .OrderByDescending(attempt => attempt.Sequence)
+                .Take(NewestFailures)
+                .Select(attempt => new FailureLine(attempt.TaskId, attempt.Agent, attempt.EndedAt, attempt.Error ?? ""))
+                .ToListAsync(cancellationToken).ConfigureAwait(false);
+            var pending = await db.Tasks.LongCountAsync(task => task.Status == TaskStatus.Pending, cancellationToken).ConfigureAwait(false);
+            var running = await db.Tasks.LongCountAsync(task => task.Status == TaskStatus.Running, cancellationToken).ConfigureAwait(false);
+            return new ActivitySummary(
+                lines.OrderBy(line => line.Key.Value, StringComparer.Ordinal)
+                    .Select(line => new AgentActivity(line.Key, line.Value.Completed, line.Value.Failed, line.Value.Cancelled, line.Value.Seconds / (line.Value.Completed + line.Value.Failed + line.Value.Cancelled)))
+                    .ToList(),
+                failures,
+                pending,
+                running);
+        }
+    }
+}

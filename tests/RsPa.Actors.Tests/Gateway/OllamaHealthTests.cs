@@ -1,0 +1,232 @@
+using System.Net.Sockets;
+using RsPa.Actors.Gateway;
+using RsPa.Agents;
+using RsPa.Testing.Ollama;
+
+namespace RsPa.Actors.Tests.Gateway;
+
+public sealed class OllamaHealthTests
+{
+    [Fact]
+    public async Task Nothing_is_known_before_the_first_look()
+    {
+        await using var fixture = await OllamaFixture.StartAsync();
+
+        fixture.Endpoint.Health.Current.ShouldBeOfType<OllamaHealthState.Unknown>();
+        fixture.Ollama.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_look_finds_version_models_and_what_is_loaded_where()
+    {
+        await using var fixture = await OllamaFixture.StartAsync();
+        var big = new StandInModel("big:70b", SizeBytes: 40_000_000_000, VramShare: 0.25);
+        fixture.Ollama.Shelf.Add(big);
+        fixture.Ollama.Shelf.Load(big, 8192, new DateTimeOffset(2025, 6, 1, 12, 5, 0, TimeSpan.Zero));
+
+        var up = (await fixture.Endpoint.Health.GetAsync()).ShouldBeOfType<OllamaHealthState.Up>();
+
+        up.Found.Version.ShouldBe("0.12.6");
+        up.Found.Models.Select(model => model.Name).ShouldBe(["big:70b", "llama4:maverick"]);
+        up.Found.Models[0].Digest.ShouldBe(big.Digest);
+        up.Found.Models[0].Quantization.ShouldBe("Q4_K_M");
+        var loaded = up.Found.Loaded.ShouldHaveSingleItem();
+        loaded.ShouldBe(new LoadedModel("big:70b", big.Digest, 40_000_000_000, 10_000_000_000, 8192, new DateTimeOffset(2025, 6, 1, 12, 5, 0, TimeSpan.Zero)));
+        loaded.VramShare.ShouldBe(0.25);
+    }
+
+    [Fact]
+    public async Task A_look_counts_for_the_interval_and_a_forced_one_is_made_in_any_case()
+    {
+        await using var fixture = await OllamaFixture.StartAsync();
+        int Looks() => fixture.Ollama.RequestsTo("/api/version").Count;
+
+        await fixture.Endpoint.Health.GetAsync();
+        fixture.Time.AdvanceSeconds(59);
+        await fixture.Endpoint.Health.GetAsync();
+        Looks().ShouldBe(1);
+        await fixture.Endpoint.Health.GetAsync(force: true);
+        Looks().ShouldBe(2);
+        fixture.Time.AdvanceSeconds(60);
+        await fixture.Endpoint.Health.GetAsync();
+        Looks().ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Callers_at_the_same_time_share_one_look_and_none_ends_it_for_the_others()
+    {
+        await using var fixture = await OllamaFixture.StartAsync();
+        var gate = new Gate();
+        fixture.Ollama.ScriptPath("/api/version", OllamaBehaviour.Of(new OllamaStep.WaitFor(gate), new OllamaStep.Raw("""{"version":"9.9.9"}""")));
+        using var impatient = new CancellationTokenSource();
+
+        var first = fixture.Endpoint.Health.GetAsync(cancellationToken: impatient.Token).AsTask();
+        await gate.Reached.WaitAsync(TestLimit.Token());
+        var second = fixture.Endpoint.Health.GetAsync().AsTask();
+        var forced = fixture.Endpoint.Health.GetAsync(force: true).AsTask();
+        await impatient.CancelAsync();
+        await first.ShouldThrowAsync<OperationCanceledException>();
+        gate.Open();
+
+        (await second).ShouldBeOfType<OllamaHealthState.Up>().Found.Version.ShouldBe("9.9.9");
+        (await forced).ShouldBeSameAs(await second);
+        fixture.Ollama.RequestsTo("/api/version").Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_gone_is_away_since_the_first_look_that_missed_it()
+    {
+        await using var fixture = await OllamaFixture.StartAsync();
+        await fixture.StopServerAsync();
+        var gone = fixture.Time.GetUtcNow();
+
+        var away = (await fixture.Endpoint.Health.GetAsync()).ShouldBeOfType<OllamaHealthState.Away>();
+        fixture.Time.AdvanceSeconds(61);
+        var later = (await fixture.Endpoint.Health.GetAsync()).ShouldBeOfType<OllamaHealthState.Away>();
+
+        away.Reason.ShouldContain("can't be reached");
+        later.Since.ShouldBe(gone);
+        later.CheckedAt.ShouldBe(gone.AddSeconds(61));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_silent_about_itself_is_away()
+    {
+        await using var fixture = await OllamaFixture.StartAsync();
+        var gate = new Gate();
+        fixture.Ollama.ScriptPath("/api/tags", OllamaBehaviour.SlowLoad(gate));
+
+        var looking = fixture.Endpoint.Health.GetAsync().AsTask();
+        await gate.Reached.WaitAsync(TestLimit.Token());
+        fixture.Time.AdvanceSeconds(30);
+
+        (await looking).ShouldBeOfType<OllamaHealthState.Away>().Reason.ShouldContain("was silent for 30 s during a question about its state");
+    }
+
+    [Fact]
+    public async Task Something_else_than_ollama_is_away_with_a_hint()
+    {
+        await using var fixture = await OllamaFixture.StartAsync();
+        fixture.Ollama.ScriptPath("/api/version", OllamaBehaviour.Of(new OllamaStep.Raw("<html>a router</html>")));
+
+        (await fixture.Endpoint.Health.GetAsync()).ShouldBeOfType<OllamaHealthState.Away>().Reason.ShouldContain("Is it Ollama that listens there?");
+    }
+
+    [Fact]
+    public async Task A_refused_connection_is_tried_again_and_then_the_model_is_away()
+    {
+        await using var fixture = await OllamaFixture.StartAsync();
+        await fixture.StopServerAsync();
+
+        var asking = fixture.AskAsync();
+        await fixture.PassRetriesAsync(0.5, 1, 2);
+
+        var away = await asking.ShouldThrowAsync<ModelAwayException>();
+        away.Message.ShouldContain("Connection refused (tried 4 times)");
+        away.Message.ShouldContain("ollama serve");
+        fixture.Endpoint.Health.Current.ShouldBeOfType<OllamaHealthState.Away>();
+    }
+
+    [Fact]
+    public async Task A_server_that_dies_in_mid_answer_is_away()
+    {
+        await using var fixture = await OllamaFixture.StartAsync();
+        fixture.Ollama.Script(OllamaBehaviour.Silence(new Gate(), "Ro"));
+        await using var answer = fixture.Stream();
+        (await answer.MoveNextAsync()).ShouldBeTrue();
+
+        await fixture.StopServerAsync();
+
+        var away = await answer.MoveNextAsync().AsTask().ShouldThrowAsync<ModelAwayException>();
+        away.Message.ShouldContain("broke during a call to 'llama4:maverick'");
+        away.Message.ShouldContain("can't be reached");
+    }
+
+    [Fact]
+    public async Task A_machine_that_falls_asleep_in_mid_answer_is_away()
+    {
+        var asleep = false;
+        await using var fixture = await OllamaFixture.StartAsync(dial: (server, cancellationToken) =>
+            asleep ? throw new SocketException((int)SocketError.HostUnreachable) : OllamaDialer.DialAsync(server, cancellationToken));
+        var gate = new Gate();
+        fixture.Ollama.Script(OllamaBehaviour.Silence(gate, "Ro"));
+        await using var answer = fixture.Stream();
+        (await answer.MoveNextAsync()).ShouldBeTrue();
+
+        asleep = true;
+        var next = answer.MoveNextAsync().AsTask();
+        await fixture.Time.TimerSetAsync(30);
+        fixture.Time.AdvanceSeconds(30);
+
+        var away = await next.ShouldThrowAsync<ModelAwayException>();
+        away.Message.ShouldContain("was silent for 30 s");
+        away.Message.ShouldContain("No route to host");
+    }
+
+    [Fact]
+    public async Task While_it_is_known_to_be_away_calls_fail_at_once()
+    {
+        await using var fixture = await OllamaFixture.StartAsync();
+        await fixture.StopServerAsync();
+        await fixture.Endpoint.Health.GetAsync();
+        await fixture.StartServerAgainAsync();
+
+        // No timer is moved here: a retry would hang.
+        (await fixture.AskAsync().WaitAsync(TestLimit.Token()).ShouldThrowAsync<ModelAwayException>()).Message.ShouldContain("It has been away since 2025-06-01 12:00:00Z");
+        fixture.Ollama.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task When_the_look_is_old_a_call_looks_again_and_all_flows()
+    {
+        await using var fixture = await OllamaFixture.StartAsync();
+        await fixture.StopServerAsync();
+        await fixture.Endpoint.Health.GetAsync();
+        await fixture.StartServerAgainAsync();
+        fixture.Ollama.Script(OllamaBehaviour.Answer("Rome"));
+
+        fixture.Time.AdvanceSeconds(60);
+
+        (await fixture.AskAsync()).Text.ShouldBe("Rome");
+        fixture.Endpoint.Health.Current.ShouldBeOfType<OllamaHealthState.Up>();
+    }
+
+    [Fact]
+    public async Task A_forced_look_lets_it_flow_before_that()
+    {
+        await using var fixture = await OllamaFixture.StartAsync();
+        await fixture.StopServerAsync();
+        await fixture.Endpoint.Health.GetAsync();
+        await fixture.StartServerAgainAsync();
+        fixture.Ollama.Script(OllamaBehaviour.Answer("Rome"));
+
+        await fixture.Endpoint.Health.GetAsync(force: true);
+
+        (await fixture.AskAsync()).Text.ShouldBe("Rome");
+    }
+
+    [Fact]
+    public async Task A_model_can_be_looked_at()
+    {
+        await using var fixture = await OllamaFixture.StartAsync();
+
+        var model = await fixture.Endpoint.ShowModelAsync("llama4:maverick");
+
+        model.Capabilities.ShouldBe(["completion", "tools"]);
+        model.ContextLength.ShouldBe(131_072);
+        model.ParameterSize.ShouldBe("1.0B");
+        (await fixture.Endpoint.ListModelsAsync()).ShouldHaveSingleItem().Name.ShouldBe("llama4:maverick");
+        (await fixture.Endpoint.ListLoadedAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_model_that_is_not_there_is_refused_with_the_remedy()
+    {
+        await using var fixture = await OllamaFixture.StartAsync();
+
+        var refusal = await fixture.Endpoint.ShowModelAsync("nope:1b").ShouldThrowAsync<ModelRefusedException>();
+
+        refusal.Message.ShouldContain("model 'nope:1b' not found");
+        refusal.Message.ShouldContain("`ollama pull nope:1b`");
+    }
+}

@@ -1,0 +1,56 @@
+using RsPa.Actors.Gateway;
+
+namespace RsPa.Actors.Tests.Gateway;
+
+public sealed class RetryDecisionTests
+{
+    private static readonly RetryPolicy ThreeTimes = new(3) { FirstDelay = TimeSpan.FromSeconds(1), LongestDelay = TimeSpan.FromSeconds(3) };
+
+    public static TheoryData<OllamaFault, bool> Faults => new()
+    {
+        { new OllamaFault.Unreachable("refused"), true },
+        { new OllamaFault.ConnectionLost("reset"), true },
+        { new OllamaFault.Status(500, ""), true },
+        { new OllamaFault.Status(503, "busy"), true },
+        { new OllamaFault.Status(429, ""), true },
+        { new OllamaFault.Status(400, ""), false },
+        { new OllamaFault.Status(404, ""), false },
+        { new OllamaFault.Status(301, ""), false },
+        { new OllamaFault.ErrorLine("CUDA"), false },
+        { new OllamaFault.EndedEarly(0), false },
+        { new OllamaFault.Garbage(1, "<"), false },
+        { new OllamaFault.TimedOut(OllamaWait.FirstToken, TimeSpan.FromSeconds(600)), false },
+        { new OllamaFault.TimedOut(OllamaWait.Silence, TimeSpan.FromSeconds(30)), false },
+        { new OllamaFault.TimedOut(OllamaWait.Total, TimeSpan.FromSeconds(30)), false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public void Only_what_may_pass_is_tried_again(OllamaFault fault, bool again) =>
+        (RetryDecision.Decide(ThreeTimes, fault, hasBegun: false, retries: 0, chance: 0) is RetryDecision.Retry).ShouldBe(again);
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public void Nothing_is_tried_again_once_a_piece_has_come(OllamaFault fault, bool again)
+    {
+        _ = again;
+        RetryDecision.Decide(ThreeTimes, fault, hasBegun: true, retries: 0, chance: 0).ShouldBeOfType<RetryDecision.GiveUp>();
+    }
+
+    [Theory]
+    [InlineData(0, 0.0, 0.5)]
+    [InlineData(0, 0.5, 0.75)]
+    [InlineData(1, 0.0, 1.0)]
+    [InlineData(1, 0.5, 1.5)]
+    [InlineData(2, 0.0, 1.5)] // 4 s would be longer than the longest
+    public void The_wait_doubles_up_to_the_longest_and_chance_takes_up_to_half_of_it(int retries, double chance, double seconds) =>
+        RetryDecision.Decide(ThreeTimes, new OllamaFault.Status(503, ""), hasBegun: false, retries, chance)
+            .ShouldBe(new RetryDecision.Retry(TimeSpan.FromSeconds(seconds)));
+
+    [Theory]
+    [InlineData(3, 2, true)]
+    [InlineData(3, 3, false)]
+    [InlineData(0, 0, false)]
+    public void There_is_an_end_to_it(int most, int retries, bool again) =>
+        (RetryDecision.Decide(new RetryPolicy(most), new OllamaFault.Status(503, ""), hasBegun: false, retries, 0) is RetryDecision.Retry).ShouldBe(again);
+}

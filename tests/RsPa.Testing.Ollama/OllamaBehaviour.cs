@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+
+namespace RsPa.Testing.Ollama;
+
+/// <summary>How the server answers one request: its steps, in order. A behaviour without a <see cref="OllamaStep.Done"/> ends early.</summary>
+public sealed record OllamaBehaviour(ImmutableArray<OllamaStep> Steps)
+{
+    /// <summary>The steps as they are.</summary>
+    public static OllamaBehaviour Of(params OllamaStep[] steps) => new([.. steps]);
+
+    /// <summary>A whole answer of these pieces.</summary>
+    public static OllamaBehaviour Answer(params string[] pieces) =>
+        new([.. pieces.Select(piece => new OllamaStep.Token(piece)), new OllamaStep.Done()]);
+
+    /// <summary>The pieces, and then an end without <c>done</c>.</summary>
+    public static OllamaBehaviour EndEarly(params string[] pieces) => new([.. pieces.Select(piece => new OllamaStep.Token(piece))]);
+
+    /// <summary>The pieces, and then nothing until the gate opens; then the rest of a whole answer.</summary>
+    public static OllamaBehaviour Silence(Gate gate, params string[] pieces) =>
+        new([.. pieces.Select(piece => new OllamaStep.Token(piece)), new OllamaStep.WaitFor(gate), new OllamaStep.Done()]);
+
+    /// <summary>Nothing at all, not even a status, until the gate opens, as while a model loads; then a whole answer.</summary>
+    public static OllamaBehaviour SlowLoad(Gate gate, params string[] pieces) =>
+        new([new OllamaStep.WaitFor(gate), .. pieces.Select(piece => new OllamaStep.Token(piece)), new OllamaStep.Done()]);
+
+    /// <summary>The pieces, and then an error line.</summary>
+    public static OllamaBehaviour ErrorLine(string words, params string[] pieces) =>
+        new([.. pieces.Select(piece => new OllamaStep.Token(piece)), new OllamaStep.ErrorLine(words)]);
+
+    /// <summary>The pieces, and then a line that is no JSON.</summary>
+    public static OllamaBehaviour Garbage(string line, params string[] pieces) =>
+        new([.. pieces.Select(piece => new OllamaStep.Token(piece)), new OllamaStep.Raw(line + "\n"), new OllamaStep.Done()]);
+
+    /// <summary>The pieces, and then the connection is cut, which may overtake the last pieces; a gate between them prevents that.</summary>
+    public static OllamaBehaviour Cut(params string[] pieces) =>
+        new([.. pieces.Select(piece => new OllamaStep.Token(piece)), new OllamaStep.Cut()]);
+
+    /// <summary>A status with Ollama's form of an error.</summary>
+    public static OllamaBehaviour Refuse(int status, string words) =>
+        Of(new OllamaStep.Refuse(status, new JsonObject { ["error"] = words }.ToJsonString()));
+
+    /// <summary>404, in Ollama's words.</summary>
+    public static OllamaBehaviour ModelNotFound(string model) => Refuse(404, $"model '{model}' not found");
+
+    /// <summary>503, in Ollama's words.</summary>
+    public static OllamaBehaviour Busy { get; } = Refuse(503, "server busy, please try again.  maximum pending requests exceeded");
+}

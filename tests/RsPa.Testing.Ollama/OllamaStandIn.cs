@@ -1,0 +1,136 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Net;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace RsPa.Testing.Ollama;
+
+/// <summary>
+/// A server that speaks Ollama's protocol over real HTTP, without a model: it answers from simple rules of its own, or as a test
+/// has scripted it, faults included. It keeps the requests that it saw.
+/// </summary>
+public sealed class OllamaStandIn : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<OllamaBehaviour>> _scripts = new(StringComparer.Ordinal);
+    private readonly Channel<RecordedRequest> _arrivals = Channel.CreateUnbounded<RecordedRequest>(); // a test sends few requests
+    private ImmutableList<RecordedRequest> _requests = [];
+    private int _unscripted;
+
+    private OllamaStandIn(OllamaStandInOptions options)
+    {
+        Options = options;
+        foreach (var model in options.Models)
+            Shelf.Add(model);
+
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(OllamaStandIn).Assembly.GetName().Name });
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = 64 * 1024 * 1024;
+            if (options.Host == "localhost" && options.Port != 0)
+                kestrel.ListenLocalhost(options.Port);
+            else
+                kestrel.Listen(options.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(options.Host), options.Port);
+        });
+        _app = builder.Build();
+        _app.Use(RecordAsync);
+        new OllamaRoutes(this).Map(_app);
+    }
+
+    /// <summary>The models that it has and holds in memory.</summary>
+    public ModelShelf Shelf { get; } = new();
+
+    /// <summary>Where it listens, such as <c>http://127.0.0.1:40123/</c>.</summary>
+    public Uri BaseUrl { get; private set; } = new("http://127.0.0.1/");
+
+    /// <summary>The port that it listens on.</summary>
+    public int Port => BaseUrl.Port;
+
+    /// <summary>The requests so far, in the order of their arrival.</summary>
+    public IReadOnlyList<RecordedRequest> Requests => _requests;
+
+    internal OllamaStandInOptions Options { get; }
+
+    /// <summary>Starts a server; it is ready when this returns.</summary>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static async Task<OllamaStandIn> StartAsync(OllamaStandInOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var standIn = new OllamaStandIn(options ?? new OllamaStandInOptions());
+        await standIn._app.StartAsync(cancellationToken);
+        var addresses = standIn._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
+        standIn.BaseUrl = new Uri(addresses.Addresses.First());
+        return standIn;
+    }
+
+    /// <summary>Scripts the next chat requests, one behaviour each. When the scripts are used up, requests are answered normally.</summary>
+    public void Script(params OllamaBehaviour[] behaviours) => ScriptPath("/api/chat", behaviours);
+
+    /// <summary>Scripts the next requests to a path.</summary>
+    /// <param name="path">Such as <c>/api/tags</c>.</param>
+    /// <param name="behaviours">One for each request.</param>
+    public void ScriptPath(string path, params OllamaBehaviour[] behaviours)
+    {
+        ArgumentNullException.ThrowIfNull(behaviours);
+        var queue = _scripts.GetOrAdd(path, _ => new ConcurrentQueue<OllamaBehaviour>());
+        foreach (var behaviour in behaviours)
+            queue.Enqueue(behaviour);
+    }
+
+    /// <summary>The next request that no earlier call has returned, as soon as it is there.</summary>
+    public ValueTask<RecordedRequest> NextRequestAsync(CancellationToken cancellationToken = default) => _arrivals.Reader.ReadAsync(cancellationToken);
+
+    /// <summary>The requests so far to one path.</summary>
+    public IReadOnlyList<RecordedRequest> RequestsTo(string path) => [.. _requests.Where(request => request.Path == path)];
+
+    /// <summary>Runs until the token is cancelled.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken) => _app.WaitForShutdownAsync(cancellationToken);
+
+    /// <summary>Stops at once: open connections are cut.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using var atOnce = new CancellationTokenSource();
+        await atOnce.CancelAsync();
+        try
+        {
+            await _app.StopAsync(atOnce.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Kestrel says that it has not waited for the open connections, as it was told.
+        }
+
+        await _app.DisposeAsync();
+    }
+
+    internal OllamaBehaviour? BehaviourFor(RecordedRequest request)
+    {
+        if (_scripts.TryGetValue(request.Path, out var queue) && queue.TryDequeue(out var behaviour))
+            return behaviour;
+        var isGeneration = request.Path is "/api/chat" or "/api/generate";
+        return isGeneration && Options.Otherwise is { } otherwise ? otherwise(Interlocked.Increment(ref _unscripted), request) : null;
+    }
+
+    private async Task RecordAsync(HttpContext context, RequestDelegate next)
+    {
+        using var reader = new StreamReader(context.Request.Body);
+        var body = await reader.ReadToEndAsync(context.RequestAborted);
+        var request = new RecordedRequest(context.Request.Method, context.Request.Path.Value ?? "/", body);
+        context.Items[typeof(RecordedRequest)] = request;
+        ImmutableInterlocked.Update(ref _requests, list => list.Add(request));
+        _arrivals.Writer.TryWrite(request);
+        Options.Seen?.Invoke(request);
+        await using var aborted = context.RequestAborted.Register(() => request.Ended(RequestEnd.ClientAborted));
+        try
+        {
+            await next(context);
+            request.Ended(context.RequestAborted.IsCancellationRequested ? RequestEnd.ClientAborted : RequestEnd.Answered);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            request.Ended(RequestEnd.ClientAborted);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+
+namespace RsPa.Testing.Ollama;
+
+/// <summary>One thing that the server does while it answers.</summary>
+public abstract record OllamaStep
+{
+    private OllamaStep()
+    {
+    }
+
+    /// <summary>Sends a piece of the answer.</summary>
+    public sealed record Token(string Text) : OllamaStep;
+
+    /// <summary>Sends a piece of the model's thinking.</summary>
+    public sealed record Thinking(string Text) : OllamaStep;
+
+    /// <summary>Asks the client to call a tool.</summary>
+    public sealed record ToolCall(string Name, JsonObject Arguments) : OllamaStep;
+
+    /// <summary>Sends the last line, with <c>done</c>, durations and counts.</summary>
+    public sealed record Done(string Reason = "stop") : OllamaStep;
+
+    /// <summary>Sends an <c>error</c> line under the status 200 that went before.</summary>
+    public sealed record ErrorLine(string Words) : OllamaStep;
+
+    /// <summary>Sends text as it is; a line needs its own line feed.</summary>
+    public sealed record Raw(string Text) : OllamaStep;
+
+    /// <summary>Sends status 200 and the headers, before any line.</summary>
+    public sealed record Headers : OllamaStep;
+
+    /// <summary>Answers with a status and a body, and ends.</summary>
+    public sealed record Refuse(int Status, string Body, string ContentType = "application/json; charset=utf-8") : OllamaStep;
+
+    /// <summary>Waits until the test opens the gate.</summary>
+    public sealed record WaitFor(Gate Gate) : OllamaStep;
+
+    /// <summary>Waits, by the server's clock.</summary>
+    public sealed record Wait(TimeSpan Time) : OllamaStep;
+
+    /// <summary>Cuts the connection.</summary>
+    public sealed record Cut : OllamaStep;
+}

@@ -1,0 +1,139 @@
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Tasks;
+using RsPa.Agents;
+
+namespace RsPa.Testing.Tasks;
+
+/// <summary>Tasks in memory, by the state machine itself: what every other store is held to. It can be told to fail, as a full disk does.</summary>
+public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITaskStore
+{
+    private readonly Lock _gate = new();
+    private readonly HashSet<AgentName> _agents = [.. agents];
+    private readonly Dictionary<TaskId, TaskState> _tasks = [];
+    private readonly Dictionary<(AgentName, string), string> _data = [];
+    private readonly List<(TaskId Task, AttemptRecord Attempt)> _attempts = [];
+
+    /// <summary>Where set, commits fail with this message.</summary>
+    public volatile string? Failure;
+
+    /// <summary>Where set, a commit waits for it before it begins.</summary>
+    public volatile Task? Gate;
+
+    public IReadOnlyList<(TaskId Task, AttemptRecord Attempt)> Attempts
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _attempts];
+        }
+    }
+
+    public TaskState? Find(TaskId id)
+    {
+        lock (_gate)
+            return _tasks.GetValueOrDefault(id);
+    }
+
+    public string? Data(AgentName agent, string key)
+    {
+        lock (_gate)
+            return _data.GetValueOrDefault((agent, key));
+    }
+
+    public async Task<IReadOnlyList<TaskReply>> CommitAsync(IReadOnlyList<TaskCommand> commands, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (Gate is { } gate)
+            await gate.WaitAsync(cancellationToken);
+        if (Failure is { } failure)
+            throw new StorageException(failure);
+        lock (_gate)
+            return commands.Select(command => Carry(command, now)).ToArray();
+    }
+
+    private TaskReply Carry(TaskCommand command, DateTimeOffset now) => command switch
+    {
+        SubmitTask submit => Submit(submit, now),
+        SubmitTasks batch => new TasksSubmitted(batch.Tasks.Select(task => Submit(task, now)).ToArray()),
+        ClaimTasks claim => Claim(claim, now),
+        RecordAttempt record => Record(record, now),
+        ReturnTask back => Change(back.Id, task => TaskMachine.Decide(task, back, now)) is null ? new AttemptStale(back.Id) : new TaskReturned(back.Id),
+        CancelTask cancel => Change(cancel.Id, task => TaskMachine.Decide(task, cancel, now)) is { } task
+            ? new TaskCancelled(cancel.Id, task.Agent, task.Status)
+            : Refused(cancel.Id),
+        RetryTask retry => Change(retry.Id, task => TaskMachine.Decide(task, retry, now)) is { } task ? new TaskRetried(retry.Id, task.Agent) : Refused(retry.Id),
+        RenewLeases renew => new LeasesRenewed(_tasks.Keys.ToArray().Count(id => Change(id, task => TaskMachine.Decide(task, renew, now)) is not null)),
+        RescueTasks rescue => Rescue(rescue, now),
+        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "an unknown command"),
+    };
+
+    private TaskReply Submit(SubmitTask submit, DateTimeOffset now)
+    {
+        var existing = _tasks.GetValueOrDefault(submit.Id)
+            ?? (submit.Key is null ? null : _tasks.Values.FirstOrDefault(task => task.Agent == submit.Agent && task.Key == submit.Key));
+        if (existing is not null)
+            return new TaskSubmitted(existing.Id, Existed: true, existing.Status);
+        if (!_agents.Contains(submit.Agent))
+            return new TaskRefused(TaskRefusal.UnknownAgent, $"no agent {submit.Agent}");
+        _tasks[submit.Id] = TaskMachine.Submitted(submit, now);
+        return new TaskSubmitted(submit.Id, Existed: false, TaskStatus.Pending);
+    }
+
+    private TasksClaimed Claim(ClaimTasks claim, DateTimeOffset now)
+    {
+        var left = claim.Agents.ToDictionary(agent => agent.Agent, agent => agent.Slots);
+        var claimed = new List<ClaimedTask>();
+        var due = _tasks.Values.Where(task => TaskMachine.IsDue(task, now)).OrderBy(task => task.Priority).ThenBy(task => task.DueAt).ThenBy(task => task.Id).ToArray();
+        foreach (var task in due)
+        {
+            if (claimed.Count == claim.Slots || left.GetValueOrDefault(task.Agent) == 0)
+                continue;
+            left[task.Agent]--;
+            var running = Change(task.Id, _ => new TaskEvent.Claimed(claim.Owner, claim.LeaseUntil, now))!;
+            claimed.Add(new ClaimedTask(task.Id, task.Agent, task.Input, running.Attempt, running.Fence, task.MaxRetries, now));
+        }
+
+        var later = _tasks.Values.Where(task => task.Status == TaskStatus.Pending && left.GetValueOrDefault(task.Agent) > 0).ToArray();
+        return new TasksClaimed(claimed, claimed.Count < claim.Slots && later.Length > 0 ? later.Min(task => task.DueAt) : null);
+    }
+
+    private TaskReply Record(RecordAttempt record, DateTimeOffset now)
+    {
+        if (Change(record.Id, task => TaskMachine.Decide(task, record, now)) is not { } task)
+            return new AttemptStale(record.Id);
+        foreach (var change in record.Data)
+        {
+            if (change.Value is null)
+                _data.Remove((record.Attempt.Agent, change.Key));
+            else
+                _data[(record.Attempt.Agent, change.Key)] = change.Value;
+        }
+
+        _attempts.Add((record.Id, record.Attempt));
+        return new AttemptRecorded(record.Id, _attempts.Count, task.Status);
+    }
+
+    private TasksRescued Rescue(RescueTasks rescue, DateTimeOffset now)
+    {
+        var rescued = new List<RescuedTask>();
+        foreach (var before in _tasks.Values.ToArray())
+        {
+            if (Change(before.Id, task => TaskMachine.Decide(task, rescue, now)) is not { } after)
+                continue;
+            _attempts.Add((before.Id, new AttemptRecord(before.Agent, before.Attempt, AttemptOutcome.Lost, TaskMachine.LostError, before.StartedAt!.Value, now)));
+            rescued.Add(new RescuedTask(before.Id, before.Agent, before.Owner!, after.Status, after.Rescues, _attempts.Count));
+        }
+
+        return new TasksRescued(rescued);
+    }
+
+    private TaskState? Change(TaskId id, Func<TaskState, TaskEvent?> decide)
+    {
+        if (!_tasks.TryGetValue(id, out var task) || decide(task) is not { } happened)
+            return null;
+        return _tasks[id] = TaskMachine.Evolve(task, happened);
+    }
+
+    private TaskRefused Refused(TaskId id) => _tasks.ContainsKey(id)
+        ? new TaskRefused(TaskRefusal.WrongStatus, $"wrong status of {id}")
+        : new TaskRefused(TaskRefusal.UnknownTask, $"no task {id}");
+}
