@@ -47,7 +47,7 @@ internal sealed class OllamaConnection : IDisposable
     }
 
     /// <summary>Asks something about the server's own state, within the silence timeout, once.</summary>
-    /// <exception cref="Agents.ModelException">It has no good answer.</exception>
+    /// <exception cref="RsPa.Agents.ModelException">It has no good answer.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled, or the service stops.</exception>
     public async Task<T> AskAsync<T>(Func<OllamaApiClient, CancellationToken, Task<T>> ask, string? model, CancellationToken cancellationToken)
     {
