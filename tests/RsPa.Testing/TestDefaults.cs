@@ -5,10 +5,13 @@ namespace RsPa.Testing;
 /// <summary>The configuration that all actor systems in tests share.</summary>
 internal static class TestDefaults
 {
-    public static Config Hocon { get; } = ConfigurationFactory.ParseString("""
+    public static Config Hocon { get; } = ConfigurationFactory.ParseString($$"""
         akka {
           loglevel = INFO
-          actor.creation-timeout = 20s
+          actor {
+            serialize-messages = on
+            serializers.json = "{{typeof(TestMessageSerializer).AssemblyQualifiedName}}"
+          }
           persistence {
             journal.plugin = "akka.persistence.journal.inmem"
             snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
