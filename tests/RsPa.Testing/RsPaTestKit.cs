@@ -1,6 +1,9 @@
+using Akka.Actor;
+using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Time.Testing;
+using RsPa.Persistence.Serialization;
 using RsPa.Testing.VirtualTime;
 using Xunit.Abstractions;
 
@@ -8,7 +11,8 @@ namespace RsPa.Testing;
 
 /// <summary>
 /// The base of tests of actors: an actor system of its own, whose time only moves by <see cref="Advance"/>, and whose journal
-/// and snapshots are in memory.
+/// and snapshots are in memory. Every message is serialised and read again on its way, so that none keeps a secret share in its
+/// sender's state, and a message that nobody registered is noticed.
 /// </summary>
 public abstract class RsPaTestKit : TestKit
 {
@@ -22,16 +26,18 @@ public abstract class RsPaTestKit : TestKit
     }
 
     private RsPaTestKit(ITestOutputHelper? output, string hocon, Clock clock)
-        : base(Configuration(clock.Time, hocon), "test", output!) => Time = clock.Time;
+        : base(Setup(clock.Time, hocon), "test", output!) => Time = clock.Time;
 
     /// <summary>The clock of this test: of its actors' timers and of everything that takes a <see cref="TimeProvider"/>.</summary>
     protected FakeTimeProvider Time { get; }
 
-    /// <summary>The configuration of an actor system in tests, for a test that starts one itself.</summary>
-    public static Config Configuration(FakeTimeProvider time, string hocon = "") =>
-        ConfigurationFactory.ParseString(hocon)
-            .WithFallback(VirtualClocks.Configuration(time))
-            .WithFallback(TestDefaults.Hocon);
+    /// <summary>The set-up of an actor system in tests, for a test that starts one itself; each system needs its own.</summary>
+    public static ActorSystemSetup Setup(FakeTimeProvider time, string hocon = "") =>
+        BootstrapSetup.Create()
+            .WithConfig(ConfigurationFactory.ParseString(hocon)
+                .WithFallback(VirtualClocks.Configuration(time))
+                .WithFallback(TestDefaults.Hocon))
+            .And(SerializationExtensions.Setup(Manifests.Current));
 
     /// <summary>A clock that stands at the start of a working day.</summary>
     public static FakeTimeProvider NewClock() => new(new DateTimeOffset(2025, 3, 10, 8, 0, 0, TimeSpan.Zero));

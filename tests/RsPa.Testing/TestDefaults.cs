@@ -8,7 +8,13 @@ internal static class TestDefaults
     public static Config Hocon { get; } = ConfigurationFactory.ParseString("""
         akka {
           loglevel = INFO
-          actor.creation-timeout = 20s
+          actor {
+            serialize-messages = on
+            serializers.json = "RsPa.Testing.TestMessageSerializer, RsPa.Testing"
+            serialization-identifiers {
+              "RsPa.Testing.TestMessageSerializer, RsPa.Testing" = 7199
+            }
+          }
           persistence {
             journal.plugin = "akka.persistence.journal.inmem"
             snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"

@@ -13,17 +13,14 @@ public static class AgentDecision
     public static AgentDecided Decide(AgentState state, IAgentMessage command, DateTimeOffset now) => command switch
     {
         ConfigureAgent { Definition: var wanted } => Configure(state, wanted, now),
-        DisableAgent => state.Definition is { Enabled: true } definition
-            ? AgentDecided.Change(new AgentConfigured(definition with { Enabled = false }, now))
-            : AgentDecided.Nothing,
         _ when state.Definition is null => new AgentDecided.Unknown(),
+        DisableAgent => state.Definition.Enabled
+            ? AgentDecided.Change(new AgentConfigured(state.Definition with { Enabled = false }, now))
+            : AgentDecided.Nothing,
         PauseAgent pause => Pause(state, pause, now),
         ResumeAgent => state.Paused is null ? AgentDecided.Nothing : AgentDecided.Change(new AgentResumed(now)),
         _ => throw new UnreachableException($"{command.GetType().Name} is not a command of an agent."),
     };
-
-    /// <summary>Whether attempts that were reported are still to be counted: those up to the cursor already are.</summary>
-    public static bool IsNew(AgentState state, AttemptTotals reported) => reported.LastSequence > state.Totals.LastSequence;
 
     private static AgentDecided Configure(AgentState state, AgentDefinition wanted, DateTimeOffset now)
     {
@@ -55,14 +52,14 @@ public abstract record AgentDecided
     }
 
     /// <summary>The command is in effect already.</summary>
-    public static AgentDecided Nothing { get; } = new Accepted([]);
+    public static AgentDecided Nothing { get; } = new Accepted(null);
 
     /// <summary>One event carries the command out.</summary>
-    public static AgentDecided Change(AgentEvent happened) => new Accepted([happened]);
+    public static AgentDecided Change(AgentEvent happened) => new Accepted(happened);
 
-    /// <summary>The command is taken, once the events are stored.</summary>
-    /// <param name="Events">What happens; nothing where it is in effect already.</param>
-    public sealed record Accepted(IReadOnlyList<AgentEvent> Events) : AgentDecided;
+    /// <summary>The command is taken, once its event is stored.</summary>
+    /// <param name="Happened">What happens; nothing where it is in effect already.</param>
+    public sealed record Accepted(AgentEvent? Happened) : AgentDecided;
 
     /// <summary>The command is not taken.</summary>
     /// <param name="Message">Why, and what to do.</param>

@@ -39,7 +39,11 @@ public sealed record GetAgents
 
 /// <summary>All agents, by name.</summary>
 /// <param name="Agents">The agents.</param>
-public sealed record AgentList(IReadOnlyList<AgentView> Agents);
+public sealed record AgentList(IReadOnlyList<AgentView> Agents)
+{
+    /// <summary>Agents that did not answer in time, or are being restarted: what they are now is not known.</summary>
+    public IReadOnlyList<AgentName> Silent { get; init; } = [];
+}
 
 /// <summary>There is no agent of that name.</summary>
 /// <param name="Agent">The name.</param>

@@ -1,0 +1,13 @@
+using RsPa.Actors.Supervision;
+
+namespace RsPa.Actors.Agents;
+
+/// <summary>The settings of the supervisor of agents.</summary>
+public sealed record AgentsSettings
+{
+    /// <summary>The rules that all agents share.</summary>
+    public AgentPolicy Policy { get; init; } = new();
+
+    /// <summary>How an agent comes back after a failure.</summary>
+    public RestartPolicy Restart { get; init; } = new();
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Supervision;
+
+namespace RsPa.Actors.Health;
+
+/// <summary>What is known of the health of each part: who was asked when, and what it last said. Pure: time is given.</summary>
+public sealed record HealthState
+{
+    private HealthState(ImmutableSortedDictionary<string, Part> parts) => Parts = parts;
+
+    private ImmutableSortedDictionary<string, Part> Parts { get; }
+
+    /// <summary>The state before anyone was asked.</summary>
+    /// <param name="names">The names of the parts.</param>
+    /// <param name="now">When watching began; silence counts from here.</param>
+    public static HealthState Begin(IEnumerable<string> names, DateTimeOffset now) =>
+        new(names.ToImmutableSortedDictionary(name => name, _ => new Part(null, now), StringComparer.Ordinal));
+
+    /// <summary>After a part's answer. An answer of someone who is no part changes nothing.</summary>
+    public HealthState Heard(Pong pong, DateTimeOffset now) =>
+        Parts.ContainsKey(pong.Name) ? new HealthState(Parts.SetItem(pong.Name, new Part(pong, now))) : this;
+
+    /// <summary>The report at a moment.</summary>
+    /// <param name="policy">The limits.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="lastFailure">The newest failure of a part, where one is known: it tells why a part is silent.</param>
+    public HealthReport Report(HealthPolicy policy, DateTimeOffset now, Func<string, string?> lastFailure)
+    {
+        var parts = Parts.Select(part => Describe(part.Key, part.Value, policy, now, lastFailure)).ToList();
+        return new HealthReport(Parts.Values.All(part => part.Last is not null) && parts.TrueForAll(part => part.Fault is null), parts);
+    }
+
+    private static HealthPart Describe(string name, Part part, HealthPolicy policy, DateTimeOffset now, Func<string, string?> lastFailure)
+    {
+        var silence = now - part.At;
+        if (silence > policy.SilenceLimit)
+        {
+            var cause = lastFailure(name) is { } failure ? $"; its last failure: {failure}" : "";
+            return new HealthPart(
+                name, "silent", $"{name} has not answered for {silence.TotalSeconds:0} s{cause}",
+                "Look at its mailbox and restarts in the tree of actors and at the log. It is restarted by itself after a failure; if it stays silent, restart the service.",
+                part.Last?.Details ?? ImmutableDictionary<string, string>.Empty);
+        }
+
+        if (part.Last is not { } last)
+            return new HealthPart(name, "starting", null, null, ImmutableDictionary<string, string>.Empty);
+        var remedy = last.Fault is null ? null
+            : last.Details.TryGetValue(ActorFault.RemedyDetail, out var given) ? given
+            : "Look at the log; the part goes on by itself once the cause is gone.";
+        return new HealthPart(name, last.State, last.Fault, remedy, WithoutRemedy(last.Details));
+    }
+
+    private static IReadOnlyDictionary<string, string> WithoutRemedy(IReadOnlyDictionary<string, string> details) =>
+        details.ContainsKey(ActorFault.RemedyDetail)
+            ? details.Where(detail => detail.Key != ActorFault.RemedyDetail).ToDictionary(StringComparer.Ordinal)
+            : details;
+
+    private sealed record Part(Pong? Last, DateTimeOffset At);
+}

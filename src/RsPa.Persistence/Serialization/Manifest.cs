@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace RsPa.Persistence.Serialization;
+
+/// <summary>One stored form: the name under which a type is stored, and how to write and read it.</summary>
+public sealed class Manifest
+{
+    private readonly JsonTypeInfo _form;
+    private readonly Func<JsonDocument, JsonSerializerOptions, object>? _upcast;
+
+    private Manifest(string name, Type type, JsonTypeInfo form, Func<JsonDocument, JsonSerializerOptions, object>? upcast)
+    {
+        Name = name;
+        Type = type;
+        _form = form;
+        _upcast = upcast;
+    }
+
+    /// <summary>The name with its version, such as <c>agent.configured.v1</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>What reading it gives.</summary>
+    public Type Type { get; }
+
+    /// <summary>Whether it is an old form, which is read and no longer written.</summary>
+    public bool IsOld => _upcast is not null;
+
+    /// <summary>The form in which <typeparamref name="T"/> is written and read now.</summary>
+    internal static Manifest Of<T>(string name) => new(name, typeof(T), StoredForm.Options.GetTypeInfo(typeof(T)), null);
+
+    /// <summary>An old form that is turned into <typeparamref name="T"/> when it is read.</summary>
+    /// <param name="name">The old name.</param>
+    /// <param name="upcast">Makes today's value from the old JSON; the options are those of today's forms.</param>
+    public static Manifest Old<T>(string name, Func<JsonDocument, JsonSerializerOptions, T> upcast)
+        where T : class =>
+        new(name, typeof(T), StoredForm.Options.GetTypeInfo(typeof(T)), upcast);
+
+    internal byte[] Write(object value) => JsonSerializer.SerializeToUtf8Bytes(value, _form);
+
+    internal object Read(ReadOnlySpan<byte> stored)
+    {
+        if (_upcast is null)
+            return JsonSerializer.Deserialize(stored, _form) ?? throw new JsonException($"null where a stored {Name} is expected");
+        using var document = JsonDocument.Parse(stored.ToArray());
+        return _upcast(document, StoredForm.Options);
+    }
+}

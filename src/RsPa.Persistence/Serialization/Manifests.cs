@@ -1,0 +1,102 @@
+using System.Collections.Frozen;
+using RsPa.Actors.Agents;
+using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Protocol.Tasks;
+
+namespace RsPa.Persistence.Serialization;
+
+/// <summary>
+/// The table of stored forms. A name is forever: what once was written under it must be readable under it. To change a stored form,
+/// give the type a new name (<c>….v2</c>), and keep the old one as <see cref="Manifest.Old{T}"/> with a function that makes today's
+/// value of it.
+/// </summary>
+public sealed class Manifests
+{
+    private readonly FrozenDictionary<string, Manifest> _byName;
+    private readonly FrozenDictionary<Type, Manifest> _byType;
+
+    /// <summary>Makes a table.</summary>
+    /// <exception cref="ArgumentException">A name or a type stands in it twice.</exception>
+    public Manifests(IReadOnlyCollection<Manifest> all)
+    {
+        _byName = all.ToFrozenDictionary(manifest => manifest.Name, StringComparer.Ordinal);
+        _byType = all.Where(manifest => !manifest.IsOld).ToFrozenDictionary(manifest => manifest.Type);
+    }
+
+    /// <summary>The forms of this version of RsPa.</summary>
+    public static Manifests Current { get; } = new(
+    [
+        // Events and snapshots: kept for as long as the journal is.
+        Manifest.Of<AgentConfigured>("agent.configured.v1"),
+        Manifest.Of<AgentPaused>("agent.paused.v1"),
+        Manifest.Of<AgentResumed>("agent.resumed.v1"),
+        Manifest.Of<AttemptsCounted>("agent.attempts-counted.v1"),
+        Manifest.Of<AgentState>("agent.state.v1"),
+        Manifest.Of<AgentListed>("agents.listed.v1"),
+        Manifest.Of<AgentDirectory>("agents.directory.v1"),
+
+        // Messages: two neighbouring versions of nodes understand one another.
+        Manifest.Of<ConfigureAgent>("agent.configure.v1"),
+        Manifest.Of<PauseAgent>("agent.pause.v1"),
+        Manifest.Of<ResumeAgent>("agent.resume.v1"),
+        Manifest.Of<DisableAgent>("agent.disable.v1"),
+        Manifest.Of<AnnounceAgents>("agents.announce.v1"),
+        Manifest.Of<GetAgent>("agent.get.v1"),
+        Manifest.Of<GetAgents>("agents.get.v1"),
+        Manifest.Of<AgentView>("agent.view.v1"),
+        Manifest.Of<AgentList>("agents.list.v1"),
+        Manifest.Of<AgentUnknown>("agent.unknown.v1"),
+        Manifest.Of<AgentAccepted>("agent.accepted.v1"),
+        Manifest.Of<AgentRefused>("agent.refused.v1"),
+        Manifest.Of<AgentOpened>("agent.opened.v1"),
+        Manifest.Of<AgentClosed>("agent.closed.v1"),
+        Manifest.Of<AttemptsRunning>("agent.attempts-running.v1"),
+        Manifest.Of<AttemptsRecorded>("agent.attempts-recorded.v1"),
+
+        Manifest.Of<SubmitTask>("task.submit.v1"),
+        Manifest.Of<SubmitTasks>("tasks.submit.v1"),
+        Manifest.Of<CancelTask>("task.cancel.v1"),
+        Manifest.Of<RetryTask>("task.retry.v1"),
+        Manifest.Of<ClaimTasks>("tasks.claim.v1"),
+        Manifest.Of<RecordAttempt>("task.record-attempt.v1"),
+        Manifest.Of<ReturnTask>("task.return.v1"),
+        Manifest.Of<RenewLeases>("tasks.renew-leases.v1"),
+        Manifest.Of<RescueTasks>("tasks.rescue.v1"),
+        Manifest.Of<TaskSubmitted>("task.submitted.v1"),
+        Manifest.Of<TasksSubmitted>("tasks.submitted.v1"),
+        Manifest.Of<TaskRefused>("task.refused.v1"),
+        Manifest.Of<TaskCancelled>("task.cancelled.v1"),
+        Manifest.Of<TaskRetried>("task.retried.v1"),
+        Manifest.Of<TasksClaimed>("tasks.claimed.v1"),
+        Manifest.Of<AttemptRecorded>("task.attempt-recorded.v1"),
+        Manifest.Of<AttemptStale>("task.attempt-stale.v1"),
+        Manifest.Of<TaskReturned>("task.returned.v1"),
+        Manifest.Of<LeasesRenewed>("tasks.leases-renewed.v1"),
+        Manifest.Of<TasksRescued>("tasks.rescued.v1"),
+        Manifest.Of<TaskChanged>("task.changed.v1"),
+        Manifest.Of<TaskProgressed>("task.progressed.v1"),
+
+        Manifest.Of<Ping>("health.ping.v1"),
+        Manifest.Of<Pong>("health.pong.v1"),
+        Manifest.Of<GetHealth>("health.get.v1"),
+        Manifest.Of<HealthReport>("health.report.v1"),
+    ]);
+
+    /// <summary>The types that can be written.</summary>
+    public IEnumerable<Type> Types => _byType.Keys;
+
+    /// <summary>All names, the old ones too.</summary>
+    public IEnumerable<string> Names => _byName.Keys;
+
+    /// <summary>The form of a type.</summary>
+    /// <returns>Nothing where the type is not registered.</returns>
+    public Manifest? For(Type type) => _byType.GetValueOrDefault(type);
+
+    /// <summary>The form of a name.</summary>
+    /// <returns>Nothing where this version does not know the name.</returns>
+    public Manifest? Named(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>This table and further forms: for plug-ins and tests.</summary>
+    public Manifests With(params IEnumerable<Manifest> further) => new([.. _byName.Values, .. further]);
+}

@@ -1,0 +1,67 @@
+using System.Text.Json.Serialization;
+using RsPa.Actors.Agents;
+using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Protocol.Tasks;
+
+namespace RsPa.Persistence.Serialization;
+
+/// <summary>
+/// The JSON of messages, events and snapshots, generated at compile time: snake_case names, enums as text, nulls left out.
+/// Every type here also has a line in <see cref="Manifests"/>.
+/// </summary>
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(AgentConfigured))]
+[JsonSerializable(typeof(AgentPaused))]
+[JsonSerializable(typeof(AgentResumed))]
+[JsonSerializable(typeof(AttemptsCounted))]
+[JsonSerializable(typeof(AgentListed))]
+[JsonSerializable(typeof(AgentState))]
+[JsonSerializable(typeof(AgentDirectory))]
+[JsonSerializable(typeof(ConfigureAgent))]
+[JsonSerializable(typeof(PauseAgent))]
+[JsonSerializable(typeof(ResumeAgent))]
+[JsonSerializable(typeof(DisableAgent))]
+[JsonSerializable(typeof(AnnounceAgents))]
+[JsonSerializable(typeof(GetAgent))]
+[JsonSerializable(typeof(GetAgents))]
+[JsonSerializable(typeof(AgentView))]
+[JsonSerializable(typeof(AgentList))]
+[JsonSerializable(typeof(AgentUnknown))]
+[JsonSerializable(typeof(AgentAccepted))]
+[JsonSerializable(typeof(AgentRefused))]
+[JsonSerializable(typeof(AgentOpened))]
+[JsonSerializable(typeof(AgentClosed))]
+[JsonSerializable(typeof(AttemptsRunning))]
+[JsonSerializable(typeof(AttemptsRecorded))]
+[JsonSerializable(typeof(SubmitTask))]
+[JsonSerializable(typeof(SubmitTasks))]
+[JsonSerializable(typeof(CancelTask))]
+[JsonSerializable(typeof(RetryTask))]
+[JsonSerializable(typeof(ClaimTasks))]
+[JsonSerializable(typeof(RecordAttempt))]
+[JsonSerializable(typeof(ReturnTask))]
+[JsonSerializable(typeof(RenewLeases))]
+[JsonSerializable(typeof(RescueTasks))]
+[JsonSerializable(typeof(TaskSubmitted))]
+[JsonSerializable(typeof(TasksSubmitted))]
+[JsonSerializable(typeof(TaskRefused))]
+[JsonSerializable(typeof(TaskCancelled))]
+[JsonSerializable(typeof(TaskRetried))]
+[JsonSerializable(typeof(TasksClaimed))]
+[JsonSerializable(typeof(AttemptRecorded))]
+[JsonSerializable(typeof(AttemptStale))]
+[JsonSerializable(typeof(TaskReturned))]
+[JsonSerializable(typeof(LeasesRenewed))]
+[JsonSerializable(typeof(TasksRescued))]
+[JsonSerializable(typeof(TaskChanged))]
+[JsonSerializable(typeof(TaskProgressed))]
+[JsonSerializable(typeof(Ping))]
+[JsonSerializable(typeof(Pong))]
+[JsonSerializable(typeof(GetHealth))]
+[JsonSerializable(typeof(HealthReport))]
+internal sealed partial class StoredJson : JsonSerializerContext;

@@ -1,0 +1,107 @@
+using RsPa.Actors.Agents;
+using RsPa.Actors.Protocol.Agents;
+using RsPa.Agents;
+using static RsPa.Actors.Tests.Agents.AgentSamples;
+
+namespace RsPa.Actors.Tests.Agents;
+
+public sealed class AgentDecisionTests
+{
+    [Fact]
+    public void ANewDefinition_IsAnEvent_AndTheSameOneAgainIsNot()
+    {
+        var first = Accepted(AgentDecision.Decide(AgentState.Initial, new ConfigureAgent(Definition()), Now));
+
+        first.ShouldBe(new AgentConfigured(Definition(), Now));
+        Accepted(AgentDecision.Decide(Known(), new ConfigureAgent(Definition()), Now)).ShouldBeNull();
+        Accepted(AgentDecision.Decide(Known(), new ConfigureAgent(Definition(slots: 4)), Now)).ShouldBe(new AgentConfigured(Definition(slots: 4), Now));
+    }
+
+    [Theory]
+    [InlineData(0, 30, 3, "max_concurrent_tasks is 0; give 1 or more")]
+    [InlineData(1, 0, 3, "max_execution_time is 00:00:00")]
+    [InlineData(1, 30, -1, "max_retries is -1; give 0 or more")]
+    public void ImpossibleLimits_AreRefused_WithTheirNameAndTheRemedy(int slots, int minutes, int retries, string says)
+    {
+        var definition = Definition() with { Limits = new AgentLimits(slots, TimeSpan.FromMinutes(minutes), TimeSpan.Zero, retries, TimeSpan.Zero) };
+
+        AgentDecision.Decide(Known(), new ConfigureAgent(definition), Now)
+            .ShouldBeOfType<AgentDecided.Refused>().Message.ShouldContain(says);
+    }
+
+    [Fact]
+    public void PauseAndResume_OpenAndClose_AndChangeNothingTwice()
+    {
+        var paused = Known().Evolve(Accepted(AgentDecision.Decide(Known(), new PauseAgent(Receipts, "holiday"), Now))!);
+
+        paused.IsOpen.ShouldBeFalse();
+        Accepted(AgentDecision.Decide(paused, new PauseAgent(Receipts, "holiday"), Now)).ShouldBeNull();
+        var resumed = paused.Evolve(Accepted(AgentDecision.Decide(paused, new ResumeAgent(Receipts), Now))!);
+        resumed.ShouldBe(Known());
+        Accepted(AgentDecision.Decide(resumed, new ResumeAgent(Receipts), Now)).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  ")]
+    public void APauseWithoutAReason_IsRefused(string reason) =>
+        AgentDecision.Decide(Known(), new PauseAgent(Receipts, reason), Now).ShouldBeOfType<AgentDecided.Refused>().Message.ShouldContain("receipts");
+
+    [Fact]
+    public void Disabling_KeepsTheRestOfTheDefinition()
+    {
+        var happened = Accepted(AgentDecision.Decide(Known(), new DisableAgent(Receipts), Now));
+
+        happened.ShouldBe(new AgentConfigured(Definition(enabled: false), Now));
+        Accepted(AgentDecision.Decide(Known(Definition(enabled: false)), new DisableAgent(Receipts), Now)).ShouldBeNull();
+    }
+
+    [Fact]
+    public void AnAgentThatWasNeverConfigured_IsUnknown()
+    {
+        foreach (IAgentMessage command in new IAgentMessage[] { new PauseAgent(Receipts, "x"), new ResumeAgent(Receipts), new DisableAgent(Receipts) })
+            AgentDecision.Decide(AgentState.Initial, command, Now).ShouldBeOfType<AgentDecided.Unknown>();
+    }
+
+    [Fact]
+    public void Status_GoesFromRegistered_ToIdle_ToError_AndASuccessClearsIt()
+    {
+        var policy = new AgentPolicy { FailuresToError = 3 };
+        var state = Known();
+        state.Status(0, policy).ShouldBe(AgentStatus.Registered);
+        state.Status(1, policy).ShouldBe(AgentStatus.Active);
+
+        state = state.Evolve(new AttemptsCounted(Failed(1, 2)));
+        state.Status(0, policy).ShouldBe(AgentStatus.Idle);
+        state = state.Evolve(new AttemptsCounted(Cancelled(3)));
+        state = state.Evolve(new AttemptsCounted(Failed(4)));
+        state.Status(0, policy).ShouldBe(AgentStatus.Error);
+        state.Status(2, policy).ShouldBe(AgentStatus.Error);
+
+        state = state.Evolve(new AttemptsCounted(Done(5)));
+        state.Status(0, policy).ShouldBe(AgentStatus.Idle);
+        state.Evolve(new AgentConfigured(Definition(enabled: false), Now)).Status(2, policy).ShouldBe(AgentStatus.Disabled);
+    }
+
+    [Fact]
+    public void ASumInPieces_IsTheSameAsTheSumAtOnce()
+    {
+        AttemptTotals[] pieces = [Failed(1, 2), Cancelled(3), new AttemptTotals(3, 2, 0, 1, 9, Now, "late"), Failed(10, 4), Cancelled(14)];
+
+        var left = pieces.Aggregate(AttemptSums.Nothing, AttemptSums.Plus);
+        var right = pieces.Reverse().Aggregate((later, earlier) => earlier.Plus(later));
+
+        left.ShouldBe(right);
+        left.ShouldBe(new AttemptTotals(3, 8, 2, 5, 14, Now, "no vendor"));
+    }
+
+    [Fact]
+    public void ADirectory_NamesEachAgentOnce()
+    {
+        var directory = AgentDirectory.Empty.Evolve(new AgentListed(Receipts)).Evolve(new AgentListed(new AgentName("prompt"))).Evolve(new AgentListed(Receipts));
+
+        directory.Agents.ShouldBe([Receipts, new AgentName("prompt")]);
+    }
+
+    private static AgentEvent? Accepted(AgentDecided decided) => decided.ShouldBeOfType<AgentDecided.Accepted>().Happened;
+}

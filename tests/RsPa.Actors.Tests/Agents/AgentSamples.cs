@@ -1,0 +1,64 @@
+using RsPa.Actors.Agents;
+using RsPa.Actors.Protocol.Agents;
+using RsPa.Agents;
+
+namespace RsPa.Actors.Tests.Agents;
+
+internal static class AgentSamples
+{
+    public static readonly AgentName Receipts = new("receipts");
+
+    public static readonly DateTimeOffset Now = new(2025, 3, 10, 8, 0, 0, TimeSpan.Zero);
+
+    public static AgentDefinition Definition(string name = "receipts", int slots = 3, bool enabled = true) => new(
+        new AgentName(name), new AgentName("reimbursement"), "{}",
+        new AgentLimits(slots, TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(5), 3, TimeSpan.FromSeconds(5)), enabled);
+
+    public static AttemptTotals Done(long sequence, long count = 1) => new(count, 0, 0, 0, sequence, Now, null);
+
+    public static AttemptTotals Failed(long sequence, int count = 1, string error = "no vendor") => new(0, count, 0, count, sequence, Now, error);
+
+    public static AttemptTotals Cancelled(long sequence) => new(0, 0, 1, 0, sequence, Now, null);
+
+    public static AgentState Known(AgentDefinition? definition = null) => AgentState.Initial.Evolve(new AgentConfigured(definition ?? Definition(), Now));
+}
+
+/// <summary>The attempts of one agent, as the database has them; reading can be made to fail or to wait.</summary>
+internal sealed class FakeTotals : IAttemptTotals
+{
+    private readonly Lock _gate = new();
+    private readonly List<AttemptTotals> _commits = [];
+    private int _failures;
+
+    public int Reads { get; private set; }
+
+    public TaskCompletionSource? Hold { get; set; }
+
+    public void Commit(params AttemptTotals[] commits)
+    {
+        lock (_gate)
+            _commits.AddRange(commits);
+    }
+
+    public void FailNext(int times)
+    {
+        lock (_gate)
+            _failures = times;
+    }
+
+    public async Task<AttemptTotals> ReadAsync(AgentName agent, long afterSequence, CancellationToken cancellationToken)
+    {
+        AttemptTotals sum;
+        lock (_gate)
+        {
+            Reads++;
+            if (_failures-- > 0)
+                throw new IOException("database is locked");
+            sum = _commits.Where(commit => commit.LastSequence > afterSequence).Aggregate(AttemptSums.Nothing, AttemptSums.Plus);
+        }
+
+        if (Hold is { } hold)
+            await hold.Task.WaitAsync(cancellationToken);
+        return sum;
+    }
+}

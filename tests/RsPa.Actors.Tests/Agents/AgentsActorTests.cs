@@ -1,0 +1,157 @@
+using Akka.Actor;
+using Akka.TestKit;
+using RsPa.Actors.Agents;
+using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Supervision;
+using RsPa.Agents;
+using RsPa.Testing;
+using Xunit.Abstractions;
+using static RsPa.Actors.Tests.Agents.AgentSamples;
+
+namespace RsPa.Actors.Tests.Agents;
+
+public sealed class AgentsActorTests(ITestOutputHelper output) : RsPaTestKit(output)
+{
+    private static readonly AgentName Prompt = new("prompt");
+
+    private readonly AgentsSettings _settings = new();
+
+    [Fact]
+    public async Task ItsAgents_OpenAfterTheStart_AndAreListedByName()
+    {
+        var dispatcher = CreateTestProbe();
+        var agents = Start(dispatcher, Definition(), Definition("prompt"));
+
+        dispatcher.ReceiveN(2);
+        agents.Tell(GetAgents.Instance, TestActor);
+
+        var list = await ExpectMsgAsync<AgentList>();
+        list.Agents.Select(view => view.Definition.Name).ShouldBe([Prompt, Receipts]);
+        list.Silent.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task AnAgentThatIsNoLongerConfigured_IsSwitchedOff_AndComesBackWithItsConfiguration()
+    {
+        var dispatcher = CreateTestProbe();
+        var agents = Start(dispatcher, Definition(), Definition("prompt"));
+        dispatcher.ReceiveN(2);
+        await Stopped(agents);
+
+        agents = Start(dispatcher, Definition("prompt"));
+        await AwaitAssertAsync(async () => (await View(agents, Receipts)).Status.ShouldBe(AgentStatus.Disabled));
+        await dispatcher.FishForMessageAsync(message => message.Equals(new AgentClosed(Receipts)));
+        await Stopped(agents);
+
+        agents = Start(dispatcher, Definition(), Definition("prompt"));
+        await AwaitAssertAsync(async () => (await View(agents, Receipts)).Status.ShouldBe(AgentStatus.Registered));
+    }
+
+    [Fact]
+    public async Task AStranger_IsUnknown()
+    {
+        var agents = Start(CreateTestProbe());
+
+        agents.Tell(new PauseAgent(Prompt, "x"), TestActor);
+
+        await ExpectMsgAsync(new AgentUnknown(Prompt));
+    }
+
+    [Fact]
+    public async Task AnAgentMadeAtRuntime_IsThere()
+    {
+        var dispatcher = CreateTestProbe();
+        var agents = Start(dispatcher);
+
+        agents.Tell(new ConfigureAgent(Definition("prompt")), TestActor);
+
+        (await ExpectMsgAsync<AgentAccepted>()).Agent.Definition.Name.ShouldBe(Prompt);
+        await dispatcher.ExpectMsgAsync(new AgentOpened(Definition("prompt")));
+    }
+
+    [Fact]
+    public async Task AFailedAgent_IsSilentInTheList_RefusesMeanwhile_AndComesBackWithAllItKnew()
+    {
+        var dispatcher = CreateTestProbe();
+        var agents = Start(dispatcher, Definition(), Definition("prompt"));
+        dispatcher.ReceiveN(2);
+        agents.Tell(new PauseAgent(Receipts, "holiday"), TestActor);
+        await ExpectMsgAsync<AgentAccepted>();
+
+        var inner = await Sys.ActorSelection(agents.Path / "receipts" / ActorNames.Restarted).ResolveOne(TimeSpan.FromSeconds(5));
+        await WatchAsync(inner);
+        inner.Tell(Kill.Instance);
+        await ExpectTerminatedAsync(inner);
+        await AwaitAssertAsync(async () =>
+        {
+            agents.Tell(GetAgents.Instance, TestActor);
+            (await ExpectMsgAsync<AgentList>()).Silent.ShouldBe([Receipts]);
+        });
+        agents.Tell(new ResumeAgent(Receipts), TestActor);
+        (await ExpectMsgAsync<AgentRefused>()).Message.ShouldContain("try again");
+
+        Advance(TimeSpan.FromSeconds(2));
+
+        await AwaitAssertAsync(async () =>
+        {
+            agents.Tell(GetAgents.Instance, TestActor);
+            (await ExpectMsgAsync<AgentList>()).Silent.ShouldBeEmpty();
+        });
+        (await View(agents, Receipts)).Paused.ShouldBe("holiday");
+        var stats = ActorStats.Of(Sys, inner.Path);
+        stats.Restarts.ShouldBe(1);
+        stats.LastFailure.ShouldNotBeNull().ShouldContain("Kill");
+    }
+
+    [Fact]
+    public async Task AnAgentThatSaysNothing_IsNamed_WhenTheTimeIsUp()
+    {
+        var silent = CreateTestProbe();
+        Sys.ActorOf(RollCall.Props(TestActor, new Dictionary<AgentName, IActorRef> { [Prompt] = silent }, TimeSpan.FromSeconds(2)));
+        await silent.ExpectMsgAsync(new GetAgent(Prompt));
+
+        Advance(TimeSpan.FromSeconds(2));
+
+        var list = await ExpectMsgAsync<AgentList>();
+        list.Agents.ShouldBeEmpty();
+        list.Silent.ShouldBe([Prompt]);
+    }
+
+    [Fact]
+    public async Task WithoutAgents_TheListIsEmptyAtOnce()
+    {
+        var agents = Start(CreateTestProbe());
+
+        agents.Tell(GetAgents.Instance, TestActor);
+
+        (await ExpectMsgAsync<AgentList>()).Agents.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task ADispatcherThatStarts_HearsOfAllAgents()
+    {
+        var dispatcher = CreateTestProbe();
+        var agents = Start(dispatcher, Definition(), Definition("prompt", enabled: false));
+        dispatcher.ReceiveN(2);
+
+        agents.Tell(AnnounceAgents.Instance);
+
+        dispatcher.ReceiveN(2).ShouldBe([new AgentOpened(Definition()), new AgentClosed(Prompt)], ignoreOrder: true);
+    }
+
+    private IActorRef Start(TestProbe dispatcher, params AgentDefinition[] definitions) =>
+        Sys.ActorOf(AgentsActor.Props(definitions, dispatcher, new FakeTotals(), _settings, Time));
+
+    private async Task Stopped(IActorRef actor)
+    {
+        await WatchAsync(actor);
+        Sys.Stop(actor);
+        await ExpectTerminatedAsync(actor);
+    }
+
+    private async Task<AgentView> View(IActorRef agents, AgentName name)
+    {
+        agents.Tell(new GetAgent(name), TestActor);
+        return await ExpectMsgAsync<AgentView>();
+    }
+}

@@ -1,0 +1,102 @@
+using Akka.Actor;
+using Akka.TestKit;
+using RsPa.Actors.Health;
+using RsPa.Actors.Protocol.Health;
+using RsPa.Testing;
+using Xunit.Abstractions;
+
+namespace RsPa.Actors.Tests.Health;
+
+public sealed class HealthActorTests(ITestOutputHelper output) : RsPaTestKit(output)
+{
+    private static readonly Dictionary<string, string> Depth = new(StringComparer.Ordinal) { ["depth"] = "3" };
+
+    private readonly HealthPolicy _policy = new();
+
+    [Fact]
+    public async Task UntilAllHaveAnswered_ItIsNotReady()
+    {
+        var (store, agents) = (CreateTestProbe(), CreateTestProbe());
+        var health = Start(("tasks/store", store), ("agents", agents));
+
+        await Answer(store, "tasks/store");
+        var report = await Report(health);
+        report.Ready.ShouldBeFalse();
+        report.Parts.Select(part => (part.Name, part.State)).ShouldBe([("agents", "starting"), ("tasks/store", "ready")]);
+
+        await Answer(agents, "agents");
+        (await Report(health)).Ready.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Silence_BecomesAFaultWithARemedy_AndAnAnswerHealsIt()
+    {
+        var store = CreateTestProbe();
+        var health = Start(("tasks/store", store));
+        await Answer(store, "tasks/store");
+
+        Advance(_policy.SilenceLimit);
+        (await Report(health)).Ready.ShouldBeTrue();
+        Advance(TimeSpan.FromSeconds(1));
+
+        var part = (await Report(health)).Parts.ShouldHaveSingleItem();
+        part.State.ShouldBe("silent");
+        part.Fault.ShouldNotBeNull().ShouldContain("tasks/store has not answered for 16 s");
+        part.Remedy.ShouldNotBeNull().ShouldContain("restart the service");
+
+        await Answer(store, "tasks/store");
+        (await Report(health)).Ready.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task APartsOwnFault_IsShown_WithItsRemedyApartFromItsFigures()
+    {
+        var store = CreateTestProbe();
+        var health = Start(("tasks/store", store));
+        var details = new Dictionary<string, string>(Depth, StringComparer.Ordinal) { ["remedy"] = "free some space" };
+
+        await Answer(store, "tasks/store", "the disk is full", details);
+
+        var part = (await Report(health)).Parts.ShouldHaveSingleItem();
+        (part.Fault, part.Remedy).ShouldBe(("the disk is full", "free some space"));
+        part.Details.ShouldBe(Depth);
+    }
+
+    [Fact]
+    public async Task EveryPart_IsAskedInEachRound()
+    {
+        var store = CreateTestProbe();
+        Start(("tasks/store", store));
+        await store.ExpectMsgAsync(new Ping(1));
+
+        Advance(_policy.Interval * 2);
+
+        await store.ExpectMsgAsync(new Ping(2));
+        await store.ExpectMsgAsync(new Ping(3));
+    }
+
+    [Fact]
+    public async Task AnAnswerOfAStranger_ChangesNothing()
+    {
+        var health = Start(("tasks/store", CreateTestProbe()));
+
+        health.Tell(new Pong(1, "who", "ready", null, Depth), TestActor);
+
+        (await Report(health)).Parts.ShouldHaveSingleItem().Name.ShouldBe("tasks/store");
+    }
+
+    private IActorRef Start(params (string Name, TestProbe Probe)[] parts) =>
+        Sys.ActorOf(HealthActor.Props(parts.ToDictionary(part => part.Name, part => (ICanTell)part.Probe.Ref, StringComparer.Ordinal), _policy, Time), "health");
+
+    private static async Task Answer(TestProbe part, string name, string? fault = null, Dictionary<string, string>? details = null)
+    {
+        var ping = await part.ExpectMsgAsync<Ping>();
+        part.Reply(new Pong(ping.Round, name, "ready", fault, details ?? Depth));
+    }
+
+    private async Task<HealthReport> Report(IActorRef health)
+    {
+        health.Tell(GetHealth.Instance, TestActor);
+        return await ExpectMsgAsync<HealthReport>();
+    }
+}

@@ -1,0 +1,287 @@
+using System.Collections.Concurrent;
+using Akka.Actor;
+using RsPa.Actors.Inbox;
+using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Agents;
+using RsPa.Testing;
+using Xunit.Abstractions;
+
+namespace RsPa.Actors.Tests.Inbox;
+
+public sealed class InboxActorTests : RsPaTestKit
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("rspa-inbox-").FullName;
+    private readonly FakeTasks _tasks = new();
+    private readonly InboxSettings _settings;
+    private readonly IActorRef _inbox;
+
+    public InboxActorTests(ITestOutputHelper output)
+        : base(output)
+    {
+        _settings = new InboxSettings { Directory = _folder };
+        _inbox = Start();
+    }
+
+    [Fact]
+    public async Task AWholeFile_BecomesATask_AndMovesWhenTheTaskIsCompleted()
+    {
+        File.WriteAllText(Path.Combine(_folder, "bill.txt"), "Total 12.00 EUR");
+        await LookAgain();
+        _tasks.All.ShouldBeEmpty("one look can't tell that a file is whole");
+        await LookAgain();
+
+        var task = await TheTask();
+        task.Input.ShouldBe($$"""{"path":"{{_folder}}/bill.txt"}""");
+        task.Agent.Value.ShouldBe("reimbursement");
+        File.Exists(Path.Combine(_folder, "bill.txt")).ShouldBeTrue();
+
+        _tasks.End(task.Id, TaskStatus.Completed);
+        Sys.EventStream.Publish(new TaskChanged(task.Id, task.Agent, TaskStatus.Completed));
+
+        await AwaitAssertAsync(() => Files("done").ShouldBe(["bill.txt"]));
+        Files("").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task WithoutAnyHint_TheTaskIsFoundEnded_AtTheNextLook()
+    {
+        var task = await Submitted("bill.txt", "x");
+        _tasks.End(task.Id, TaskStatus.Completed);
+
+        await LookAgain();
+
+        await AwaitAssertAsync(() => Files("done").ShouldBe(["bill.txt"]));
+    }
+
+    [Fact]
+    public async Task AFailedFile_LiesInFailed_WithItsReasonBesideIt()
+    {
+        var task = await Submitted("bill.txt", "x");
+        _tasks.End(task.Id, TaskStatus.Failed, "no total found");
+
+        await LookAgain();
+
+        await AwaitAssertAsync(() => Files("failed").ShouldBe(["bill.txt", "bill.txt.reason.txt"]));
+        File.ReadAllText(Path.Combine(_folder, "failed", "bill.txt.reason.txt")).ShouldContain("no total found");
+    }
+
+    [Fact]
+    public async Task AFailedFileThatIsPutBack_GetsNewTries_OnTheSameTask()
+    {
+        var task = await Submitted("bill.txt", "x");
+        _tasks.End(task.Id, TaskStatus.Failed, "no model");
+        await LookAgain();
+        await AwaitAssertAsync(() => Files("failed").Count.ShouldBe(2));
+
+        File.Move(Path.Combine(_folder, "failed", "bill.txt"), Path.Combine(_folder, "bill.txt"));
+        await LookAgain();
+        await LookAgain();
+        await AwaitAssertAsync(() => _tasks.Retried.ShouldBe([task.Id]));
+        _tasks.End(task.Id, TaskStatus.Completed);
+        await LookAgain();
+
+        await AwaitAssertAsync(() => Files("done").ShouldBe(["bill.txt"]));
+        _tasks.All.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task AfterACrashBetweenTheCommitAndTheMove_TheFileComesToTheSameTask_AndMoves()
+    {
+        var task = await Submitted("bill.txt", "x");
+        await WatchAsync(_inbox);
+        Sys.Stop(_inbox);
+        await ExpectTerminatedAsync(_inbox);
+        _tasks.End(task.Id, TaskStatus.Completed);
+
+        var again = Start();
+        await LookAgain(again);
+        await LookAgain(again);
+
+        await AwaitAssertAsync(() => Files("done").ShouldBe(["bill.txt"]));
+        _tasks.All.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task ANameThatIsTaken_GetsANumber_AndNothingIsOverwritten()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "done"));
+        File.WriteAllText(Path.Combine(_folder, "done", "bill.txt"), "earlier");
+        var task = await Submitted("bill.txt", "later");
+        _tasks.End(task.Id, TaskStatus.Completed);
+
+        await LookAgain();
+
+        await AwaitAssertAsync(() => Files("done").ShouldBe(["bill (2).txt", "bill.txt"]));
+        File.ReadAllText(Path.Combine(_folder, "done", "bill.txt")).ShouldBe("earlier");
+    }
+
+    [Fact]
+    public async Task HiddenAndUnfinishedFiles_StayAlone()
+    {
+        foreach (var name in new[] { ".hidden", "bill.pdf.part", "bill.pdf.crdownload", "~$bill.docx", "bill.txt~", "x.tmp" })
+            File.WriteAllText(Path.Combine(_folder, name), "x");
+
+        await LookAgain();
+        await LookAgain();
+        await LookAgain();
+
+        _tasks.All.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task AFileThatWasOverwrittenMeanwhile_StaysForATaskOfItsOwn()
+    {
+        var task = await Submitted("bill.txt", "first");
+        File.WriteAllText(Path.Combine(_folder, "bill.txt"), "second, longer");
+        _tasks.End(task.Id, TaskStatus.Completed);
+
+        for (var look = 0; look < 4; look++)
+            await LookAgain();
+
+        await AwaitAssertAsync(() => _tasks.All.Count.ShouldBe(2));
+        Files("").ShouldBe(["bill.txt"]);
+        Files("done").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task AStoreThatRefuses_IsAFault_AndTheFileIsTriedAgain()
+    {
+        _tasks.RefuseNext = new TaskRefused(TaskRefusal.Busy, "the queue is full");
+        File.WriteAllText(Path.Combine(_folder, "bill.txt"), "x");
+        await LookAgain();
+        await LookAgain();
+        await AwaitAssertAsync(async () => (await Health()).Fault.ShouldNotBeNull().ShouldContain("the queue is full"));
+
+        await LookAgain();
+
+        await TheTask();
+    }
+
+    [Fact]
+    public async Task AFolderThatCannotBeRead_IsAFaultWithARemedy_AndHeals()
+    {
+        Directory.Delete(_folder, recursive: true);
+        File.WriteAllText(_folder, "a file where the folder was");
+        await LookAgain();
+
+        await AwaitAssertAsync(async () =>
+        {
+            var pong = await Health();
+            pong.Fault.ShouldNotBeNull().ShouldContain(_folder);
+            pong.Details["remedy"].ShouldContain("tried again");
+        });
+
+        File.Delete(_folder);
+        await LookAgain();
+        (await Health()).Fault.ShouldBeNull();
+    }
+
+    protected override void AfterAll()
+    {
+        base.AfterAll();
+        if (Directory.Exists(_folder))
+            Directory.Delete(_folder, recursive: true);
+    }
+
+    private IActorRef Start() => Sys.ActorOf(InboxActor.Props(
+        _settings, new InboxFolder(_folder), Sys.ActorOf(Props.Create(() => new FakeStore(_tasks))), _tasks, Time));
+
+    private async Task<SubmitTask> Submitted(string name, string content)
+    {
+        File.WriteAllText(Path.Combine(_folder, name), content);
+        await LookAgain();
+        await LookAgain();
+        return await TheTask();
+    }
+
+    private async Task<SubmitTask> TheTask()
+    {
+        await AwaitConditionAsync(() => Task.FromResult(!_tasks.All.IsEmpty));
+        return _tasks.All.Values.Single();
+    }
+
+    // The next look, and its end: looks are counted by the actor, and shown in its answer to a ping.
+    private async Task LookAgain(IActorRef? inbox = null)
+    {
+        var looks = Looks(await Health(inbox));
+        await AwaitAssertAsync(async () =>
+        {
+            if (Looks(await Health(inbox)) == looks)
+                Advance(_settings.PollInterval);
+            var now = await Health(inbox);
+            Looks(now).ShouldBeGreaterThan(looks);
+            now.Details["busy"].ShouldBe("0");
+        });
+    }
+
+    private static int Looks(Pong pong) => int.Parse(pong.Details["looks"], System.Globalization.CultureInfo.InvariantCulture);
+
+    private async Task<Pong> Health(IActorRef? inbox = null)
+    {
+        (inbox ?? _inbox).Tell(new Ping(1), TestActor);
+        return await ExpectMsgAsync<Pong>();
+    }
+
+    private IReadOnlyList<string> Files(string folder)
+    {
+        var path = Path.Combine(_folder, folder);
+        return Directory.Exists(path) ? [.. Directory.GetFiles(path).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)] : [];
+    }
+}
+
+/// <summary>The tasks that a store would hold.</summary>
+public sealed class FakeTasks : ITaskQueries
+{
+    private readonly ConcurrentDictionary<TaskId, (TaskStatus Status, string? Error)> _ends = [];
+
+    public ConcurrentDictionary<TaskId, SubmitTask> All { get; } = [];
+
+    public ConcurrentQueue<TaskId> Retried { get; } = [];
+
+    public TaskRefused? RefuseNext { get; set; }
+
+    public void End(TaskId id, TaskStatus status, string? error = null) => _ends[id] = (status, error);
+
+    public TaskReply Take(TaskCommand command)
+    {
+        if (RefuseNext is { } refused)
+        {
+            RefuseNext = null;
+            return refused;
+        }
+
+        switch (command)
+        {
+            case SubmitTask submit:
+                var existing = All.Values.FirstOrDefault(task => task.Key == submit.Key);
+                All.TryAdd(existing?.Id ?? submit.Id, submit);
+                return new TaskSubmitted(existing?.Id ?? submit.Id, existing is not null, Status(existing?.Id ?? submit.Id));
+            case RetryTask retry:
+                _ends.TryRemove(retry.Id, out _);
+                Retried.Enqueue(retry.Id);
+                return new TaskRetried(retry.Id);
+            default:
+                return new TaskRefused(TaskRefusal.Invalid, command.GetType().Name);
+        }
+    }
+
+    public Task<TaskDetail?> FindAsync(TaskId id, CancellationToken cancellationToken)
+    {
+        var summary = new TaskSummary(id, All[id].Agent, Status(id), TaskPriority.Medium, 1, default, default, null, null, _ends.GetValueOrDefault(id).Error);
+        return Task.FromResult<TaskDetail?>(new TaskDetail(summary, null, null, 0, null, null, false, "{}", null, []));
+    }
+
+    public Task<IReadOnlyList<TaskSummary>> ListAsync(TaskFilter filter, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<TaskId>> MatchAsync(string start, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<TaskCount>> CountAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    private TaskStatus Status(TaskId id) => _ends.TryGetValue(id, out var end) ? end.Status : TaskStatus.Pending;
+}
+
+internal sealed class FakeStore : ReceiveActor
+{
+    public FakeStore(FakeTasks tasks) => Receive<TaskCommand>(command => Sender.Tell(tasks.Take(command)));
+}

@@ -1,0 +1,57 @@
+using Akka.Actor;
+using Akka.Configuration;
+using RsPa.Actors.Supervision;
+
+namespace RsPa.Actors.Tests.Supervision;
+
+public sealed class ActorSystemConfigurationTests
+{
+    [Fact]
+    public async Task TheShutdownPhases_RunInOrder_BeforeTheActorSystemEnds()
+    {
+        var ran = new List<string>();
+        var system = Start();
+        var shutdown = CoordinatedShutdown.Get(system);
+        foreach (var phase in ShutdownPhases.InOrder.Reverse().Append("actor-system-terminate").Prepend(CoordinatedShutdown.PhaseServiceRequestsDone).Prepend(CoordinatedShutdown.PhaseServiceStop))
+        {
+            shutdown.AddTask(phase, "note", () =>
+            {
+                lock (ran)
+                    ran.Add(phase);
+                return Task.FromResult(Akka.Done.Instance);
+            });
+        }
+
+        await shutdown.Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance);
+
+        ran.ShouldBe([CoordinatedShutdown.PhaseServiceRequestsDone, .. ShutdownPhases.InOrder, CoordinatedShutdown.PhaseServiceStop, "actor-system-terminate"]);
+        system.WhenTerminated.IsCompleted.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void EveryPhase_HasATimeLimit_AndTheTickIsCoarse()
+    {
+        var config = ActorSystemConfiguration.Load();
+
+        foreach (var phase in ShutdownPhases.InOrder)
+            config.GetTimeSpan($"akka.coordinated-shutdown.phases.{phase}.timeout", TimeSpan.Zero).ShouldBeGreaterThan(TimeSpan.Zero);
+        config.GetTimeSpan("akka.scheduler.tick-duration").ShouldBe(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public async Task AnUnregisteredType_IsRefused_InTheServiceItself()
+    {
+        var system = Start();
+
+        var refusal = Should.Throw<System.Runtime.Serialization.SerializationException>(() => system.Serialization.Serialize(new Stranger(1)));
+
+        refusal.Message.ShouldContain(nameof(Stranger));
+        refusal.Message.ShouldContain("Manifests");
+        await system.Terminate();
+    }
+
+    private static ActorSystem Start() =>
+        ActorSystem.Create("test", ConfigurationFactory.ParseString("akka.loglevel = OFF").WithFallback(ActorSystemConfiguration.Load()));
+
+    private sealed record Stranger(int Value);
+}

@@ -1,0 +1,126 @@
+using Akka.Actor;
+using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Supervision;
+using RsPa.Testing;
+using Xunit.Abstractions;
+
+namespace RsPa.Actors.Tests.Supervision;
+
+public sealed class SystemActorTests(ITestOutputHelper output) : RsPaTestKit(output)
+{
+    private readonly RestartPolicy _restart = new() { Jitter = 0 };
+
+    [Fact]
+    public async Task AfterAFailure_ItComesBack_LaterEachTime_AndItsStatsLiveOn()
+    {
+        var actor = Sys.ActorOf(Restarting.Of(Props.Create(() => new Brittle(TestActor)), _restart), "brittle");
+        await ExpectMsgAsync("started");
+        actor.Tell("hello");
+        actor.Tell("break");
+
+        await Back(TimeSpan.FromSeconds(1));
+        actor.Tell("break");
+        Advance(TimeSpan.FromSeconds(1));
+        await Back(TimeSpan.FromSeconds(1));
+
+        actor.Tell(new Ping(4), TestActor);
+        var pong = await ExpectMsgAsync<Pong>();
+        (pong.Round, pong.Name, pong.State).ShouldBe((4, "brittle", "ready"));
+        var stats = ActorStats.Of(Sys, actor.Path);
+        stats.Restarts.ShouldBe(2);
+        stats.Handled.ShouldBe(4);
+        stats.LastFailure.ShouldBe("InvalidOperationException: broken");
+    }
+
+    [Fact]
+    public async Task AFaultThatNoRestartHeals_IsAnnounced()
+    {
+        Sys.EventStream.Subscribe(TestActor, typeof(ServiceFaulted));
+        var actor = Sys.ActorOf(Restarting.Of(Props.Create(() => new Brittle(TestActor)), _restart), "brittle");
+        await ExpectMsgAsync("started");
+
+        actor.Tell("hopeless");
+
+        await ExpectMsgAsync(new ServiceFaulted("brittle", "the database is of a newer version"));
+    }
+
+    [Fact]
+    public async Task TheTree_ShowsAnActorAndItsSupervisorAsOne_WithFiguresOfBoth()
+    {
+        var actor = Sys.ActorOf(Restarting.Of(Props.Create(() => new Brittle(TestActor)), _restart), "brittle");
+        await ExpectMsgAsync("started");
+        actor.Tell("child");
+        await ExpectMsgAsync("child");
+        using var gate = new ManualResetEventSlim();
+        actor.Tell(new Wait(gate));
+        await ExpectMsgAsync("waiting");
+        actor.Tell("hello");
+        actor.Tell("hello");
+        var tree = new ActorTree(Sys);
+
+        await AwaitAssertAsync(() =>
+        {
+            var node = tree.Look().Children.Single(child => child.Path == "brittle");
+            (node.Type, node.State, node.MailboxDepth, node.Handled, node.Restarts).ShouldBe(("Brittle", "ready", 2, 2L, 0));
+            node.Children.ShouldHaveSingleItem().Path.ShouldBe("brittle/child");
+        });
+        gate.Set();
+    }
+
+    [Fact]
+    public async Task TheTree_ShowsAnActorThatWaitsForItsRestart()
+    {
+        var actor = Sys.ActorOf(Restarting.Of(Props.Create(() => new Brittle(TestActor)), _restart), "brittle");
+        await ExpectMsgAsync("started");
+        var tree = new ActorTree(Sys);
+
+        actor.Tell("break");
+
+        await AwaitAssertAsync(() =>
+        {
+            var node = tree.Look().Children.Single(child => child.Path == "brittle");
+            node.State.ShouldBe("restarting");
+            node.LastFailure.ShouldBe("InvalidOperationException: broken");
+        });
+    }
+
+    private async Task Back(TimeSpan after)
+    {
+        // The supervisor starts its timer when it hears of the end, which is not a message that a test can see.
+        await AwaitAssertAsync(() => new ActorTree(Sys).Look().Children.Single(child => child.Path == "brittle").State.ShouldBe("restarting"));
+        await AwaitConditionAsync(() =>
+        {
+            if (HasMessages)
+                return Task.FromResult(true);
+            Advance(after);
+            return Task.FromResult(HasMessages);
+        });
+        await ExpectMsgAsync("started");
+    }
+
+    private sealed record Wait(ManualResetEventSlim Gate) : INoSerializationVerificationNeeded;
+
+    private sealed class Brittle : SystemActor
+    {
+        private readonly IActorRef _watcher;
+
+        public Brittle(IActorRef watcher)
+        {
+            _watcher = watcher;
+            Receive<string>(text => text == "break", _ => throw new InvalidOperationException("broken"));
+            Receive<string>(text => text == "hopeless", _ => throw new ServiceFaultException("the database is of a newer version"));
+            Receive<string>(text => text == "child", _ =>
+            {
+                Context.ActorOf(Props.Create(() => new Brittle(watcher)), "child");
+            });
+            Receive<string>(_ => { });
+            Receive<Wait>(wait =>
+            {
+                watcher.Tell("waiting");
+                wait.Gate.Wait(TimeSpan.FromSeconds(20));
+            });
+        }
+
+        protected override void PreStart() => _watcher.Tell(Self.Path.Name == "child" ? "child" : "started");
+    }
+}

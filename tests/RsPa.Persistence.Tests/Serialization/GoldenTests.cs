@@ -1,0 +1,45 @@
+using System.Text;
+using System.Text.Json;
+using RsPa.Persistence.Serialization;
+
+namespace RsPa.Persistence.Tests.Serialization;
+
+/// <summary>
+/// What earlier versions stored stays readable. Each file in Golden/ is what was once written under the name of the file; a file is
+/// never changed. A new form gets a new name, a file of its own, and the old file is then read through its upcaster.
+/// </summary>
+public sealed class GoldenTests
+{
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Serialization", "Golden");
+
+    public static TheoryData<string> Files() => [.. Directory.GetFiles(Folder, "*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Order()];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void AStoredForm_StaysReadable_AndIsWrittenTheSameWay(string name)
+    {
+        var serializer = new StoredSerializer(null!, Manifests.Current);
+        var stored = File.ReadAllText(Path.Combine(Folder, name + ".json"));
+
+        var value = serializer.FromBinary(Encoding.UTF8.GetBytes(stored), name);
+
+        value.ShouldBeEquivalentTo(Samples.Of(Manifests.Current.Named(name)!.Type));
+        if (!Manifests.Current.Named(name)!.IsOld)
+            Compact(Encoding.UTF8.GetString(serializer.ToBinary(value))).ShouldBe(Compact(stored));
+    }
+
+    [Fact]
+    public void EveryStoredForm_HasItsFile()
+    {
+        var files = Directory.GetFiles(Folder, "*.json").Select(path => Path.GetFileNameWithoutExtension(path)).ToHashSet();
+
+        Manifests.Current.Names.Where(name => !files.Contains(name)).ShouldBeEmpty(
+            $"write the file {Folder}/<name>.json in the source tree with what is stored under that name");
+    }
+
+    private static string Compact(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return JsonSerializer.Serialize(document.RootElement);
+    }
+}

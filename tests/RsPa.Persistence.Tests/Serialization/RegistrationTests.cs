@@ -1,0 +1,131 @@
+using System.Runtime.Serialization;
+using Akka.Actor;
+using RsPa.Actors.Agents;
+using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Protocol.Nodes;
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Agents;
+using RsPa.Persistence.Serialization;
+
+namespace RsPa.Persistence.Tests.Serialization;
+
+public sealed class RegistrationTests
+{
+    // Types of the protocol that are only ever a part of a message, or are read from a database and not sent.
+    private static readonly HashSet<Type> Parts =
+    [
+        typeof(AgentDefinition), typeof(AgentLimits), typeof(AttemptTotals), typeof(NodeIncarnation), typeof(AgentSlots),
+        typeof(AttemptRecord), typeof(AgentDataChange), typeof(ClaimedTask), typeof(RescuedTask), typeof(HealthPart),
+        typeof(TaskTransition.Complete), typeof(TaskTransition.RetryAt), typeof(TaskTransition.GiveUp), typeof(TaskTransition.CallOff),
+        typeof(TaskSummary), typeof(TaskDetail), typeof(TaskFilter), typeof(TaskCount), typeof(ActorNode),
+    ];
+
+    public static TheoryData<Type> Registered() => [.. Manifests.Current.Types.OrderBy(type => type.FullName)];
+
+    [Fact]
+    public void EveryMessageOfTheProtocol_AndEveryEvent_IsRegistered()
+    {
+        var protocol = typeof(AgentDefinition).Assembly.GetTypes()
+            .Where(type => type.Namespace?.StartsWith("RsPa.Actors.Protocol", StringComparison.Ordinal) == true)
+            .Where(type => type is { IsClass: true, IsAbstract: false, IsPublic: true } or { IsClass: true, IsAbstract: false, IsNestedPublic: true })
+            .Where(type => !typeof(INoSerializationVerificationNeeded).IsAssignableFrom(type))
+            .Where(type => !Parts.Contains(type));
+        var events = typeof(AgentEvent).Assembly.GetTypes().Where(type => typeof(AgentEvent).IsAssignableFrom(type) && !type.IsAbstract);
+
+        protocol.Concat(events).Where(type => Manifests.Current.For(type) is null).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Registered))]
+    public void EveryRegisteredType_ComesBackAsItWas(Type type)
+    {
+        var serializer = new StoredSerializer(null!, Manifests.Current);
+        var value = Samples.Of(type);
+
+        var bytes = serializer.ToBinary(value);
+        var back = serializer.FromBinary(bytes, serializer.Manifest(value));
+
+        back.ShouldBeOfType(type);
+        // Records compare their lists by reference, so the written forms are compared; and the parts, so that nothing was left out of both.
+        System.Text.Encoding.UTF8.GetString(serializer.ToBinary(back)).ShouldBe(System.Text.Encoding.UTF8.GetString(bytes));
+        back.ShouldBeEquivalentTo(value);
+    }
+
+    [Fact]
+    public void AListOfReplies_KeepsTheKindOfEach()
+    {
+        var serializer = new StoredSerializer(null!, Manifests.Current);
+        var replies = new TasksSubmitted([new TaskRefused(TaskRefusal.Busy, "later"), new TaskSubmitted(default, true, TaskStatus.Failed)]);
+
+        var back = (TasksSubmitted)serializer.FromBinary(serializer.ToBinary(replies), serializer.Manifest(replies));
+
+        back.Tasks.ShouldBe(replies.Tasks);
+    }
+
+    [Fact]
+    public void Names_CarryAVersion() =>
+        Manifests.Current.Names.ShouldAllBe(name => name.Split('.', StringSplitOptions.None).Length == 3 && name.Split('.')[2].StartsWith('v'));
+
+    [Fact]
+    public void AnUnregisteredType_IsRefused_ByNameAndWithTheRemedy()
+    {
+        var serializer = new StoredSerializer(null!, Manifests.Current);
+
+        var refusal = Should.Throw<SerializationException>(() => serializer.Manifest(new Stranger(1)));
+
+        refusal.Message.ShouldContain(typeof(Stranger).FullName!);
+        refusal.Message.ShouldContain(nameof(Manifests));
+        Should.Throw<SerializationException>(() => serializer.ToBinary(new Stranger(1)));
+    }
+
+    [Fact]
+    public void AnUnknownName_SaysThatANewerVersionWroteIt()
+    {
+        var refusal = Should.Throw<SerializationException>(() => new StoredSerializer(null!, Manifests.Current).FromBinary("{}"u8.ToArray(), "agent.renamed.v9"));
+
+        refusal.Message.ShouldContain("agent.renamed.v9");
+        refusal.Message.ShouldContain("newer version");
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{\"reason\":")]
+    [InlineData("")]
+    public void DamagedJson_IsAClearError(string stored)
+    {
+        var refusal = Should.Throw<SerializationException>(() =>
+            new StoredSerializer(null!, Manifests.Current).FromBinary(System.Text.Encoding.UTF8.GetBytes(stored), "agent.paused.v1"));
+
+        refusal.Message.ShouldContain("agent.paused.v1");
+    }
+
+    [Fact]
+    public void AnOldForm_IsReadAsTodaysType_AndWrittenUnderTheNewName()
+    {
+        var manifests = Manifests.Current.With(Manifest.Old("agent.paused.v0", (json, _) =>
+            new AgentPaused(json.RootElement.GetProperty("why").GetString()!, json.RootElement.GetProperty("when").GetDateTimeOffset())));
+        var serializer = new StoredSerializer(null!, manifests);
+
+        var read = serializer.FromBinary("""{"why":"holiday","when":"2024-12-24T10:00:00+00:00"}"""u8.ToArray(), "agent.paused.v0");
+
+        read.ShouldBe(new AgentPaused("holiday", new DateTimeOffset(2024, 12, 24, 10, 0, 0, TimeSpan.Zero)));
+        serializer.Manifest(read).ShouldBe("agent.paused.v1");
+    }
+
+    [Fact]
+    public void ATableThatNamesAFormTwice_IsAMistake() =>
+        Should.Throw<ArgumentException>(() => Manifests.Current.With(Manifest.Old("agent.paused.v1", (_, _) => new AgentPaused("", default))));
+
+    [Fact]
+    public void AFurtherField_IsIgnored_SoThatANeighbouringVersionMayAddOne()
+    {
+        var read = new StoredSerializer(null!, Manifests.Current)
+            .FromBinary("""{"agent":"prompt","mood":"good"}"""u8.ToArray(), "agent.get.v1");
+
+        read.ShouldBe(new GetAgent(new AgentName("prompt")));
+    }
+
+    private sealed record Stranger(int Value);
+}
