@@ -14,6 +14,9 @@ public sealed class SqliteTaskStore(SqliteFile file) : ITaskStore, IDisposable
 {
     private SqliteTaskStatements? _statements;
 
+    /// <summary>Called with each connection as it is opened: lets a test bound the file's size.</summary>
+    internal Action<SqliteConnection>? OnOpen { get; set; }
+
     /// <inheritdoc/>
     public Task<IReadOnlyList<TaskReply>> CommitAsync(IReadOnlyList<TaskCommand> commands, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -30,7 +33,7 @@ public sealed class SqliteTaskStore(SqliteFile file) : ITaskStore, IDisposable
     {
         try
         {
-            _statements ??= new SqliteTaskStatements(file.OpenForWriting());
+            _statements ??= Open();
             _statements.Begin();
             var replies = new TaskReply[commands.Count];
             for (var i = 0; i < replies.Length; i++)
@@ -49,6 +52,13 @@ public sealed class SqliteTaskStore(SqliteFile file) : ITaskStore, IDisposable
             Close();
             throw;
         }
+    }
+
+    private SqliteTaskStatements Open()
+    {
+        var connection = file.OpenForWriting();
+        OnOpen?.Invoke(connection);
+        return new SqliteTaskStatements(connection);
     }
 
     private void Close()

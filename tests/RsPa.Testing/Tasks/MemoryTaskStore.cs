@@ -14,10 +14,10 @@ public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITas
     private readonly List<(TaskId Task, AttemptRecord Attempt)> _attempts = [];
 
     /// <summary>Where set, commits fail with this message.</summary>
-    public volatile string? Failure;
+    public string? Failure { get; set; }
 
     /// <summary>Where set, a commit waits for it before it begins.</summary>
-    public volatile Task? Gate;
+    public Task? Gate { get; set; }
 
     public IReadOnlyList<(TaskId Task, AttemptRecord Attempt)> Attempts
     {

@@ -1,0 +1,30 @@
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Tasks;
+using RsPa.Agents;
+using RsPa.Testing.Tasks;
+
+namespace RsPa.Actors.Tests.Tasks;
+
+/// <summary>The state machine itself, held to the contract of the stores.</summary>
+public sealed class MemoryTaskStoreTests : TaskStoreSpec
+{
+    private readonly MemoryTaskStore _store = new(Alpha, Beta);
+
+    protected override ITaskStore Store => _store;
+
+    protected override Task<TaskDetail?> FindAsync(TaskId id) => System.Threading.Tasks.Task.FromResult(_store.Find(id) is { } task ? Detail(task) : null);
+
+    protected override Task<string?> DataAsync(AgentName agent, string key) => System.Threading.Tasks.Task.FromResult(_store.Data(agent, key));
+
+    private TaskDetail Detail(TaskState task) => new(
+        new TaskSummary(task.Id, task.Agent, task.Status, task.Priority, task.Attempt, task.SubmittedAt, task.DueAt, task.StartedAt, task.EndedAt, task.Error),
+        task.Key,
+        task.MaxRetries,
+        task.Rescues,
+        task.Owner?.Node,
+        task.LeaseUntil,
+        task.CancelReason is not null,
+        task.Input,
+        task.Output,
+        _store.Attempts.Where(attempt => attempt.Task == task.Id).Select(attempt => attempt.Attempt).ToArray());
+}

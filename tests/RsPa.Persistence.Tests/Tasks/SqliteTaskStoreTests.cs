@@ -1,0 +1,211 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Time.Testing;
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Tasks;
+using RsPa.Agents;
+using RsPa.Persistence.Migrating;
+using RsPa.Persistence.Queries;
+using RsPa.Persistence.Sqlite;
+using RsPa.Persistence.Tasks;
+using RsPa.Testing.Files;
+using RsPa.Testing.Tasks;
+
+namespace RsPa.Persistence.Tests.Tasks;
+
+public sealed class SqliteTaskStoreTests : TaskStoreSpec, IAsyncLifetime, IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly SqliteFile _file;
+    private readonly SqliteTaskStore _store;
+    private readonly TaskQueries _queries;
+    private readonly AgentQueries _agents;
+
+    public SqliteTaskStoreTests()
+    {
+        _file = new SqliteFile(_directory["main.db"]);
+        _store = new SqliteTaskStore(_file);
+        _queries = new TaskQueries(new SqliteDbFactory(_file));
+        _agents = new AgentQueries(new SqliteDbFactory(_file));
+    }
+
+    protected override ITaskStore Store => _store;
+
+    public async Task InitializeAsync()
+    {
+        await new SqliteSchema(_file, new SqliteBackups(_file, _directory["backups"], 5, new FakeTimeProvider()), true).BringUpToDateAsync(CancellationToken.None);
+        new SqliteAgentTable(_file).Register([(Alpha, Alpha), (Beta, Beta)], Start);
+    }
+
+    public Task DisposeAsync() => System.Threading.Tasks.Task.CompletedTask;
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        SqliteConnection.ClearAllPools();
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public async Task Whatever_happens_it_does_what_the_state_machine_does()
+    {
+        // Thousands of random commands against both: the SQL may differ from the decisions in nothing that can be seen.
+        var random = new Random(20250310);
+        var model = new MemoryTaskStore(Alpha, Beta);
+        var ids = new List<TaskId>();
+        var claimed = new List<ClaimedTask>();
+        var now = Start;
+        for (var round = 0; round < 400; round++)
+        {
+            now += TimeSpan.FromSeconds(random.Next(4));
+            var commands = Enumerable.Range(0, random.Next(1, 6)).Select(_ => Any(random, ids, claimed, now)).ToArray();
+            var expected = await model.CommitAsync(commands, now, CancellationToken.None);
+            var actual = await _store.CommitAsync(commands, now, CancellationToken.None);
+            for (var i = 0; i < commands.Length; i++)
+            {
+                Form(actual[i]).ShouldBe(Form(expected[i]), $"round {round}, {commands[i]}");
+                if (actual[i] is TasksClaimed taken)
+                    claimed.AddRange(taken.Tasks);
+            }
+        }
+
+        foreach (var id in ids)
+        {
+            var found = (await FindAsync(id))?.Summary;
+            var expected = model.Find(id);
+            (found?.Status, found?.Attempt, found?.Error, found?.EndedAt, found?.DueAt).ShouldBe((expected?.Status, expected?.Attempt, expected?.Error, expected?.EndedAt, expected?.DueAt));
+        }
+
+        model.Attempts.Count.ShouldBeGreaterThan(100);
+    }
+
+    [Fact]
+    public async Task A_full_disk_fails_the_whole_commit_with_a_remedy_and_all_goes_on_when_there_is_room()
+    {
+        var first = Task(Alpha);
+        await One(first, Start);
+        LimitPages(10);
+        var batch = Enumerable.Range(0, 50).Select(_ => Task(Alpha) with { Input = $"\"{new string('x', 4000)}\"" }).ToArray();
+
+        var failure = await Should.ThrowAsync<StorageException>(() => _store.CommitAsync(batch, Start, CancellationToken.None));
+        failure.Message.ShouldContain("full");
+        failure.Message.ShouldContain("main.db");
+        (await FindAsync(batch[0].Id)).ShouldBeNull();
+
+        LimitPages(1_000_000);
+        (await _store.CommitAsync(batch, Start, CancellationToken.None)).ShouldAllBe(reply => reply is TaskSubmitted);
+        (await Claim(Start, 100, (Alpha, 100))).Tasks.Count.ShouldBe(51);
+    }
+
+    [Fact]
+    public async Task A_list_pages_from_the_newest_and_filters()
+    {
+        var tasks = Enumerable.Range(0, 5).Select(i => Task(i % 2 == 0 ? Alpha : Beta)).ToArray();
+        await Store.CommitAsync(tasks, Start, CancellationToken.None);
+        await One(new CancelTask(tasks[4].Id, "x"), Start);
+
+        (await _queries.ListAsync(new TaskFilter(Limit: 2), CancellationToken.None)).Select(task => task.Id).ShouldBe([tasks[4].Id, tasks[3].Id]);
+        (await _queries.ListAsync(new TaskFilter(Before: tasks[3].Id), CancellationToken.None)).Select(task => task.Id).ShouldBe([tasks[2].Id, tasks[1].Id, tasks[0].Id]);
+        (await _queries.ListAsync(new TaskFilter(TaskStatus.Pending, Alpha), CancellationToken.None)).Select(task => task.Id).ShouldBe([tasks[2].Id, tasks[0].Id]);
+        (await _queries.MatchAsync(tasks[2].Id.ToString()[..35], CancellationToken.None)).ShouldBe(tasks.Select(task => task.Id), ignoreOrder: true);
+        (await _queries.MatchAsync(tasks[2].Id.ToString(), CancellationToken.None)).ShouldBe([tasks[2].Id]);
+        (await _queries.MatchAsync("what%", CancellationToken.None)).ShouldBeEmpty();
+        (await _queries.CountAsync(CancellationToken.None)).ShouldBe([new TaskCount(Alpha, TaskStatus.Pending, 2), new TaskCount(Alpha, TaskStatus.Cancelled, 1), new TaskCount(Beta, TaskStatus.Pending, 2)], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task An_agents_totals_count_each_attempt_after_the_cursor_once()
+    {
+        var outcomes = new[] { AttemptOutcome.Completed, AttemptOutcome.Failed, AttemptOutcome.Cancelled, AttemptOutcome.TimedOut };
+        long second = 0;
+        foreach (var (i, outcome) in outcomes.Index())
+        {
+            await One(Task(Alpha), Start);
+            var task = (await Claim(Start, 1, (Alpha, 1))).Tasks.Single();
+            var reply = (AttemptRecorded)await One(Record(task, new TaskTransition.GiveUp(), outcome, outcome == AttemptOutcome.Completed ? null : $"error {i}"), Start);
+            if (i == 1)
+                second = reply.Sequence;
+        }
+
+        var all = await _agents.ReadAsync(Alpha, 0, CancellationToken.None);
+        (all.Completed, all.Failed, all.Cancelled, all.TrailingFailures, all.LastError).ShouldBe((1, 2, 1, 2, "error 3"));
+        var rest = await _agents.ReadAsync(Alpha, second, CancellationToken.None);
+        (rest.Completed, rest.Failed, rest.Cancelled, rest.TrailingFailures).ShouldBe((0, 1, 1, 1));
+        (await _agents.ReadAsync(Beta, 0, CancellationToken.None)).LastSequence.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task An_agents_data_is_listed_by_its_prefix_to_the_letter()
+    {
+        await One(Task(Alpha), Start);
+        var task = (await Claim(Start, 1, (Alpha, 1))).Tasks.Single();
+        AgentDataChange[] data = [new("a%1", "1"), new("a%2", "2"), new("A%3", "3"), new("ab", "4")];
+        await One(Record(task, new TaskTransition.Complete(null), AttemptOutcome.Completed) with { Data = data }, Start);
+
+        (await _agents.ListAsync(Alpha, "a%", CancellationToken.None)).Select(entry => entry.Value).ShouldBe(["1", "2"]);
+        (await _agents.ListAsync(Alpha, "", CancellationToken.None)).Count.ShouldBe(4);
+    }
+
+    protected override Task<TaskDetail?> FindAsync(TaskId id) => _queries.FindAsync(id, CancellationToken.None);
+
+    protected override async Task<string?> DataAsync(AgentName agent, string key) => await _agents.ReadAsync(agent, key, CancellationToken.None);
+
+    // SQLite's own bound on a file's size gives the very error that a full disk gives.
+    private void LimitPages(int pages)
+    {
+        _store.OnOpen = connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = string.Create(null, $"PRAGMA max_page_count={pages}");
+            command.ExecuteNonQuery();
+        };
+        _store.Dispose();
+    }
+
+    private TaskCommand Any(Random random, List<TaskId> ids, List<ClaimedTask> claimed, DateTimeOffset now)
+    {
+        var agent = random.Next(2) == 0 ? Alpha : Beta;
+        var owner = random.Next(3) == 0 ? There : Here;
+        var held = claimed.Count == 0 ? null : claimed[random.Next(claimed.Count)];
+        var id = ids.Count == 0 ? NewId() : ids[random.Next(ids.Count)];
+        switch (random.Next(12))
+        {
+            case 0 or 1 or 2:
+                var submit = Task(agent) with
+                {
+                    Priority = (TaskPriority)random.Next(4),
+                    DueAt = random.Next(3) == 0 ? now.AddSeconds(random.Next(-5, 20)) : null,
+                    Key = random.Next(4) == 0 ? $"key{random.Next(20)}" : null,
+                };
+                ids.Add(submit.Id);
+                return submit;
+            case 3 or 4:
+                return new ClaimTasks(owner, now.AddSeconds(10), random.Next(1, 5), [new AgentSlots(Alpha, random.Next(3)), new AgentSlots(Beta, random.Next(3))]);
+            case 5 or 6 or 7 when held is not null:
+                return random.Next(4) switch
+                {
+                    0 => Record(held, new TaskTransition.RetryAt(now.AddSeconds(random.Next(5))), AttemptOutcome.Failed, "again"),
+                    1 => Record(held, new TaskTransition.GiveUp(), AttemptOutcome.Failed, "over"),
+                    2 => Record(held, new TaskTransition.CallOff(), AttemptOutcome.Cancelled),
+                    _ => Record(held, new TaskTransition.Complete("1"), AttemptOutcome.Completed),
+                };
+            case 8 when held is not null:
+                return new ReturnTask(held.Id, held.Agent, held.Fence);
+            case 9:
+                return new CancelTask(id, "random");
+            case 10:
+                return new RetryTask(id);
+            default:
+                return random.Next(2) == 0 ? new RenewLeases(owner, now.AddSeconds(10)) : new RescueTasks(owner, 3);
+        }
+    }
+
+    // Texts of refusals are each store's own, rescues come in no order, and sequences may have gaps.
+    private static string Form(TaskReply reply) => reply switch
+    {
+        TaskRefused refused => $"refused: {refused.Reason}",
+        TasksClaimed claimed => $"claimed: {string.Join("; ", claimed.Tasks)}; next {claimed.NextDueAt:O}",
+        TasksRescued rescued => $"rescued: {string.Join("; ", rescued.Tasks.OrderBy(task => task.Id).Select(task => task with { Sequence = 0 }))}",
+        AttemptRecorded recorded => $"recorded: {recorded.Id} {recorded.Status}",
+        _ => reply.ToString(),
+    };
+}

@@ -1,0 +1,360 @@
+using RsPa.Actors.Protocol.Nodes;
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Tasks;
+using RsPa.Agents;
+using Shouldly;
+using Xunit;
+
+namespace RsPa.Testing.Tasks;
+
+/// <summary>What every store of tasks must do. A subclass names the store; it knows the agents <c>alpha</c> and <c>beta</c>.</summary>
+public abstract class TaskStoreSpec
+{
+    protected static readonly AgentName Alpha = new("alpha");
+    protected static readonly AgentName Beta = new("beta");
+    protected static readonly NodeIncarnation Here = new("here", new Guid("01900000-0000-7000-8000-000000000001"));
+    protected static readonly NodeIncarnation HereAnew = Here with { Incarnation = new Guid("01900000-0000-7000-8000-000000000002") };
+    protected static readonly NodeIncarnation There = new("there", new Guid("01900000-0000-7000-8000-000000000003"));
+    protected static readonly DateTimeOffset Start = new(2025, 3, 10, 8, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
+    private int _made;
+
+    protected abstract ITaskStore Store { get; }
+
+    protected abstract Task<TaskDetail?> FindAsync(TaskId id);
+
+    [Fact]
+    public async Task A_submitted_task_is_pending_and_keeps_all_that_was_said()
+    {
+        var submit = Task(Alpha) with { Priority = TaskPriority.High, DueAt = Start.AddMinutes(5), Key = "k", MaxRetries = 7 };
+
+        (await One(submit, Start)).ShouldBe(new TaskSubmitted(submit.Id, Existed: false, TaskStatus.Pending));
+
+        var task = (await FindAsync(submit.Id))!;
+        task.Summary.ShouldBe(new TaskSummary(submit.Id, Alpha, TaskStatus.Pending, TaskPriority.High, 0, Start, Start.AddMinutes(5), null, null, null));
+        (task.Key, task.MaxRetries, task.Input, task.Attempts.Count).ShouldBe(("k", 7, submit.Input, 0));
+    }
+
+    [Fact]
+    public async Task A_submission_that_is_sent_twice_makes_one_task()
+    {
+        var submit = Task(Alpha);
+        await One(submit, Start);
+
+        (await One(submit, Start.AddSeconds(1))).ShouldBe(new TaskSubmitted(submit.Id, Existed: true, TaskStatus.Pending));
+    }
+
+    [Fact]
+    public async Task A_key_returns_the_task_that_has_it_also_within_one_commit_and_after_its_end()
+    {
+        var first = Task(Alpha) with { Key = "receipt" };
+        var second = Task(Alpha) with { Key = "receipt" };
+        var other = Task(Beta) with { Key = "receipt" };
+
+        var replies = await Store.CommitAsync([first, second, other], Start, CancellationToken.None);
+        replies.ShouldBe([
+            new TaskSubmitted(first.Id, Existed: false, TaskStatus.Pending),
+            new TaskSubmitted(first.Id, Existed: true, TaskStatus.Pending),
+            new TaskSubmitted(other.Id, Existed: false, TaskStatus.Pending),
+        ]);
+
+        await One(new CancelTask(first.Id, "test"), Start);
+        (await One(second, Start)).ShouldBe(new TaskSubmitted(first.Id, Existed: true, TaskStatus.Cancelled));
+    }
+
+    [Fact]
+    public async Task An_unknown_agent_is_refused_and_the_rest_of_the_commit_stands()
+    {
+        var good = Task(Alpha);
+        var replies = await Store.CommitAsync([Task(new AgentName("nobody")), good], Start, CancellationToken.None);
+
+        replies[0].ShouldBeOfType<TaskRefused>().Reason.ShouldBe(TaskRefusal.UnknownAgent);
+        replies[1].ShouldBeOfType<TaskSubmitted>();
+        (await FindAsync(good.Id)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_batch_answers_for_each_of_its_tasks()
+    {
+        var good = Task(Alpha);
+        var reply = (TasksSubmitted)await One(new SubmitTasks([good, Task(new AgentName("nobody"))]), Start);
+
+        reply.Tasks[0].ShouldBe(new TaskSubmitted(good.Id, Existed: false, TaskStatus.Pending));
+        reply.Tasks[1].ShouldBeOfType<TaskRefused>();
+    }
+
+    [Fact]
+    public async Task A_claim_takes_due_tasks_by_priority_then_due_time_then_identifier()
+    {
+        var low = Task(Alpha) with { Priority = TaskPriority.Low, DueAt = Start.AddHours(-1) };
+        var late = Task(Alpha) with { DueAt = Start.AddMinutes(-1) };
+        var early = Task(Alpha) with { DueAt = Start.AddMinutes(-2) };
+        var tie = Task(Alpha) with { DueAt = Start.AddMinutes(-2) };
+        var critical = Task(Beta) with { Priority = TaskPriority.Critical };
+        var notYet = Task(Alpha) with { Priority = TaskPriority.Critical, DueAt = Start.AddTicks(10) };
+        await Store.CommitAsync([low, late, early, tie, critical, notYet], Start, CancellationToken.None);
+
+        var claimed = await Claim(Start, 10, (Alpha, 10), (Beta, 10));
+
+        claimed.Tasks.Select(task => task.Id).ShouldBe([critical.Id, early.Id, tie.Id, late.Id, low.Id]);
+        claimed.NextDueAt.ShouldBe(notYet.DueAt);
+    }
+
+    [Fact]
+    public async Task A_claim_keeps_to_the_slots_of_the_node_and_of_each_agent()
+    {
+        var alphas = Enumerable.Range(0, 5).Select(_ => Task(Alpha)).ToArray();
+        var betas = Enumerable.Range(0, 5).Select(_ => Task(Beta)).ToArray();
+        await Store.CommitAsync([.. alphas, .. betas], Start, CancellationToken.None);
+
+        var claimed = await Claim(Start, 4, (Alpha, 3), (Beta, 4));
+
+        claimed.Tasks.Select(task => task.Id).ShouldBe([alphas[0].Id, alphas[1].Id, alphas[2].Id, betas[0].Id]);
+        (await Claim(Start, 10, (Alpha, 1))).Tasks.Select(task => task.Id).ShouldBe([alphas[3].Id]);
+        (await Claim(Start, 10)).Tasks.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_claim_for_hundreds_of_agents_keeps_the_order_and_the_slots()
+    {
+        var submit = Task(Beta);
+        await One(submit, Start);
+        var agents = Enumerable.Range(0, 250).Select(i => (new AgentName($"a{i}"), 1)).Append((Beta, 1)).ToArray();
+
+        (await Claim(Start, 300, agents)).Tasks.Single().Id.ShouldBe(submit.Id);
+    }
+
+    [Fact]
+    public async Task A_claim_counts_the_attempt_and_raises_the_fence()
+    {
+        var (claimed, _) = await Claimed();
+
+        (claimed.Attempt, claimed.Fence, claimed.ClaimedAt).ShouldBe((1, 1, Start));
+        var task = (await FindAsync(claimed.Id))!;
+        (task.Summary.Status, task.Summary.Attempt, task.Summary.StartedAt, task.Node, task.LeaseUntil)
+            .ShouldBe((TaskStatus.Running, 1, Start, "here", Start + Lease));
+        (await Claim(Start, 10, (Alpha, 10))).Tasks.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_result_its_data_and_its_attempt_are_stored_together()
+    {
+        var (claimed, _) = await Claimed();
+
+        var reply = await One(Record(claimed, new TaskTransition.Complete("""{"a":1}"""), AttemptOutcome.Completed) with { Data = [new AgentDataChange("x", "1"), new AgentDataChange("y", "2")] }, Start.AddSeconds(2));
+
+        reply.ShouldBeOfType<AttemptRecorded>().Status.ShouldBe(TaskStatus.Completed);
+        var task = (await FindAsync(claimed.Id))!;
+        (task.Summary.Status, task.Output, task.Summary.EndedAt, task.LeaseUntil).ShouldBe((TaskStatus.Completed, """{"a":1}""", Start.AddSeconds(2), null));
+        task.Attempts.Single().ShouldBe(new AttemptRecord(Alpha, 1, AttemptOutcome.Completed, null, Start, Start.AddSeconds(1)));
+        (await DataAsync(Alpha, "x")).ShouldBe("1");
+        (await DataAsync(Beta, "x")).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Data_is_overwritten_and_removed()
+    {
+        var (first, _) = await Claimed();
+        await One(Record(first, new TaskTransition.Complete(null), AttemptOutcome.Completed) with { Data = [new AgentDataChange("x", "1"), new AgentDataChange("y", "2")] }, Start);
+        var (second, _) = await Claimed();
+        await One(Record(second, new TaskTransition.Complete(null), AttemptOutcome.Completed) with { Data = [new AgentDataChange("x", "3"), new AgentDataChange("y", null), new AgentDataChange("z", null)] }, Start);
+
+        (await DataAsync(Alpha, "x")).ShouldBe("3");
+        (await DataAsync(Alpha, "y")).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Attempts_are_numbered_in_the_order_of_their_records()
+    {
+        var (first, _) = await Claimed();
+        var (second, _) = await Claimed();
+        var later = (AttemptRecorded)await One(Record(second, new TaskTransition.Complete(null), AttemptOutcome.Completed), Start);
+        var latest = (AttemptRecorded)await One(Record(first, new TaskTransition.Complete(null), AttemptOutcome.Completed), Start);
+
+        latest.Sequence.ShouldBeGreaterThan(later.Sequence);
+    }
+
+    [Fact]
+    public async Task A_record_under_an_old_fence_changes_nothing()
+    {
+        var (first, _) = await Claimed();
+        await One(new ReturnTask(first.Id, Alpha, first.Fence), Start);
+        var second = (await Claim(Start, 1, (Alpha, 1))).Tasks.Single();
+
+        (await One(Record(first, new TaskTransition.Complete("\"zombie\""), AttemptOutcome.Completed) with { Data = [new AgentDataChange("zombie", "1")] }, Start)).ShouldBe(new AttemptStale(first.Id));
+        (await One(new ReturnTask(first.Id, Alpha, first.Fence), Start)).ShouldBe(new AttemptStale(first.Id));
+
+        var task = (await FindAsync(first.Id))!;
+        (task.Summary.Status, task.Output, task.Attempts.Count).ShouldBe((TaskStatus.Running, null, 0));
+        (await DataAsync(Alpha, "zombie")).ShouldBeNull();
+        second.Fence.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_result_is_recorded_once()
+    {
+        var (claimed, _) = await Claimed();
+        var record = Record(claimed, new TaskTransition.Complete(null), AttemptOutcome.Completed);
+
+        var replies = await Store.CommitAsync([record, record], Start, CancellationToken.None);
+
+        replies[0].ShouldBeOfType<AttemptRecorded>();
+        replies[1].ShouldBe(new AttemptStale(claimed.Id));
+        (await FindAsync(claimed.Id))!.Attempts.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_retry_waits_for_its_time_and_keeps_the_error()
+    {
+        var (claimed, _) = await Claimed();
+        await One(Record(claimed, new TaskTransition.RetryAt(Start.AddSeconds(5)), AttemptOutcome.Failed, "no luck"), Start);
+
+        var waiting = await Claim(Start.AddSeconds(4), 1, (Alpha, 1));
+        (waiting.Tasks.Count, waiting.NextDueAt).ShouldBe((0, Start.AddSeconds(5)));
+        (await FindAsync(claimed.Id))!.Summary.Error.ShouldBe("no luck");
+        (await Claim(Start.AddSeconds(5), 1, (Alpha, 1))).Tasks.Single().Attempt.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_task_that_gave_up_can_be_retried_by_hand()
+    {
+        var (claimed, _) = await Claimed();
+        await One(Record(claimed, new TaskTransition.GiveUp(), AttemptOutcome.Failed, "broken"), Start);
+        (await FindAsync(claimed.Id))!.Summary.Status.ShouldBe(TaskStatus.Failed);
+
+        (await One(new RetryTask(claimed.Id), Start.AddHours(1))).ShouldBe(new TaskRetried(claimed.Id, Alpha));
+
+        var again = (await Claim(Start.AddHours(1), 1, (Alpha, 1))).Tasks.Single();
+        (again.Attempt, again.Fence).ShouldBe((1, 2));
+        (await FindAsync(claimed.Id))!.Summary.EndedAt.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_runs_or_is_done_can_not_be_retried_and_what_is_done_can_not_be_cancelled()
+    {
+        var (claimed, _) = await Claimed();
+        (await One(new RetryTask(claimed.Id), Start)).ShouldBeOfType<TaskRefused>().Reason.ShouldBe(TaskRefusal.WrongStatus);
+        await One(Record(claimed, new TaskTransition.Complete(null), AttemptOutcome.Completed), Start);
+        (await One(new RetryTask(claimed.Id), Start)).ShouldBeOfType<TaskRefused>().Reason.ShouldBe(TaskRefusal.WrongStatus);
+        (await One(new CancelTask(claimed.Id, "x"), Start)).ShouldBeOfType<TaskRefused>().Reason.ShouldBe(TaskRefusal.WrongStatus);
+        (await One(new CancelTask(NewId(), "x"), Start)).ShouldBeOfType<TaskRefused>().Reason.ShouldBe(TaskRefusal.UnknownTask);
+    }
+
+    [Fact]
+    public async Task A_pending_task_is_cancelled_at_once()
+    {
+        var submit = Task(Alpha);
+        await One(submit, Start);
+
+        (await One(new CancelTask(submit.Id, "not needed"), Start)).ShouldBe(new TaskCancelled(submit.Id, Alpha, TaskStatus.Cancelled));
+
+        (await Claim(Start, 1, (Alpha, 1))).Tasks.ShouldBeEmpty();
+        (await FindAsync(submit.Id))!.Summary.EndedAt.ShouldBe(Start);
+    }
+
+    [Fact]
+    public async Task A_running_task_that_is_called_off_is_not_tried_again()
+    {
+        var (claimed, _) = await Claimed();
+        (await One(new CancelTask(claimed.Id, "stop"), Start)).ShouldBe(new TaskCancelled(claimed.Id, Alpha, TaskStatus.Running));
+        (await FindAsync(claimed.Id))!.CancelRequested.ShouldBeTrue();
+
+        var reply = await One(Record(claimed, new TaskTransition.RetryAt(Start), AttemptOutcome.Failed, "interrupted"), Start);
+
+        reply.ShouldBeOfType<AttemptRecorded>().Status.ShouldBe(TaskStatus.Cancelled);
+    }
+
+    [Fact]
+    public async Task A_returned_task_is_pending_with_its_attempt_restored_unless_it_was_called_off()
+    {
+        var (claimed, _) = await Claimed();
+        (await One(new ReturnTask(claimed.Id, Alpha, claimed.Fence), Start)).ShouldBe(new TaskReturned(claimed.Id));
+        (await Claim(Start, 1, (Alpha, 1))).Tasks.Single().Attempt.ShouldBe(1);
+
+        var (other, _) = await Claimed();
+        await One(new CancelTask(other.Id, "stop"), Start);
+        await One(new ReturnTask(other.Id, Alpha, other.Fence), Start);
+        (await FindAsync(other.Id))!.Summary.Status.ShouldBe(TaskStatus.Cancelled);
+    }
+
+    [Fact]
+    public async Task Only_expired_leases_and_earlier_incarnations_of_the_node_are_rescued()
+    {
+        var (mine, _) = await Claimed();
+        var (theirs, _) = await Claimed(There);
+
+        Rescued(await One(new RescueTasks(Here, 3), Start)).ShouldBeEmpty();
+        Rescued(await One(new RescueTasks(HereAnew, 3), Start)).ShouldBe([mine.Id]);
+        Rescued(await One(new RescueTasks(HereAnew, 3), Start + Lease)).ShouldBeEmpty();
+        Rescued(await One(new RescueTasks(HereAnew, 3), Start + Lease + TimeSpan.FromTicks(10))).ShouldBe([theirs.Id]);
+        (await FindAsync(mine.Id))!.Attempts.Single().Outcome.ShouldBe(AttemptOutcome.Lost);
+    }
+
+    [Fact]
+    public async Task A_renewed_lease_is_not_rescued()
+    {
+        var (claimed, _) = await Claimed();
+        (await One(new RenewLeases(There, Start + (3 * Lease)), Start)).ShouldBe(new LeasesRenewed(0));
+        (await One(new RenewLeases(Here, Start + (2 * Lease)), Start)).ShouldBe(new LeasesRenewed(1));
+
+        Rescued(await One(new RescueTasks(There, 3), Start + (1.5 * Lease))).ShouldBeEmpty();
+        (await FindAsync(claimed.Id))!.LeaseUntil.ShouldBe(Start + (2 * Lease));
+    }
+
+    [Fact]
+    public async Task A_rescued_task_uses_up_no_attempt_and_after_three_rescues_it_is_poisonous()
+    {
+        var (claimed, _) = await Claimed();
+        var incarnation = Here;
+        for (var rescue = 1; rescue <= 4; rescue++)
+        {
+            var next = incarnation with { Incarnation = new Guid($"01900000-0000-7000-8000-0000000001{rescue:00}") };
+            var rescued = (TasksRescued)await One(new RescueTasks(next, 3), Start);
+            var task = rescued.Tasks.Single();
+            (task.Rescues, task.Status, task.Owner).ShouldBe((rescue, rescue > 3 ? TaskStatus.Failed : TaskStatus.Pending, incarnation));
+            incarnation = next;
+            if (rescue <= 3)
+                (await Claim(incarnation, Start, 1, (Alpha, 1))).Tasks.Single().Attempt.ShouldBe(1);
+        }
+
+        var found = (await FindAsync(claimed.Id))!;
+        (found.Summary.Status, found.Summary.Error).ShouldBe((TaskStatus.Failed, TaskMachine.PoisonousError(4)));
+    }
+
+    [Fact]
+    public async Task A_called_off_task_whose_worker_died_is_cancelled()
+    {
+        var (claimed, _) = await Claimed();
+        await One(new CancelTask(claimed.Id, "stop"), Start);
+
+        ((TasksRescued)await One(new RescueTasks(HereAnew, 3), Start)).Tasks.Single().Status.ShouldBe(TaskStatus.Cancelled);
+    }
+
+    /// <summary>Reads an entry of an agent's data as it is committed.</summary>
+    protected abstract Task<string?> DataAsync(AgentName agent, string key);
+
+    protected async Task<TaskReply> One(TaskCommand command, DateTimeOffset now) => (await Store.CommitAsync([command], now, CancellationToken.None)).Single();
+
+    protected SubmitTask Task(AgentName agent) => new(NewId(), agent, """{"n":1}""");
+
+    // Identifiers that sort in the order in which they were made.
+    protected TaskId NewId() => new(new Guid($"01900000-0000-7000-9000-{++_made:x12}"));
+
+    protected Task<TasksClaimed> Claim(DateTimeOffset now, int slots, params (AgentName Agent, int Slots)[] agents) => Claim(Here, now, slots, agents);
+
+    protected async Task<TasksClaimed> Claim(NodeIncarnation owner, DateTimeOffset now, int slots, params (AgentName Agent, int Slots)[] agents) =>
+        (TasksClaimed)await One(new ClaimTasks(owner, now + Lease, slots, agents.Select(agent => new AgentSlots(agent.Agent, agent.Slots)).ToArray()), now);
+
+    protected static RecordAttempt Record(ClaimedTask task, TaskTransition next, AttemptOutcome outcome, string? error = null) =>
+        new(task.Id, task.Fence, new AttemptRecord(task.Agent, task.Attempt, outcome, error, task.ClaimedAt, task.ClaimedAt.AddSeconds(1)), next, []);
+
+    private async Task<(ClaimedTask Task, SubmitTask Submitted)> Claimed(NodeIncarnation? owner = null)
+    {
+        var submit = Task(Alpha);
+        await One(submit, Start);
+        var claimed = await Claim(owner ?? Here, Start, 1, (Alpha, 1));
+        return (claimed.Tasks.Single(), submit);
+    }
+
+    private static IEnumerable<TaskId> Rescued(TaskReply reply) => ((TasksRescued)reply).Tasks.Select(task => task.Id);
+}
