@@ -93,7 +93,7 @@ public sealed partial class SettingsCatalogueTests : IDisposable
     public void Names_are_unique_and_every_setting_is_described()
     {
         SettingsCatalogue.All.Select(setting => setting.EnvironmentName).ShouldBeUnique();
-        SettingsCatalogue.All.ShouldAllBe(setting => setting.Doc.EndsWith('.') && setting.Allowed.Length > 0 && Regex.IsMatch(setting.FullKey, "^[a-z]+\\.[a-z_]+$"));
+        SettingsCatalogue.All.ShouldAllBe(setting => setting.Doc.EndsWith('.') && setting.Allowed.Length > 0 && setting.FullKey.All(c => char.IsAsciiLetterLower(c) || c == '.' || c == '_'));
     }
 
     private static object GroupOf(RsPaSettings settings, string group) =>
@@ -104,11 +104,11 @@ public sealed partial class SettingsCatalogueTests : IDisposable
             ? left.Cast<object>().SequenceEqual(right.Cast<object>())
             : Equals(a, b);
 
-    private static string Snake(string name) => Capital().Replace(name, "_$0").ToLowerInvariant();
+    private static string Snake(string name) => Capital().Replace(name, "_$0").TrimStart('_').ToLowerInvariant();
 
-    [GeneratedRegex("(?<!^)[A-Z]")]
+    [GeneratedRegex("[A-Z]", RegexOptions.NonBacktracking)]
     private static partial Regex Capital();
 
-    [GeneratedRegex("_(seconds|minutes|hours|days|mb)$")]
+    [GeneratedRegex("_(seconds|minutes|hours|days|mb)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex WithoutUnit();
 }
