@@ -88,7 +88,7 @@ public static class SettingsDocuments
             yield return "This version checks the value, and does not act on it.";
         if (withAllowed)
             yield return $"Allowed: {setting.Allowed}.";
-        if (setting.ComputedDefault is { } computed)
+        if (withAllowed && setting.ComputedDefault is { } computed)
             yield return $"When empty: {computed}.";
         if (setting.IsSecret)
             yield return "Secret: never shown.";

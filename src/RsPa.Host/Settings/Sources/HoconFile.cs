@@ -65,6 +65,9 @@ internal static class HoconFile
     {
         if (value.IsObject())
             return new RawValue("{…}");
+        // Akka's IsArray is false for an array without items.
+        if (value.Values.Count == 1 && value.Values[0] is HoconArray { Count: 0 })
+            return RawValue.List([]);
         return value.IsArray()
             ? RawValue.List([.. value.GetArray().Select(item => item.IsString() ? item.GetString() ?? "" : "{…}")])
             : new RawValue(value.GetString() ?? "");
