@@ -7,7 +7,7 @@ namespace RsPa.Actors.Tests.Logs;
 /// <summary>A store that fails, or waits, as a test tells it to, and signals each write.</summary>
 internal sealed class FakeLogStore : ILogStore
 {
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly List<LogEntry> _entries = [];
 
     /// <summary>Each attempt to write, successful or not.</summary>
@@ -49,7 +49,7 @@ internal sealed class FakeLogStore : ILogStore
 
     public Task<IReadOnlyList<LogRow>> QueryAsync(LogQuery query, CancellationToken cancellationToken) =>
         query.Problem() is { } problem
-            ? Task.FromException<IReadOnlyList<LogRow>>(new ArgumentException(problem))
+            ? Task.FromException<IReadOnlyList<LogRow>>(new ArgumentException(problem, nameof(query)))
             : Task.FromResult<IReadOnlyList<LogRow>>([.. Entries.Select((entry, index) => new LogRow(index + 1, entry)).Take(query.Limit)]);
 
     public Task<int> PruneAsync(DateTimeOffset before, int atMost, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using RsPa.Persistence.Logs;
 
 namespace RsPa.Persistence.Tests.Logs;
 
-public sealed class SqliteLogStoreTests : IAsyncLifetime
+public sealed class SqliteLogStoreTests : IAsyncDisposable, IAsyncLifetime
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
@@ -17,7 +17,9 @@ public sealed class SqliteLogStoreTests : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync()
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+
+    public async ValueTask DisposeAsync()
     {
         await _store.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
