@@ -21,7 +21,7 @@ public static partial class Redactor
         if (text.Length == 0)
             return text;
         if (text.Contains("-----BEGIN", StringComparison.Ordinal))
-            text = PrivateKey().Replace(text, $"-----BEGIN PRIVATE KEY----- {Mask}");
+            text = PrivateKey().Replace(text, Mask);
         if (text.Contains("://", StringComparison.Ordinal))
         {
             text = WebUrl().Replace(text, $"${{before}}{Mask}@");

@@ -1,6 +1,5 @@
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RsPa.Actors.Logs;
 using RsPa.Actors.Protocol.Logs;
@@ -54,7 +53,8 @@ public sealed class RsPaLoggingTests : IDisposable
 
         using (logger.BeginScope(new Dictionary<string, object> { ["task"] = "t-1", ["attempt"] = 2, ["agent"] = "mail" }))
             logger.LogInformation("in a scope");
-        logger.LogInformation("Task {TaskId} of {Agent}, attempt {Attempt}", "t-2", "other", 3);
+        object[] about = ["t-2", "other", 3];
+        logger.LogInformation("Task {TaskId} of {Agent}, attempt {Attempt}", about);
         logger.LogInformation("alone");
 
         Entries(logging).Select(entry => entry.Context).ShouldBe(
