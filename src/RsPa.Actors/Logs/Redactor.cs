@@ -1,0 +1,66 @@
+using System.Text.RegularExpressions;
+
+namespace RsPa.Actors.Logs;
+
+/// <summary>
+/// Takes secrets out of a text before it is logged or shown. It knows their usual forms, and rather takes too much than too little.
+/// Every pattern runs in linear time, so that no text can make it slow.
+/// </summary>
+public static partial class Redactor
+{
+    /// <summary>What stands in the place of a secret.</summary>
+    public const string Mask = "***";
+
+    private const RegexOptions Linear = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking;
+
+    /// <summary>The text without its secrets: passwords in URLs, authorization headers, bearer tokens, <c>password=…</c> and its like, API keys of known forms, JSON web tokens and private keys.</summary>
+    /// <param name="text">Any text.</param>
+    public static string Redact(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.Length == 0)
+            return text;
+        if (text.Contains("-----BEGIN", StringComparison.Ordinal))
+            text = PrivateKey().Replace(text, Mask);
+        if (text.Contains("://", StringComparison.Ordinal))
+        {
+            text = WebUrl().Replace(text, $"${{before}}{Mask}@");
+            text = OtherUrl().Replace(text, $"${{before}}{Mask}@");
+        }
+
+        if (MayHoldKeyword().IsMatch(text))
+        {
+            text = Authorization().Replace(text, $"${{before}}{Mask}");
+            text = Bearer().Replace(text, $"${{before}}{Mask}");
+            text = Assigned().Replace(text, $"${{before}}{Mask}");
+        }
+
+        return KnownKey().Replace(text, Mask);
+    }
+
+    [GeneratedRegex("-----BEGIN [A-Z ]*PRIVATE KEY-----[A-Za-z0-9+/=\\s]*(-----END [A-Z ]*PRIVATE KEY-----)?", Linear)]
+    private static partial Regex PrivateKey();
+
+    // A path may hold an @, so that in a web address the password ends at the first slash.
+    [GeneratedRegex(@"(?<before>\bhttps?://[^\s/:@""'<>]*:)[^\s/""'<>]*@", Linear)]
+    private static partial Regex WebUrl();
+
+    // Elsewhere (databases, brokers) an unescaped slash in the password is the likelier thing.
+    [GeneratedRegex(@"(?<before>\b(postgres|postgresql|mysql|mariadb|mongodb|mongodb\+srv|redis|rediss|amqp|amqps|smtp|smtps|imap|imaps|ftp|sftp|ssh|sqlserver|mssql|nats|socks5|ldap|ldaps|s3)://[^\s/:@""'<>]*:)[^\s""'<>]*@", Linear)]
+    private static partial Regex OtherUrl();
+
+    [GeneratedRegex("authorization|bearer|passw|pwd|passphrase|secret|token|key|credential|cookie", Linear)]
+    private static partial Regex MayHoldKeyword();
+
+    [GeneratedRegex(@"(?<before>\b(proxy-)?authorization[""']?\s*[:=]\s*[""']?((basic|bearer|digest|negotiate|apikey|token)\s+)?)[^\s""',;]+", Linear)]
+    private static partial Regex Authorization();
+
+    [GeneratedRegex(@"(?<before>\bbearer\s+)[A-Za-z0-9._~+/=-]{6,}", Linear)]
+    private static partial Regex Bearer();
+
+    [GeneratedRegex(@"(?<before>(password|passwd|pwd|passphrase|secret|token|api[-_ ]?key|access[-_ ]?key|private[-_ ]?key|account[-_ ]?key|credential|cookie)\\?[""']?\s*(=|:)\s*)(\\?""[^""]*""|'[^']*'|[^\s,;&""'}\])]+)", Linear)]
+    private static partial Regex Assigned();
+
+    [GeneratedRegex(@"\b(sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|hf_[A-Za-z0-9]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|AKIA[A-Z0-9]{16}|AIza[A-Za-z0-9_-]{30,}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,})", Linear)]
+    private static partial Regex KnownKey();
+}

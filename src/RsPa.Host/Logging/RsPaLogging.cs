@@ -1,0 +1,82 @@
+using RsPa.Actors.Logs;
+using RsPa.Host.Settings.Groups;
+using Serilog;
+using Serilog.Core;
+
+namespace RsPa.Host.Logging;
+
+/// <summary>The logging of the service: console, file and the channel to the database. It begins before the actor system, and ends after it.</summary>
+public sealed class RsPaLogging : IDisposable
+{
+    private readonly Logger _logger;
+    private readonly RollingFileTarget? _file;
+
+    private RsPaLogging(Logger logger, LogLevelControl level, LogChannel? channel, RollingFileTarget? file)
+    {
+        _logger = logger;
+        _file = file;
+        Level = level;
+        Channel = channel;
+    }
+
+    /// <summary>Serilog's logger, for <c>AddSerilog</c>.</summary>
+    public Serilog.ILogger Logger => _logger;
+
+    /// <summary>The lowest level that is logged, changeable.</summary>
+    public LogLevelControl Level { get; }
+
+    /// <summary>What the logs actor reads; null when <c>logging.log_to_database</c> is off.</summary>
+    public LogChannel? Channel { get; }
+
+    /// <summary>Entries that the file could not take since the start.</summary>
+    public long DroppedByFile => _file?.Dropped ?? 0;
+
+    /// <summary>Sets logging up.</summary>
+    /// <param name="settings">What is logged, and where to.</param>
+    /// <param name="node">The name of this node.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="console">Where the console's lines go.</param>
+    /// <param name="redirected">Whether that is a file or a pipe: then the lines are plain.</param>
+    public static RsPaLogging Create(LoggingSettings settings, string node, TimeProvider time, TextWriter console, bool redirected)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+
+        var targets = new List<ILogTarget>();
+        if (settings.LogToConsole)
+            targets.Add(new ConsoleTarget(console, settings.ColoredConsole && !redirected));
+        var file = settings.LogToFile ? new RollingFileTarget(settings.LogFile, settings.LogFileMaxSize, settings.LogFileBackupCount, time) : null;
+        if (file is not null)
+            targets.Add(file);
+        var channel = settings.LogToDatabase ? new LogChannel() : null;
+        if (channel is not null)
+            targets.Add(new DatabaseTarget(channel));
+
+        var level = new LogLevelControl(settings.Level);
+        var logger = new LoggerConfiguration()
+            .MinimumLevel.ControlledBy(level.Switch)
+            .MinimumLevel.Override("Microsoft", level.FrameworkSwitch)
+            .MinimumLevel.Override("System", level.FrameworkSwitch)
+            .Enrich.FromLogContext()
+            .WriteTo.Sink(new LogEntrySink(new LogEntryFactory(node), targets))
+            .CreateLogger();
+        return new RsPaLogging(logger, level, channel, file);
+    }
+
+    /// <summary>Stores what still waits, and closes the file. Call it when the actor system is gone.</summary>
+    /// <param name="store">Where the entries of the channel go.</param>
+    /// <param name="limit">The most time that it may take.</param>
+    /// <param name="time">The clock.</param>
+    public async Task FinishAsync(ILogStore store, TimeSpan limit, TimeProvider time)
+    {
+        if (Channel is not null)
+            await LogDrain.WriteRestAsync(Channel, store, limit, time).ConfigureAwait(false);
+        Dispose();
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose()
+    {
+        _logger.Dispose();
+        _file?.Dispose();
+    }
+}

@@ -1,0 +1,74 @@
+using RsPa.Host.Settings.Model;
+
+namespace RsPa.Host.Settings.Groups;
+
+/// <summary>Where the data lies, and how it is kept.</summary>
+public sealed record DatabaseSettings
+{
+    internal static readonly SettingGroup Group = new("database", "Where the data lies, and how it is kept.");
+
+    private static readonly Setting<string?> UrlKey = Group.OptionalText("url", DatabaseUrl.Allowed, DatabaseUrl.Check, "The main database. Every other file of the service lies in the same directory as its file.", computed: "main.db in the data directory");
+
+    private static readonly Setting<bool> DevModeKey = Group.Switch("dev_mode", false, "Keep the data in ./data of the working directory, not in ~/.rs/pa.");
+
+    private static readonly Setting<int> BackupCountKey = Group.WholeNumber("backup_count", 5, 1, 50, "backups", "Backups that are kept; the oldest ones go.");
+
+    private static readonly Setting<bool> BackupBeforeMigrationKey = Group.Switch("backup_before_migration", true, "Back the main database up before a new version changes its schema.");
+
+    private static readonly Setting<int> PoolSizeKey = Group.WholeNumber("pool_size", 5, 1, 20, "connections", "Connections that are kept open for reading.");
+
+    private static readonly Setting<int> MaxOverflowKey = Group.WholeNumber("max_overflow", 10, 0, 50, "connections", "Further connections that may be opened when all of the pool are in use.");
+
+    private static readonly Setting<TimeSpan> PoolTimeoutKey = Group.Duration("pool_timeout", 30.Seconds(), 5.Seconds(), 300.Seconds(), "How long a reader waits for a connection before it fails.");
+
+    internal DatabaseSettings(SettingValues values)
+    {
+        Url = values.Get(UrlKey);
+        DevMode = values.Get(DevModeKey);
+        BackupCount = values.Get(BackupCountKey);
+        BackupBeforeMigration = values.Get(BackupBeforeMigrationKey);
+        PoolSize = values.Get(PoolSizeKey);
+        MaxOverflow = values.Get(MaxOverflowKey);
+        PoolTimeout = values.Get(PoolTimeoutKey);
+
+        MainFile = Url is { } url
+            ? DatabaseUrl.FilePath(url, values.Places)
+            : Path.Combine(values.Places.Resolve(DevMode ? "data" : "~/.rs/pa"), "main.db");
+        DataDirectory = Path.GetDirectoryName(MainFile)!;
+        EffectiveUrl = DatabaseUrl.Of(MainFile);
+        BackupDirectory = Path.Combine(DataDirectory, "backups");
+    }
+
+    /// <summary>The URL that was given; null for a file in the data directory. A password in it is not redacted here.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>Whether the data lies in <c>./data</c>; false by default.</summary>
+    public bool DevMode { get; init; }
+
+    /// <summary>Backups that are kept: 1–50, 5 by default.</summary>
+    public int BackupCount { get; init; }
+
+    /// <summary>Whether a migration of a database that exists makes a backup first; true by default.</summary>
+    public bool BackupBeforeMigration { get; init; }
+
+    /// <summary>Connections kept open for reading: 1–20, 5 by default.</summary>
+    public int PoolSize { get; init; }
+
+    /// <summary>Further connections when the pool is used up: 0–50, 10 by default.</summary>
+    public int MaxOverflow { get; init; }
+
+    /// <summary>How long to wait for a connection: 5–300 s, 30 s by default.</summary>
+    public TimeSpan PoolTimeout { get; init; }
+
+    /// <summary>Computed: the URL that is used, given or not.</summary>
+    public string EffectiveUrl { get; init; }
+
+    /// <summary>Computed: the full path of the main database.</summary>
+    public string MainFile { get; init; }
+
+    /// <summary>Computed: the full path of the directory of all data, that of the main database.</summary>
+    public string DataDirectory { get; init; }
+
+    /// <summary>Computed: the full path of <c>backups</c> in the data directory.</summary>
+    public string BackupDirectory { get; init; }
+}

@@ -1,0 +1,18 @@
+using RsPa.Host.Settings.Model;
+
+namespace RsPa.Host.Settings.Sources;
+
+/// <summary>Settings among environment variables: <c>RSPA_GROUP_KEY</c>. Every name that begins with <c>RSPA_</c> must be one.</summary>
+internal static class EnvironmentVariables
+{
+    public const string Prefix = "RSPA_";
+
+    public static SourceContent Read(IEnumerable<KeyValuePair<string, string>> variables, Func<string, SettingOrigin> origin) =>
+        new(
+            [
+                .. variables
+                    .Where(variable => variable.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+                    .Select(variable => new GivenValue(variable.Key, SettingsCatalogue.ByEnvironmentName.GetValueOrDefault(variable.Key), new RawValue(variable.Value), origin(variable.Key))),
+            ],
+            []);
+}

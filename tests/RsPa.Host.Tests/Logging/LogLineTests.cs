@@ -1,0 +1,37 @@
+using RsPa.Actors.Protocol.Logs;
+using RsPa.Host.Logging;
+
+namespace RsPa.Host.Tests.Logging;
+
+public sealed class LogLineTests
+{
+    private static readonly LogEntry Entry = new(new DateTimeOffset(2026, 3, 1, 13, 0, 0, 5, TimeSpan.Zero), LogSeverity.Critical, "RsPa.X", "all is lost", null, null, null, null, new LogContext("t1", 2, "mail", "box"));
+
+    [Fact]
+    public void A_plain_line_has_time_level_logger_message_and_context() =>
+        LogLine.Of(Entry, coloured: false).ShouldBe("2026-03-01T13:00:00.005Z CRITICAL RsPa.X all is lost [task=t1 attempt=2 agent=mail]\n");
+
+    [Theory]
+    [InlineData(LogSeverity.Debug, "\e[90mDEBUG")]
+    [InlineData(LogSeverity.Info, "\e[32mINFO")]
+    [InlineData(LogSeverity.Warning, "\e[33mWARNING")]
+    [InlineData(LogSeverity.Error, "\e[31mERROR")]
+    [InlineData(LogSeverity.Critical, "\e[1;31mCRITICAL")]
+    public void A_coloured_line_colours_the_level(LogSeverity severity, string start) =>
+        LogLine.Of(Entry with { Severity = severity }, coloured: true).ShouldContain(start);
+
+    [Fact]
+    public void Logged_text_can_neither_steer_the_terminal_nor_forge_a_line()
+    {
+        var line = LogLine.Of(Entry with { Message = "a\e[2J\u0007b\r\n2026-03-01T13:00:00.005Z INFO forged\n", Exception = "System.Exception\n   at X" }, coloured: false);
+
+        line.Split('\n').ShouldBe(
+        [
+            "2026-03-01T13:00:00.005Z CRITICAL RsPa.X a[2Jb",
+            "    2026-03-01T13:00:00.005Z INFO forged [task=t1 attempt=2 agent=mail]",
+            "    System.Exception",
+            "       at X",
+            "",
+        ]);
+    }
+}

@@ -1,0 +1,234 @@
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using RsPa.Actors.Logs;
+using RsPa.Actors.Protocol.Logs;
+using RsPa.Host.Logging;
+using RsPa.Host.Settings;
+using RsPa.Host.Tests.Settings;
+using RsPa.Persistence.Logs;
+
+namespace RsPa.Host.Tests.Logging;
+
+/// <summary>Logging as a whole: from the framework's logger to console, file and database.</summary>
+public sealed class RsPaLoggingTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly SettingsWorld _world = new();
+    private readonly StringWriter _console = new();
+
+    public void Dispose()
+    {
+        _console.Dispose();
+        _world.Dispose();
+    }
+
+    [Fact]
+    public void An_entry_reaches_console_and_file_and_channel_without_its_secrets()
+    {
+        using var logging = Create(out var settings);
+        using var factory = Factory(logging);
+
+        factory.CreateLogger("RsPa.Test").LogError(new InvalidOperationException("refused: password=hunter2"), "Calling {Url} with {Header}", "https://ann:hunter2@host/", "Authorization: Bearer hunter2hunter2");
+
+        var entry = Entries(logging).ShouldHaveSingleItem();
+        entry.Severity.ShouldBe(LogSeverity.Error);
+        entry.Logger.ShouldBe("RsPa.Test");
+        entry.Message.ShouldBe("Calling https://ann:***@host/ with Authorization: Bearer ***");
+        entry.Exception!.ShouldContain("refused: password=***");
+        foreach (var text in new[] { _console.ToString(), File.ReadAllText(settings.Logging.LogFile) })
+        {
+            text.ShouldContain("Calling https://ann:***@host/");
+            text.ShouldNotContain("hunter2");
+        }
+    }
+
+    [Fact]
+    public void The_context_comes_from_scopes_and_from_the_message()
+    {
+        using var logging = Create(out _);
+        using var factory = Factory(logging);
+        var logger = factory.CreateLogger("RsPa.Test");
+
+        using (logger.BeginScope(new Dictionary<string, object> { ["task"] = "t-1", ["attempt"] = 2, ["agent"] = "mail" }))
+            logger.LogInformation("in a scope");
+        object[] about = ["t-2", "other", 3];
+        logger.LogInformation("Task {TaskId} of {Agent}, attempt {Attempt}", about);
+        logger.LogInformation("alone");
+
+        Entries(logging).Select(entry => entry.Context).ShouldBe(
+        [
+            new LogContext("t-1", 2, "mail", "testhost"),
+            new LogContext("t-2", 3, "other", "testhost"),
+            new LogContext(null, null, null, "testhost"),
+        ]);
+    }
+
+    [Fact]
+    public async Task A_warning_knows_the_method_and_line_that_logged_it_and_an_event_its_name()
+    {
+        using var logging = Create(out _);
+        using var factory = Factory(logging);
+        var logger = factory.CreateLogger<RsPaLoggingTests>();
+
+        await Task.Yield();
+        logger.LogWarning("careful");
+        logger.LogInformation(new EventId(7, "SomethingHappened"), "it did");
+
+        var entries = Entries(logging);
+        entries[0].Module.ShouldBe(nameof(RsPaLoggingTests));
+        entries[0].Function.ShouldBe(nameof(A_warning_knows_the_method_and_line_that_logged_it_and_an_event_its_name));
+        entries[0].Line!.Value.ShouldBeGreaterThan(50);
+        entries[1].Module.ShouldBe(nameof(RsPaLoggingTests));
+        entries[1].Function.ShouldBe("SomethingHappened");
+        entries[1].Line.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Levels_have_their_names_and_the_framework_begins_at_warning()
+    {
+        using var logging = Create(out _, "--logging.level=DEBUG");
+        using var factory = Factory(logging);
+        var ours = factory.CreateLogger("RsPa.Test");
+        var framework = factory.CreateLogger("Microsoft.AspNetCore.Routing");
+        foreach (var level in new[] { LogLevel.Trace, LogLevel.Debug, LogLevel.Information, LogLevel.Warning, LogLevel.Error, LogLevel.Critical })
+        {
+            ours.Log(level, "ours");
+            framework.Log(level, "framework");
+        }
+
+        Entries(logging).Select(entry => $"{entry.Message} {entry.Severity.Name()}").ShouldBe(
+            ["ours DEBUG", "ours INFO", "ours WARNING", "framework WARNING", "ours ERROR", "framework ERROR", "ours CRITICAL", "framework CRITICAL"]);
+    }
+
+    [Fact]
+    public void The_level_can_change_while_the_service_runs()
+    {
+        using var logging = Create(out _);
+        using var factory = Factory(logging);
+        var ours = factory.CreateLogger("RsPa.Test");
+        var framework = factory.CreateLogger("Microsoft.X");
+
+        ours.LogDebug("1");
+        logging.Level.Level = LogSeverity.Debug;
+        ours.LogDebug("2");
+        logging.Level.Level = LogSeverity.Error;
+        ours.LogWarning("3");
+        framework.LogWarning("4");
+        ours.LogError("5");
+
+        Entries(logging).Select(entry => entry.Message).ShouldBe(["2", "5"]);
+        Should.Throw<ArgumentOutOfRangeException>(() => logging.Level.Level = LogSeverity.Invalid);
+    }
+
+    [Fact]
+    public void Colours_are_for_a_console_that_is_one()
+    {
+        using (var logging = Create(out _, redirected: false))
+            logging.Logger.Information("coloured");
+        _console.ToString().ShouldContain("\e[32mINFO");
+        _console.GetStringBuilder().Clear();
+
+        using (var logging = Create(out _, redirected: true))
+            logging.Logger.Information("plain");
+        using (var logging = Create(out _, redirected: false, args: "--logging.colored_console=false"))
+            logging.Logger.Information("plain");
+        _console.ToString().ShouldNotContain("\e");
+        _console.ToString().Split('\n').Length.ShouldBe(3);
+    }
+
+    [Fact]
+    public void What_is_off_gets_nothing()
+    {
+        using var logging = Create(out var settings, "--logging.log_to_file=off", "--logging.log_to_console=off", "--logging.log_to_database=off");
+
+        logging.Logger.Error("nowhere");
+
+        logging.Channel.ShouldBeNull();
+        _console.ToString().ShouldBeEmpty();
+        File.Exists(settings.Logging.LogFile).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Very_long_texts_are_cut_and_an_object_that_throws_fails_nobody()
+    {
+        using var logging = Create(out _);
+
+        logging.Logger.Information("{Text}", new string('x', 100_000));
+        logging.Logger.Information("a {Broken} thing", new Broken());
+
+        var entries = Entries(logging);
+        entries[0].Message.Length.ShouldBeLessThan(33_000);
+        entries[0].Message.ShouldEndWith(" … (67232 more characters)");
+        entries[1].Message.ShouldContain("thing");
+    }
+
+    [Fact]
+    public async Task From_start_to_stop_of_a_host_no_entry_is_lost()
+    {
+        using var logging = Create(out var settings);
+        logging.Logger.Information("before the host");
+
+        var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder();
+        builder.Services.AddRsPaLogging(settings, logging);
+        builder.Services.AddAkka("test", akka => akka.WithRsPaLogs(settings));
+        await using var store = (SqliteLogStore)builder.Services.Single(service => service.ServiceType == typeof(ILogStore)).ImplementationInstance!;
+        using (var host = builder.Build())
+        {
+            await host.StartAsync();
+            host.Services.GetRequiredService<ILogger<RsPaLoggingTests>>().LogInformation("while it runs");
+            var logs = host.Services.GetRequiredService<IRequiredActor<LogsActor>>().ActorRef;
+            logs.Path.ToString().ShouldEndWith("/user/logs");
+            await host.StopAsync();
+        }
+
+        logging.Logger.Information("after the host");
+        await logging.FinishAsync(store, Patience, TimeProvider.System);
+
+        var rows = await store.QueryAsync(new LogQuery { Order = LogOrder.NewestLast }, default);
+        rows.Select(row => row.Entry.Message).Where(message => message.Contains("host", StringComparison.Ordinal) || message.Contains("while", StringComparison.Ordinal))
+            .ShouldBe(["before the host", "while it runs", "after the host"]);
+        logging.Channel!.Drops.ShouldBe(LogDrops.None);
+    }
+
+    private RsPaLogging Create(out RsPaSettings settings, params string[] args) => Create(out settings, redirected: true, args);
+
+    private RsPaLogging Create(out RsPaSettings settings, bool redirected, params string[] args)
+    {
+        settings = _world.Loaded(args).Settings;
+        return RsPaLogging.Create(settings.Logging, settings.Cluster.NodeName, TimeProvider.System, _console, redirected);
+    }
+
+    private static Serilog.Extensions.Logging.SerilogLoggerFactory Factory(RsPaLogging logging) => new(logging.Logger, dispose: false);
+
+    // Reads the channel through the very code that empties it at the end.
+    private static List<LogEntry> Entries(RsPaLogging logging)
+    {
+        var store = new ListStore();
+        LogDrain.WriteRestAsync(logging.Channel!, store, Patience, TimeProvider.System).GetAwaiter().GetResult();
+        return store.Entries;
+    }
+
+    private sealed class Broken
+    {
+        public override string ToString() => throw new InvalidOperationException("broken");
+    }
+
+    private sealed class ListStore : ILogStore
+    {
+        public List<LogEntry> Entries { get; } = [];
+
+        public Task OpenAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task AppendAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken)
+        {
+            Entries.AddRange(entries);
+            return Task.CompletedTask;
+        }
+
+        public Task<IReadOnlyList<LogRow>> QueryAsync(LogQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<int> PruneAsync(DateTimeOffset before, int atMost, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}
