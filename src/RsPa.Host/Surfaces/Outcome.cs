@@ -23,6 +23,9 @@ internal sealed class Outcome<T>
         return problem is null;
     }
 
+    /// <summary>A value; needed where <typeparamref name="T"/> is an interface, which the language converts to nothing implicitly.</summary>
+    public static Outcome<T> Of(T value) => new(value, null);
+
     public static implicit operator Outcome<T>(T value) => new(value, null);
 
     public static implicit operator Outcome<T>(Problem problem) => new(default, problem);
