@@ -61,7 +61,7 @@ public sealed class InspectionApiTests(SurfaceHost host) : IClassFixture<Surface
         body.GetProperty("rows").EnumerateArray().Select(row => row.Text("message")).ShouldBe(["two"]);
         var filter = host.Logs.LastFilter!;
         (filter.AtLeast, filter.Since, filter.Text, filter.Agent?.Value, filter.AfterId, filter.Limit)
-            .ShouldBe((LogSeverity.Warning, SurfaceHost.Now.Date, "w", "echo", 1L, 10));
+            .ShouldBe((LogSeverity.Warning, SurfaceHost.Now.AddHours(-12), "w", "echo", 1L, 10));
     }
 
     [Fact]

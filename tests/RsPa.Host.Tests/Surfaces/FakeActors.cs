@@ -49,8 +49,8 @@ internal sealed class FakeStore : ReceiveActor
             return new TaskRefused(TaskRefusal.Busy, "The queue is full.");
         if (submit.Agent.Value is not ("echo" or "reports"))
             return new TaskRefused(TaskRefusal.UnknownAgent, $"There is no agent {submit.Agent}.");
-        if (_tasks.All.ContainsKey(submit.Id))
-            return new TaskSubmitted(submit.Id, Existed: true, _tasks.All[submit.Id].Summary.Status);
+        if (_tasks.All.TryGetValue(submit.Id, out var existing))
+            return new TaskSubmitted(submit.Id, Existed: true, existing.Summary.Status);
         var summary = new TaskSummary(submit.Id, submit.Agent, TaskStatus.Pending, submit.Priority, 0, Submitted, submit.DueAt ?? Submitted, null, null, null);
         _tasks.All[submit.Id] = new TaskDetail(summary, submit.Key, submit.MaxRetries, 0, null, null, false, submit.Input, null, []);
         return new TaskSubmitted(submit.Id, Existed: false, TaskStatus.Pending);

@@ -14,14 +14,12 @@ internal sealed class FakeSettings : IEffectiveSettings
     public IReadOnlyList<EffectiveSetting> List() => [new("ui.host", "localhost", "default"), new("ui.port", "8501", "RSPA_UI_PORT"), new("database.url", "***", "/etc/rspa.conf:3")];
 }
 
-/// <summary>Log rows in memory. It signals each query, so that a test can wait for a follower.</summary>
+/// <summary>Log rows in memory.</summary>
 internal sealed class FakeLogs : ILogQueries
 {
     private readonly List<LogRow> _rows = [];
 
     public LogFilter? LastFilter { get; private set; }
-
-    public SemaphoreSlim Queried { get; } = new(0);
 
     public void Add(LogRow row)
     {
@@ -32,7 +30,6 @@ internal sealed class FakeLogs : ILogQueries
     public Task<IReadOnlyList<LogRow>> QueryAsync(LogFilter filter, CancellationToken cancellationToken)
     {
         LastFilter = filter;
-        Queried.Release();
         lock (_rows)
         {
             var rows = _rows.Where(row => filter.AtLeast is null || row.Level >= filter.AtLeast).Where(row => filter.AfterId is null || row.Id > filter.AfterId);

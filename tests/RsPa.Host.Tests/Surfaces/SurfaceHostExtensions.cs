@@ -27,7 +27,7 @@ internal static class SurfaceHostExtensions
     /// <summary>Submits a task through the API.</summary>
     public static async Task<TaskId> SubmitAsync(this SurfaceHost host, string agent = "echo")
     {
-        var (status, body) = await host.Http.PostJsonAsync("/api/v1/tasks", $$"""{"agent":"{{agent}}","input":{"text":"hello"}}""");
+        var (status, body) = await host.Http.PostJsonAsync("/api/v1/tasks", $$$"""{"agent":"{{{agent}}}","input":{"text":"hello"}}""");
         status.ShouldBe(HttpStatusCode.Created);
         return new TaskId(body.GetProperty("id").GetGuid());
     }
