@@ -15,13 +15,20 @@ internal sealed class ConsoleSocket(ListeningOptions options) : IDisposable
     private readonly string _path = Path.GetFullPath(options.SocketPath);
     private FileStream? _lock;
 
+    /// <summary>Checks that a Unix socket can have the path.</summary>
+    /// <exception cref="ListeningException">It is too long.</exception>
+    public static void CheckPath(string path)
+    {
+        var full = Path.GetFullPath(path);
+        var bytes = Encoding.UTF8.GetByteCount(full);
+        if (bytes > MaxPathBytes)
+            throw new ListeningException($"The console's socket {full} has a path of {bytes} bytes, and a Unix socket may have {MaxPathBytes}. Choose a data directory with a shorter path.");
+    }
+
     /// <summary>Makes the socket, bound and not yet listening, so that nobody connects before its permissions are set.</summary>
     /// <exception cref="ListeningException">The directory can't be used, or another process serves the socket.</exception>
     public Socket Bind()
     {
-        var bytes = Encoding.UTF8.GetByteCount(_path);
-        if (bytes > MaxPathBytes)
-            throw new ListeningException($"The console's socket {_path} has a path of {bytes} bytes, and a Unix socket may have {MaxPathBytes}. Choose a data directory with a shorter path.");
         try
         {
             PrepareDirectory(Path.GetDirectoryName(_path)!);

@@ -10,9 +10,12 @@ internal static class ListeningSetup
     /// <summary>The longest body of a request, in bytes.</summary>
     public const long MaxBodyBytes = 16 * 1024 * 1024;
 
-    /// <summary>Makes the service listen. What can go wrong is thrown, as <see cref="ListeningException"/>, when it starts.</summary>
+    /// <summary>Makes the service listen. What only the system can say, such as that a port is in use, is thrown as the same exception when it starts.</summary>
+    /// <exception cref="ListeningException">The address is not loopback, or the socket's path is too long.</exception>
     public static WebApplicationBuilder ConfigureRsPaListening(this WebApplicationBuilder builder, ListeningOptions options)
     {
+        var addresses = Addresses(options);
+        ConsoleSocket.CheckPath(options.SocketPath);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<ConsoleSocket>();
         builder.Services.AddOptions<SocketTransportOptions>().Configure<ConsoleSocket>((transport, socket) =>
@@ -21,7 +24,7 @@ internal static class ListeningSetup
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
-            foreach (var address in Addresses(options))
+            foreach (var address in addresses)
                 kestrel.Listen(address, options.Port);
             kestrel.ListenUnixSocket(options.SocketPath, listen => listen.Use(next => connection =>
             {
