@@ -29,6 +29,7 @@ public sealed class RspaProcessTests(SurfaceHost host) : IClassFixture<SurfaceHo
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "rspa.dll"), .. args])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,

@@ -160,7 +160,7 @@ public sealed class RspaTests(SurfaceHost host) : IClassFixture<SurfaceHost>
         var sent = await SentAsync("left");
 
         // The client tells a pipe of its progress on standard error: then it knows the task.
-        while (!error.ToString().Contains("waits for a free slot", StringComparison.Ordinal))
+        while (!$"{error}".Contains("waits for a free slot", StringComparison.Ordinal))
             await Task.Yield();
         interrupts.Interrupt();
 

@@ -17,11 +17,11 @@ internal sealed class CallReader(CliEnvironment environment)
     {
         var values = new Dictionary<string, string[]>(StringComparer.Ordinal);
         foreach (var parameter in command.Arguments)
-            await AddAsync(values, parameter, parsed.GetValue<string[]>(parameter.Name), cancellationToken).ConfigureAwait(false);
+            await AddAsync(values, parameter, Given(parsed, parameter, parameter.Name), cancellationToken).ConfigureAwait(false);
         foreach (var parameter in command.Options)
         {
             if (parameter.Type != "flag")
-                await AddAsync(values, parameter, parsed.GetValue<string[]>($"--{parameter.Name}"), cancellationToken).ConfigureAwait(false);
+                await AddAsync(values, parameter, Given(parsed, parameter, $"--{parameter.Name}"), cancellationToken).ConfigureAwait(false);
             else if (parsed.GetValue<bool>($"--{parameter.Name}"))
                 values[parameter.Name] = ["true"];
         }
@@ -29,9 +29,14 @@ internal sealed class CallReader(CliEnvironment environment)
         return new RunRequest(HostConnection.Protocol, name, values);
     }
 
-    private async Task AddAsync(Dictionary<string, string[]> values, Parameter parameter, string[]? given, CancellationToken cancellationToken)
+    private static string[] Given(ParseResult parsed, Parameter parameter, string name) =>
+        parameter.Many
+            ? parsed.GetValue<string[]>(name) ?? []
+            : parsed.GetValue<string>(name) is { } value ? [value] : [];
+
+    private async Task AddAsync(Dictionary<string, string[]> values, Parameter parameter, string[] given, CancellationToken cancellationToken)
     {
-        if (given is not { Length: > 0 })
+        if (given.Length == 0)
             return;
         var read = new string[given.Length];
         for (var i = 0; i < given.Length; i++)

@@ -36,30 +36,31 @@ internal sealed class CommandTree
     {
         var command = new Command(description.Name, description.Help) { Hidden = description.Hidden };
         foreach (var parameter in description.Arguments)
-        {
-            var argument = new Argument<string[]>(parameter.Name) { Description = Help(parameter), Arity = Arity(parameter) };
-            Complete(argument.CompletionSources, parameter);
-            command.Add(argument);
-        }
-
+            command.Add(BuildArgument(parameter));
         foreach (var parameter in description.Options)
             command.Add(BuildOption(parameter));
         _commands[command] = (description, $"{palette.Name} {description.Name}".Trim());
         return command;
     }
 
+    // The library reads a list only where there can be several values, and a single one only as what it is.
+    private Argument BuildArgument(Parameter parameter)
+    {
+        Argument argument = parameter.Many ? new Argument<string[]>(parameter.Name) : new Argument<string>(parameter.Name);
+        (argument.Description, argument.Arity) = (Help(parameter), Arity(parameter));
+        Complete(argument.CompletionSources, parameter);
+        return argument;
+    }
+
     private Option BuildOption(Parameter parameter)
     {
+        var name = $"--{parameter.Name}";
         if (parameter.Type == "flag")
-            return new Option<bool>($"--{parameter.Name}") { Description = Help(parameter) };
-        var option = new Option<string[]>($"--{parameter.Name}")
-        {
-            Description = Help(parameter),
-            Required = parameter.Required,
-            Arity = parameter.Many ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
-            AllowMultipleArgumentsPerToken = false,
-            HelpName = parameter.Choices is { } choices ? string.Join('|', choices) : parameter.Type.Replace('_', '-'),
-        };
+            return new Option<bool>(name) { Description = Help(parameter) };
+        Option option = parameter.Many ? new Option<string[]>(name) : new Option<string>(name);
+        (option.Description, option.Required) = (Help(parameter), parameter.Required);
+        option.Arity = parameter.Many ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne;
+        option.HelpName = parameter.Choices is { } choices ? string.Join('|', choices) : parameter.Type.Replace('_', '-');
         Complete(option.CompletionSources, parameter);
         return option;
     }
