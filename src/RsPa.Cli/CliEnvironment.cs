@@ -1,0 +1,55 @@
+namespace RsPa.Cli;
+
+/// <summary>What <c>rspa</c> takes from the process it runs in; tests give their own.</summary>
+internal sealed record CliEnvironment
+{
+    /// <summary>Reads an environment variable.</summary>
+    public required Func<string, string?> Variable { get; init; }
+
+    /// <summary>The directory that relative paths start from.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>The user's home.</summary>
+    public required string Home { get; init; }
+
+    /// <summary>Standard input.</summary>
+    public required TextReader Input { get; init; }
+
+    /// <summary>Standard output, for programs.</summary>
+    public required TextWriter Output { get; init; }
+
+    /// <summary>Standard error.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Whether a person sits at both ends.</summary>
+    public required bool IsTerminal { get; init; }
+
+    /// <summary>The time zone that moments are shown in.</summary>
+    public required TimeZoneInfo Zone { get; init; }
+
+    /// <summary>What Ctrl-C breaks off.</summary>
+    public InterruptSource Interrupts { get; init; } = new();
+
+    /// <summary>Cancelled by Ctrl-C.</summary>
+    public CancellationToken Interrupted => Interrupts.Token;
+
+    /// <summary>The process's own.</summary>
+    public static CliEnvironment OfProcess()
+    {
+        // It lives as long as the process, so that nothing disposes it.
+        var interrupts = new InterruptSource();
+        Console.CancelKeyPress += (_, pressed) => pressed.Cancel = interrupts.Interrupt();
+        return new CliEnvironment
+        {
+            Variable = Environment.GetEnvironmentVariable,
+            Directory = Environment.CurrentDirectory,
+            Home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+            Input = Console.In,
+            Output = Console.Out,
+            Error = Console.Error,
+            IsTerminal = !Console.IsInputRedirected && !Console.IsOutputRedirected,
+            Zone = TimeZoneInfo.Local,
+            Interrupts = interrupts,
+        };
+    }
+}

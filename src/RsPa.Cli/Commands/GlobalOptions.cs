@@ -1,0 +1,32 @@
+using System.CommandLine;
+
+namespace RsPa.Cli.Commands;
+
+/// <summary>The options that hold for every command.</summary>
+internal static class GlobalOptions
+{
+    private const string Socket = "--socket";
+    private const string Host = "--host";
+    private const string Json = "--json";
+
+    /// <summary>A command line with these options and nothing else.</summary>
+    public static RootCommand NewRoot() =>
+        new("Commands RsPa, the agent runtime. Without a command it opens a prompt.")
+        {
+            new Option<string>(Socket) { Description = "The service's Unix socket [default: RSPA_SOCKET, ~/.rs/pa/rspa.sock, ./data/rspa.sock]", Recursive = true, HelpName = "path" },
+            new Option<string>(Host) { Description = "The service's URL, such as http://localhost:8501", Recursive = true, HelpName = "url" },
+            new Option<bool>(Json) { Description = "Writes JSON for programs: one value, or a line for each of a stream", Recursive = true },
+        };
+
+    /// <summary>Reads the options before the commands are known: those come from the host that the options name.</summary>
+    public static (string? Host, string? Socket, bool Json) Read(IReadOnlyList<string> args)
+    {
+        var root = NewRoot();
+        root.TreatUnmatchedTokensAsErrors = false;
+        return Read(root.Parse(args));
+    }
+
+    /// <summary>The options of a command line.</summary>
+    public static (string? Host, string? Socket, bool Json) Read(ParseResult parsed) =>
+        (parsed.GetValue<string>(Host), parsed.GetValue<string>(Socket), parsed.GetValue<bool>(Json));
+}

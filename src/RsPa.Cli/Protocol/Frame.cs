@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace RsPa.Cli.Protocol;
+
+/// <summary>A line of a command's answer. One class holds every kind, because the client only picks what it shows.</summary>
+internal sealed record Frame
+{
+    /// <summary>Which kind: table, record, text, line, progress, error, end.</summary>
+    [JsonPropertyName("frame")]
+    public string Kind { get; init; } = "";
+
+    public string? Name { get; init; }
+
+    public IReadOnlyList<FrameColumn> Columns { get; init; } = [];
+
+    public IReadOnlyList<IReadOnlyList<JsonElement>> Rows { get; init; } = [];
+
+    public string? Empty { get; init; }
+
+    public IReadOnlyList<FrameField> Fields { get; init; } = [];
+
+    public string? Text { get; init; }
+
+    public DateTimeOffset? Time { get; init; }
+
+    public string? Level { get; init; }
+
+    public JsonElement? Value { get; init; }
+
+    public double? Fraction { get; init; }
+
+    public string? Message { get; init; }
+
+    public string? Detached { get; init; }
+
+    public string? Remedy { get; init; }
+
+    public string? Field { get; init; }
+
+    public int? ExitCode { get; init; }
+}
+
+/// <summary>A column of a table, or the head of a field.</summary>
+internal sealed record FrameColumn(string Name, string Title, string Type);
+
+/// <summary>A field of a record; one without a value is left out of what is shown.</summary>
+internal sealed record FrameField(FrameColumn Column, JsonElement? Value);

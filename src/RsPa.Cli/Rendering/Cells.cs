@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using RsPa.Cli.Protocol;
+
+namespace RsPa.Cli.Rendering;
+
+/// <summary>Writes values for people.</summary>
+internal sealed class Cells(TimeZoneInfo zone)
+{
+    /// <summary>The text of a value.</summary>
+    public string Text(FrameColumn column, JsonElement? value) =>
+        (column.Type, value?.ValueKind) switch
+        {
+            (_, null or JsonValueKind.Null or JsonValueKind.Undefined) => "",
+            ("json", _) => Json(value.Value),
+            ("time", JsonValueKind.String) when value.Value.TryGetDateTimeOffset(out var time) => Time(time),
+            ("seconds", JsonValueKind.Number) => Duration(value.Value.GetDouble()),
+            ("tree_path", JsonValueKind.String) => Indented(value.Value.GetString()!),
+            (_, JsonValueKind.String) => Printable(value.Value.GetString()!),
+            (_, JsonValueKind.True) => "yes",
+            (_, JsonValueKind.False) => "no",
+            _ => Printable(value.Value.GetRawText()),
+        };
+
+    /// <summary>A moment in the reader's time zone.</summary>
+    public string Time(DateTimeOffset time) => TimeZoneInfo.ConvertTime(time, zone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>The colour of a status, where it has one.</summary>
+    public static string? Colour(string status) =>
+        status switch
+        {
+            "completed" or "ready" or "idle" or "live" => "green",
+            "running" or "active" or "starting" or "draining" => "cyan",
+            "pending" or "waiting" or "registered" => "blue",
+            "failed" or "error" or "faulty" or "silent" or "timed_out" or "lost" or "critical" => "red",
+            "cancelled" or "paused" or "disabled" or "warning" => "yellow",
+            _ => null,
+        };
+
+    /// <summary>Text without what a terminal would obey: an agent's output must not clear the screen or change its title.</summary>
+    public static string Printable(string text) =>
+        text.Any(c => char.IsControl(c) && c is not ('\n' or '\t'))
+            ? string.Concat(text.Select(c => char.IsControl(c) && c is not ('\n' or '\t') ? "\ufffd" : $"{c}"))
+            : text;
+
+    private static string Duration(double seconds)
+    {
+        var span = TimeSpan.FromSeconds(seconds);
+        return span switch
+        {
+            { TotalDays: >= 1 } => $"{(int)span.TotalDays} d {span.Hours} h",
+            { TotalHours: >= 1 } => $"{span.Hours} h {span.Minutes} min",
+            { TotalMinutes: >= 1 } => $"{span.Minutes} min {span.Seconds} s",
+            _ => $"{seconds:0.###} s",
+        };
+    }
+
+    private static string Indented(string path)
+    {
+        var depth = path.Count(c => c == '/');
+        return new string(' ', 2 * Math.Max(0, depth - 1)) + Printable(path[(path.LastIndexOf('/') + 1)..]);
+    }
+
+    private static string Json(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.String)
+            return Printable(value.GetString()!);
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, WireJson.Indented))
+            value.WriteTo(json);
+        return Printable(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+    }
+}

@@ -1,0 +1,124 @@
+using RsPa.Cli.Protocol;
+using Spectre.Console;
+
+namespace RsPa.Cli.Rendering;
+
+/// <summary>Shows a command's frames to a person. Colours and the width are Spectre's, which honours NO_COLOR and redirection.</summary>
+internal sealed class TerminalRenderer(IAnsiConsole console, TextWriter error, Cells cells, IProgressDisplay progress) : IFrameRenderer
+{
+    public void Show(Frame frame)
+    {
+        if (frame.Kind == "progress")
+        {
+            progress.Show(frame.Fraction, Cells.Printable(frame.Message ?? ""));
+            return;
+        }
+
+        progress.Clear();
+        switch (frame.Kind)
+        {
+            case "table":
+                ShowTable(frame);
+                break;
+            case "record":
+                ShowRecord(frame);
+                break;
+            case "text":
+                console.WriteLine(Cells.Printable(frame.Text ?? ""));
+                break;
+            case "line":
+                ShowLine(frame);
+                break;
+            case "error":
+                ShowError(frame.Message ?? "", frame.Remedy);
+                break;
+            default:
+                // A newer host may know more kinds; what this client can't show it leaves out.
+                break;
+        }
+    }
+
+    public void Finish() => progress.Clear();
+
+    public void Fail(string message)
+    {
+        progress.Clear();
+        ShowError(message, null);
+    }
+
+    private void ShowTable(Frame frame)
+    {
+        if (frame.Rows.Count == 0)
+        {
+            console.WriteLine(frame.Empty ?? "");
+            return;
+        }
+
+        // A column where every row is empty tells nothing, and the others need its room.
+        var shown = Enumerable.Range(0, frame.Columns.Count).Where(i => frame.Rows.Any(row => cells.Text(frame.Columns[i], row[i]).Length > 0)).ToArray();
+        var texts = frame.Rows.Select(row => shown.Select(i => cells.Text(frame.Columns[i], row[i])).ToArray()).ToArray();
+        if (!console.Profile.Out.IsTerminal)
+        {
+            PlainTable.Write(console, [.. shown.Select(i => frame.Columns[i].Title)], texts);
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var column in shown.Select(i => frame.Columns[i]))
+        {
+            var made = new TableColumn(new Text(column.Title, new Style(decoration: Decoration.Bold)));
+            made.NoWrap = column.Type is "id" or "number" or "status" or "time" or "tree_path";
+            made.Alignment = column.Type == "number" ? Justify.Right : Justify.Left;
+            table.AddColumn(made);
+        }
+
+        foreach (var row in texts)
+            table.AddRow(row.Select((text, i) => Cell(frame.Columns[shown[i]], text)));
+        console.Write(table);
+    }
+
+    private void ShowRecord(Frame frame)
+    {
+        var fields = frame.Fields.Select(field => (field.Column, Text: cells.Text(field.Column, field.Value))).Where(field => field.Text.Length > 0).ToArray();
+        var width = fields.Select(field => field.Column.Title.Length).DefaultIfEmpty().Max();
+        var grid = new Grid().AddColumn(new GridColumn { Width = width, NoWrap = true, Padding = new Padding(0, 0, 2, 0) }).AddColumn(new GridColumn { Padding = new Padding(0) });
+        foreach (var (column, text) in fields)
+        {
+            if (console.Profile.Out.IsTerminal)
+                grid.AddRow(new Text(column.Title, new Style(decoration: Decoration.Bold)), Cell(column, text));
+            else
+                PlainTable.WriteLine(console, $"{column.Title.PadRight(width)}  {text.Replace("\n", "\n" + new string(' ', width + 2), StringComparison.Ordinal)}");
+        }
+
+        if (console.Profile.Out.IsTerminal)
+            console.Write(grid);
+    }
+
+    private void ShowLine(Frame frame)
+    {
+        var time = frame.Time is { } moment ? cells.Time(moment) : "";
+        var level = (frame.Level ?? "").ToUpperInvariant().PadRight(8);
+        var text = Cells.Printable(frame.Text ?? "");
+        if (!console.Profile.Out.IsTerminal)
+        {
+            PlainTable.WriteLine(console, $"{time} {level} {text}");
+            return;
+        }
+
+        console.Write(new Text($"{time} "));
+        console.Write(new Text($"{level} ", Style(frame.Level ?? "")));
+        console.WriteLine(text);
+    }
+
+    private void ShowError(string message, string? remedy)
+    {
+        error.WriteLine($"error: {Cells.Printable(message)}");
+        if (remedy is not null)
+            error.WriteLine($"       {Cells.Printable(remedy)}");
+    }
+
+    private static Text Cell(FrameColumn column, string text) => new(text, column.Type == "status" ? Style(text) : Spectre.Console.Style.Plain);
+
+    private static Style Style(string status) =>
+        Cells.Colour(status) is { } colour ? Spectre.Console.Style.Parse(colour) : Spectre.Console.Style.Plain;
+}

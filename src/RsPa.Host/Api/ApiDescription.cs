@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using RsPa.Agents;
+
+namespace RsPa.Host.Api;
+
+/// <summary>Completes the OpenAPI description with what the handlers read by themselves.</summary>
+internal static class ApiDescription
+{
+    public static void Configure(OpenApiOptions options)
+    {
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo { Title = "RsPa", Version = "v1", Description = "Tasks, agents, logs and health of one RsPa. Errors are problem details (RFC 9457) with field, value and remedy." };
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer(static (operation, context, _) =>
+        {
+            foreach (var parameter in context.Description.ActionDescriptor.EndpointMetadata.OfType<QueryParameter>())
+            {
+                operation.Parameters ??= [];
+                operation.Parameters.Add(new OpenApiParameter { Name = parameter.Name, In = ParameterLocation.Query, Description = parameter.Help, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+            }
+
+            return Task.CompletedTask;
+        });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            // Both are text on the wire, by converters that the generator can't look into.
+            if (context.JsonTypeInfo.Type == typeof(TaskId))
+                (schema.Type, schema.Format) = (JsonSchemaType.String, "uuid");
+            if (context.JsonTypeInfo.Type == typeof(AgentName))
+                (schema.Type, schema.Pattern) = (JsonSchemaType.String, "^[a-z][a-z0-9_]{0,62}$");
+            return Task.CompletedTask;
+        });
+    }
+
+    /// <summary>Describes the parameters of the query string.</summary>
+    public static RouteHandlerBuilder Query(this RouteHandlerBuilder route, params ReadOnlySpan<(string Name, string Help)> parameters)
+    {
+        foreach (var (name, help) in parameters)
+            route.WithMetadata(new QueryParameter(name, help));
+        return route;
+    }
+
+    /// <summary>Describes the errors.</summary>
+    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder route, params ReadOnlySpan<int> statuses)
+    {
+        foreach (var status in statuses)
+            route.Produces<ApiProblem>(status, "application/problem+json");
+        return route;
+    }
+
+    private sealed record QueryParameter(string Name, string Help);
+}

@@ -1,0 +1,52 @@
+using RsPa.Host.Surfaces;
+
+namespace RsPa.Host.Api;
+
+/// <summary>An error as the API writes it: problem details (RFC 9457), with the field, the value and the remedy where they are known.</summary>
+/// <param name="Type">A URN for the kind, such as <c>urn:rspa:unknown_task</c>.</param>
+/// <param name="Title">The kind in words.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Detail">What is wrong.</param>
+/// <param name="Field">The field or parameter that is wrong.</param>
+/// <param name="Value">Its value.</param>
+/// <param name="Remedy">What to do.</param>
+internal sealed record ApiProblem(string Type, string Title, int Status, string Detail, string? Field, string? Value, string? Remedy)
+{
+    public static ApiProblem Of(Problem problem)
+    {
+        var (type, title, status) = Describe(problem.Kind);
+        return new ApiProblem($"urn:rspa:{type}", title, status, problem.Message, problem.Field, problem.Value, problem.Remedy);
+    }
+
+    /// <summary>Answers a request with a problem.</summary>
+    public static IResult Result(Problem problem)
+    {
+        var body = Of(problem);
+        return Results.Json(body, ApiJson.Options, "application/problem+json", body.Status);
+    }
+
+    /// <summary>What the API says of a fault of its own: the details are in the log, not in the answer.</summary>
+    public static ApiProblem Unexpected { get; } = new(
+        "urn:rspa:unexpected",
+        "Unexpected error",
+        StatusCodes.Status500InternalServerError,
+        "The service could not do this, through a fault of its own.",
+        Field: null,
+        Value: null,
+        "look at `rspa doctor` and `rspa log query --level error`");
+
+    private static (string Type, string Title, int Status) Describe(ProblemKind kind) =>
+        kind switch
+        {
+            ProblemKind.Invalid => ("invalid", "Invalid value", StatusCodes.Status400BadRequest),
+            ProblemKind.TooLarge => ("too_large", "Too large", StatusCodes.Status413PayloadTooLarge),
+            ProblemKind.UnknownTask => ("unknown_task", "Unknown task", StatusCodes.Status404NotFound),
+            ProblemKind.UnknownAgent => ("unknown_agent", "Unknown agent", StatusCodes.Status404NotFound),
+            ProblemKind.Conflict => ("conflict", "The state does not allow it", StatusCodes.Status409Conflict),
+            ProblemKind.Busy => ("busy", "Too busy", StatusCodes.Status503ServiceUnavailable),
+            ProblemKind.StorageFailed => ("storage_failed", "The database refused", StatusCodes.Status503ServiceUnavailable),
+            ProblemKind.Stopping => ("stopping", "The service is stopping", StatusCodes.Status503ServiceUnavailable),
+            ProblemKind.Unanswered => ("unanswered", "No answer in time", StatusCodes.Status504GatewayTimeout),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, message: null),
+        };
+}

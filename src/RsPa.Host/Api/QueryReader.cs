@@ -1,0 +1,73 @@
+using Wrong = RsPa.Host.Surfaces.Problem;
+using System.Globalization;
+using RsPa.Agents;
+using RsPa.Host.Surfaces;
+
+namespace RsPa.Host.Api;
+
+/// <summary>Reads the parameters of a query string. What is wrong with the first bad one is kept, and the rest is read as if it were not there.</summary>
+internal sealed class QueryReader
+{
+    private readonly IQueryCollection _query;
+
+    public QueryReader(HttpRequest request, params ReadOnlySpan<string> known)
+    {
+        _query = request.Query;
+        foreach (var (name, values) in _query)
+        {
+            if (!known.Contains(name))
+                Fault(Wrong.Invalid(name, values.ToString(), "is no parameter here", known.IsEmpty ? "there are none" : $"use {string.Join(", ", known!)}"));
+            else if (values.Count > 1)
+                Fault(Wrong.Invalid(name, values.ToString(), "is given more than once", "give it once"));
+        }
+    }
+
+    /// <summary>What is wrong, where something is.</summary>
+    public Problem? Problem { get; private set; }
+
+    public string? Text(string name) => _query.TryGetValue(name, out var values) && values.Count == 1 && values[0] is { Length: > 0 } text ? text : null;
+
+    public int Limit(int standard, int most)
+    {
+        if (Text("limit") is not { } text)
+            return standard;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit >= 1 && limit <= most)
+            return limit;
+        Fault(Wrong.Invalid("limit", text, "is out of range", $"use a number from 1 to {most}"));
+        return standard;
+    }
+
+    public T? Read<T>(string name, Func<string, Outcome<T>> read)
+        where T : struct
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (read(text).TryGet(out var value, out var problem))
+            return value;
+        Fault(problem with { Field = name });
+        return null;
+    }
+
+    /// <summary>The identifier of a task.</summary>
+    public static Outcome<TaskId> Task(string text) =>
+        TaskId.TryParse(text, out var id) ? id : Wrong.Invalid("task", text, "is no task identifier", "give the whole identifier, a UUID");
+
+    public static Outcome<DateTimeOffset> Moment(string text) =>
+        Moments.TryReadExact(text, out var moment) ? moment : Wrong.Invalid("since", text, "is no moment", "use ISO 8601 with an offset, such as 2026-01-31T17:00:00Z");
+
+    public static Outcome<LogSeverity> Severity(string text) =>
+        text switch
+        {
+            "debug" => LogSeverity.Debug,
+            "info" => LogSeverity.Info,
+            "warning" => LogSeverity.Warning,
+            "error" => LogSeverity.Error,
+            "critical" => LogSeverity.Critical,
+            _ => Wrong.Invalid("level", text, "is no level", "use debug, info, warning, error or critical"),
+        };
+
+    public static Outcome<long> RowId(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : Wrong.Invalid("after", text, "is no row's id", "use the id of the last row that you have");
+
+    private void Fault(Problem problem) => Problem ??= problem;
+}

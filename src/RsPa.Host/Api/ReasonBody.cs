@@ -1,0 +1,38 @@
+using System.Text.Json;
+using RsPa.Host.Surfaces;
+
+namespace RsPa.Host.Api;
+
+/// <summary>The body of a command that may say why: nothing, or <c>{"reason":"…"}</c>.</summary>
+internal static class ReasonBody
+{
+    private const int MaxLength = 500;
+
+    public static async Task<Outcome<string>> ReadAsync(HttpRequest request, string standard, CancellationToken cancellationToken)
+    {
+        using var text = new StreamReader(request.Body);
+        var body = await text.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
+        if (string.IsNullOrWhiteSpace(body))
+            return standard;
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return Read(document.RootElement, standard);
+        }
+        catch (JsonException e)
+        {
+            return Problem.Invalid("body", body, $"is no JSON ({SubmissionRules.Where(e)})", "send {\"reason\":\"…\"} or nothing");
+        }
+    }
+
+    private static Outcome<string> Read(JsonElement body, string standard)
+    {
+        if (body.ValueKind != JsonValueKind.Object || body.EnumerateObject().Any(property => property.Name != "reason"))
+            return Problem.Invalid("body", body.GetRawText(), "is not an object with nothing but a reason", "send {\"reason\":\"…\"} or nothing");
+        if (!body.TryGetProperty("reason", out var reason))
+            return standard;
+        return reason.ValueKind == JsonValueKind.String && reason.GetString() is { Length: >= 1 and <= MaxLength } text
+            ? text
+            : Problem.Invalid("reason", reason.GetRawText(), "is no reason", $"use a text of 1 to {MaxLength} characters");
+    }
+}

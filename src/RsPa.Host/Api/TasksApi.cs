@@ -1,0 +1,115 @@
+using System.Text.Json;
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Agents;
+using RsPa.Host.Surfaces;
+
+namespace RsPa.Host.Api;
+
+/// <summary>Tasks: submit, list, show, cancel, retry, follow.</summary>
+internal static class TasksApi
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        var tasks = api.MapGroup("/tasks").WithTags("tasks");
+        tasks.MapPost("", SubmitAsync)
+            .WithSummary("Submits a task, or an array of 1 to 10,000 tasks in one commit")
+            .WithDescription("Answered once the task is stored: 201 for a new one, 200 where the id or key was there before. An array is answered with 200 and an outcome for each task.")
+            .Accepts<TaskSubmission>("application/json")
+            .Produces<SubmittedTask>(StatusCodes.Status201Created)
+            .Produces<SubmittedTask>()
+            .Refuses(400, 404, 413, 503, 504);
+        tasks.MapGet("", ListAsync)
+            .WithSummary("Lists tasks, newest first")
+            .Query(("status", "Only of this status."), ("agent", "Only of this agent."), ("before", "Only those submitted before this task: the next of the page before."), ("limit", "How many at most, 1 to 1,000; 50 where it is left out."))
+            .Produces<TaskPage>()
+            .Refuses(400);
+        tasks.MapGet("/{id}", ShowAsync)
+            .WithSummary("Shows one task, with its attempts")
+            .Produces<TaskDocument>()
+            .Refuses(400, 404);
+        tasks.MapPost("/{id}/cancel", CancelAsync)
+            .WithSummary("Calls a task off")
+            .WithDescription("The status is running where an attempt must end first. A body is not needed; it may be {\"reason\":\"…\"}.")
+            .Produces<TaskStanding>()
+            .Refuses(400, 404, 409, 503, 504);
+        tasks.MapPost("/{id}/retry", RetryAsync)
+            .WithSummary("Gives a failed or cancelled task a fresh set of tries")
+            .Produces<TaskStanding>()
+            .Refuses(400, 404, 409, 503, 504);
+        tasks.MapGet("/{id}/events", TaskEventStream.FollowAsync)
+            .WithSummary("Follows one task until it ends (server-sent events)")
+            .WithDescription("Events: status (the task, at once and at each change), progress, ended (the task, and the stream closes).")
+            .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
+            .Refuses(400, 404);
+    }
+
+    /// <summary>Reads the identifier in the path.</summary>
+    public static Outcome<TaskId> Id(string text) => QueryReader.Task(text);
+
+    private static async Task<IResult> SubmitAsync(HttpContext http, OwnerActions actions, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (!(await BodyReader.ReadAsync(http.Request, cancellationToken).ConfigureAwait(false)).TryGet(out var document, out var problem))
+            return ApiProblem.Result(problem);
+        using (document)
+        {
+            return document.RootElement.ValueKind == JsonValueKind.Array
+                ? await SubmitManyAsync(document.RootElement, actions, time, cancellationToken).ConfigureAwait(false)
+                : await SubmitOneAsync(document.RootElement, actions, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<IResult> SubmitOneAsync(JsonElement body, OwnerActions actions, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (!SubmissionReader.Read(body, time).TryGet(out var task, out var problem)
+            || !(await actions.SubmitAsync(task, cancellationToken).ConfigureAwait(false)).TryGet(out var submitted, out problem))
+            return ApiProblem.Result(problem);
+        return new SubmittedResult(SubmittedTask.Of(submitted));
+    }
+
+    private static async Task<IResult> SubmitManyAsync(JsonElement body, OwnerActions actions, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (!SubmissionReader.ReadMany(body, time).TryGet(out var tasks, out var problem)
+            || !(await actions.SubmitAsync(tasks, cancellationToken).ConfigureAwait(false)).TryGet(out var outcomes, out problem))
+            return ApiProblem.Result(problem);
+        return ApiJson.Result(new SubmittedTasks([.. outcomes.Select(SubmittedOrNot.Of)]));
+    }
+
+    private static async Task<IResult> ListAsync(HttpRequest request, OwnerActions actions, CancellationToken cancellationToken)
+    {
+        var query = new QueryReader(request, "status", "agent", "before", "limit");
+        var filter = new TaskFilter(
+            query.Read("status", SubmissionRules.Status),
+            query.Read("agent", SubmissionRules.Agent),
+            query.Read("before", QueryReader.Task),
+            query.Limit(50, 1000));
+        if (query.Problem is { } problem)
+            return ApiProblem.Result(problem);
+        var tasks = await actions.ListTasksAsync(filter, cancellationToken).ConfigureAwait(false);
+        return ApiJson.Result(new TaskPage(tasks, tasks.Count == filter.Limit ? tasks[^1].Id : null));
+    }
+
+    private static async Task<IResult> ShowAsync(string id, OwnerActions actions, CancellationToken cancellationToken)
+    {
+        if (!Id(id).TryGet(out var task, out var problem)
+            || !(await actions.FindTaskAsync(task, cancellationToken).ConfigureAwait(false)).TryGet(out var detail, out problem))
+            return ApiProblem.Result(problem);
+        return ApiJson.Result(TaskDocument.Of(detail));
+    }
+
+    private static async Task<IResult> CancelAsync(string id, HttpRequest request, OwnerActions actions, CancellationToken cancellationToken)
+    {
+        if (!Id(id).TryGet(out var task, out var problem)
+            || !(await ReasonBody.ReadAsync(request, "cancelled through the API", cancellationToken).ConfigureAwait(false)).TryGet(out var reason, out problem)
+            || !(await actions.CancelAsync(task, reason, cancellationToken).ConfigureAwait(false)).TryGet(out var cancelled, out problem))
+            return ApiProblem.Result(problem);
+        return ApiJson.Result(new TaskStanding(cancelled.Id, cancelled.Status));
+    }
+
+    private static async Task<IResult> RetryAsync(string id, OwnerActions actions, CancellationToken cancellationToken)
+    {
+        if (!Id(id).TryGet(out var task, out var problem)
+            || !(await actions.RetryAsync(task, cancellationToken).ConfigureAwait(false)).TryGet(out var retried, out problem))
+            return ApiProblem.Result(problem);
+        return ApiJson.Result(new TaskStanding(retried.Id, TaskStatus.Pending));
+    }
+}

@@ -1,0 +1,7 @@
+namespace RsPa.Host.Console;
+
+internal sealed partial class CommandRunner
+{
+    [LoggerMessage(EventId = 7101, Level = LogLevel.Error, Message = "The console command {Command} failed")]
+    private partial void LogFailed(Exception exception, string command);
+}

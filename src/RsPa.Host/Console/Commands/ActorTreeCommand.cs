@@ -1,0 +1,33 @@
+using RsPa.Actors.Protocol.Health;
+using RsPa.Host.Console.Frames;
+using RsPa.Host.Console.Palettes;
+using RsPa.Host.Surfaces;
+
+namespace RsPa.Host.Console.Commands;
+
+/// <summary>Shows the live tree of actors.</summary>
+internal sealed class ActorTreeCommand(OwnerActions actions) : IConsoleCommand
+{
+    public CommandDescription Description { get; } = new("tree", "Shows the live tree of actors");
+
+    public async Task<CommandEnd> RunAsync(CommandCall call, CommandOutput output, CancellationToken cancellationToken)
+    {
+        await output.WriteAsync(new TableFrame(
+            "actors",
+            [
+                new("path", "Actor", CellType.TreePath),
+                new("type", "Type"),
+                new("state", "State", CellType.Status),
+                new("mailbox_depth", "Mailbox", CellType.Number),
+                new("handled", "Handled", CellType.Number),
+                new("restarts", "Restarts", CellType.Number),
+                new("last_failure", "Last failure"),
+            ],
+            [.. Flatten(actions.LookAtActors())],
+            "There are no actors.")).ConfigureAwait(false);
+        return CommandEnd.Done;
+    }
+
+    private static IEnumerable<IReadOnlyList<object?>> Flatten(ActorNode node) =>
+        node.Children.SelectMany(Flatten).Prepend([node.Path, node.Type, node.State, node.MailboxDepth, node.Handled, node.Restarts, node.LastFailure]);
+}

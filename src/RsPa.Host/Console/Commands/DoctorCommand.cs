@@ -1,0 +1,29 @@
+using RsPa.Host.Console.Frames;
+using RsPa.Host.Console.Palettes;
+using RsPa.Host.Surfaces;
+
+namespace RsPa.Host.Console.Commands;
+
+/// <summary>What is wrong, and what to do about each thing.</summary>
+internal sealed class DoctorCommand(OwnerActions actions) : IConsoleCommand
+{
+    public CommandDescription Description { get; } = new("doctor", "Shows what is wrong, and what to do about it; ends with 1 where something is") { Shape = ResultShape.Object };
+
+    public async Task<CommandEnd> RunAsync(CommandCall call, CommandOutput output, CancellationToken cancellationToken)
+    {
+        var health = await actions.HealthAsync(cancellationToken).ConfigureAwait(false);
+        await output.WriteAsync(new RecordFrame([new(new("ready", "Ready"), health.Ready)])).ConfigureAwait(false);
+        await output.WriteAsync(new TableFrame(
+            "parts",
+            [
+                new("name", "Part"),
+                new("state", "State", CellType.Status),
+                new("fault", "What is wrong"),
+                new("remedy", "What to do"),
+                new("details", "Details", CellType.Json),
+            ],
+            [.. health.Parts.Select(part => (IReadOnlyList<object?>)[part.Name, part.State, part.Fault, part.Remedy, part.Details.Count == 0 ? null : part.Details])],
+            "Nothing has reported yet.")).ConfigureAwait(false);
+        return health.Ready ? CommandEnd.Done : CommandEnd.Failed;
+    }
+}

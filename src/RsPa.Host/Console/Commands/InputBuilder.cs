@@ -1,0 +1,50 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RsPa.Host.Surfaces;
+
+namespace RsPa.Host.Console.Commands;
+
+/// <summary>Makes a task's input of what was given: JSON as a whole, and single properties on top of it.</summary>
+internal static class InputBuilder
+{
+    /// <summary>Builds the input.</summary>
+    /// <param name="json">The input as JSON text; an empty object where there is none.</param>
+    /// <param name="pairs">Properties as <c>key=value</c>, the value JSON or else text.</param>
+    /// <param name="paths">Properties as <c>key=path</c>; a key that comes twice makes a list.</param>
+    public static Outcome<string> Build(string? json, IReadOnlyList<string> pairs, IReadOnlyList<string> paths)
+    {
+        if (!SubmissionRules.Input(json ?? "{}").TryGet(out var text, out var problem))
+            return problem;
+        if (pairs.Count == 0 && paths.Count == 0)
+            return text;
+        var input = JsonNode.Parse(text)!.AsObject();
+        foreach (var (key, value) in pairs.Select(Split))
+            input[key] = Value(value);
+        foreach (var group in paths.Select(Split).GroupBy(path => path.Key, StringComparer.Ordinal))
+        {
+            var files = group.Select(path => (JsonNode?)JsonValue.Create(path.Value)).ToArray();
+            input[group.Key] = files is [var only] ? only : new JsonArray(files);
+        }
+
+        return SubmissionRules.Input(input.ToJsonString(RsPa.Agents.AgentJson.Options));
+    }
+
+    private static (string Key, string Value) Split(string pair)
+    {
+        var at = pair.IndexOf('=', StringComparison.Ordinal);
+        return (pair[..at], pair[(at + 1)..]);
+    }
+
+    private static JsonNode? Value(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            // What is no JSON is text: nobody wants to quote words twice.
+            return JsonValue.Create(text);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+namespace RsPa.Host.Console.Commands;
+
+/// <summary>A palette made of commands.</summary>
+internal sealed record Palette(string Name, string Help, IReadOnlyList<IConsoleCommand> Commands) : IConsolePalette;

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace RsPa.Host.Console.Commands;
+
+/// <summary>The palettes that ship.</summary>
+internal static class PaletteServices
+{
+    public static void AddRsPaPalettes(this IServiceCollection services)
+    {
+        services.TryAddSingleton<TaskWaiter>();
+        services.TryAddSingleton<TaskSubmission>();
+        Add(services, "", "", typeof(StatusCommand), typeof(DoctorCommand), typeof(VersionCommand));
+        Add(services, "task", "Tasks: the durable work of agents", typeof(TaskSubmitCommand), typeof(TaskListCommand), typeof(TaskShowCommand), typeof(TaskCancelCommand), typeof(TaskRetryCommand), typeof(TaskTailCommand));
+        Add(services, "agent", "Agents: who does the work", typeof(AgentListCommand), typeof(AgentShowCommand), typeof(AgentRunCommand), typeof(AgentPauseCommand), typeof(AgentResumeCommand));
+        Add(services, "log", "The log", typeof(LogQueryCommand));
+        Add(services, "actor", "The actors inside the service", typeof(ActorTreeCommand));
+        Add(services, "config", "Settings", typeof(ConfigShowCommand));
+    }
+
+    private static void Add(IServiceCollection services, string name, string help, params Type[] commands)
+    {
+        foreach (var command in commands)
+            services.TryAddSingleton(command);
+        services.AddSingleton<IConsolePalette>(provider => new Palette(name, help, [.. commands.Select(command => (IConsoleCommand)provider.GetRequiredService(command))]));
+    }
+}

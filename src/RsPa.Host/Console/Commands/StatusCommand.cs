@@ -1,0 +1,64 @@
+using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Host.Console.Frames;
+using RsPa.Host.Console.Palettes;
+using RsPa.Host.Surfaces;
+
+namespace RsPa.Host.Console.Commands;
+
+/// <summary>The whole at a glance.</summary>
+internal sealed class StatusCommand(OwnerActions actions, HostInfo host, TimeProvider time) : IConsoleCommand
+{
+    public CommandDescription Description { get; } = new("status", "Shows what runs, what waits and how the service is") { Shape = ResultShape.Object };
+
+    public async Task<CommandEnd> RunAsync(CommandCall call, CommandOutput output, CancellationToken cancellationToken)
+    {
+        var health = await actions.HealthAsync(cancellationToken).ConfigureAwait(false);
+        var counts = await actions.CountTasksAsync(cancellationToken).ConfigureAwait(false);
+        await output.WriteAsync(new RecordFrame(
+        [
+            new(new("node", "Node"), host.Node),
+            new(new("version", "Version"), host.Version),
+            new(new("uptime_seconds", "Up for", CellType.Seconds), Math.Round((time.GetUtcNow() - host.StartedAt).TotalSeconds)),
+            new(new("data_directory", "Data"), host.DataDirectory),
+            new(new("health", "Health", CellType.Status), health.Ready ? "ready" : "faulty"),
+            new(new("faults", "Faults"), Faults(health)),
+        ])).ConfigureAwait(false);
+
+        if (!(await actions.ListAgentsAsync(cancellationToken).ConfigureAwait(false)).TryGet(out var agents, out var problem))
+            return await output.FailAsync(problem).ConfigureAwait(false);
+        var rows = agents.Select(agent => (IReadOnlyList<object?>)
+        [
+            agent.Definition.Name,
+            agent.Paused is null ? agent.Status : "paused",
+            Count(counts, agent, TaskStatus.Pending),
+            Count(counts, agent, TaskStatus.Running),
+            Count(counts, agent, TaskStatus.Waiting),
+            Count(counts, agent, TaskStatus.Completed),
+            Count(counts, agent, TaskStatus.Failed),
+            Count(counts, agent, TaskStatus.Cancelled),
+        ]);
+        await output.WriteAsync(new TableFrame(
+            "agents",
+            [
+                new("name", "Agent"),
+                new("status", "Status", CellType.Status),
+                new("pending", "Pending", CellType.Number),
+                new("running", "Running", CellType.Number),
+                new("waiting", "Waiting", CellType.Number),
+                new("completed", "Completed", CellType.Number),
+                new("failed", "Failed", CellType.Number),
+                new("cancelled", "Cancelled", CellType.Number),
+            ],
+            [.. rows],
+            "No agents are configured.")).ConfigureAwait(false);
+        return CommandEnd.Done;
+    }
+
+    private static long Count(IReadOnlyList<TaskCount> counts, AgentView agent, TaskStatus status) =>
+        counts.Where(count => count.Agent == agent.Definition.Name && count.Status == status).Sum(count => count.Count);
+
+    private static string? Faults(HealthReport health) =>
+        health.Ready ? null : $"{string.Join("; ", health.Parts.Where(part => part.Fault is not null).Select(part => $"{part.Name}: {part.Fault}"))} (`rspa doctor` says what to do)";
+}

@@ -1,0 +1,67 @@
+using RsPa.Agents;
+using RsPa.Host.Console.Frames;
+using RsPa.Host.Console.Palettes;
+using RsPa.Host.Surfaces;
+
+namespace RsPa.Host.Console.Commands;
+
+/// <summary>A command that changes one task after another. What fails with one does not keep it from the next.</summary>
+internal abstract class TaskChangeCommand(OwnerActions actions) : IConsoleCommand
+{
+    public abstract CommandDescription Description { get; }
+
+    protected OwnerActions Actions { get; } = actions;
+
+    protected static ParameterDescription Tasks { get; } =
+        new("task", ParameterType.Task, "The tasks: identifiers, or at least the first 4 digits of each") { Required = true, Many = true };
+
+    public async Task<CommandEnd> RunAsync(CommandCall call, CommandOutput output, CancellationToken cancellationToken)
+    {
+        var rows = new List<IReadOnlyList<object?>>();
+        var end = CommandEnd.Done;
+        foreach (var text in call.All("task"))
+        {
+            if ((await Actions.ResolveTaskAsync(text, cancellationToken).ConfigureAwait(false)).TryGet(out var id, out var problem)
+                && (await ChangeAsync(call, id, cancellationToken).ConfigureAwait(false)).TryGet(out var status, out problem))
+                rows.Add([id, status]);
+            else
+                end = await output.FailAsync(problem).ConfigureAwait(false);
+        }
+
+        if (rows.Count > 0)
+            await output.WriteAsync(new TableFrame("tasks", [new("id", "Task", CellType.Id), new("status", "Status", CellType.Status)], rows, "")).ConfigureAwait(false);
+        return end;
+    }
+
+    /// <summary>Changes one task.</summary>
+    /// <returns>Where it stands now.</returns>
+    protected abstract Task<Outcome<TaskStatus>> ChangeAsync(CommandCall call, TaskId id, CancellationToken cancellationToken);
+}
+
+/// <summary>Calls tasks off.</summary>
+internal sealed class TaskCancelCommand(OwnerActions actions) : TaskChangeCommand(actions)
+{
+    public override CommandDescription Description { get; } = new("cancel", "Calls tasks off; one that runs is told to stop, and stays running until it has")
+    {
+        Arguments = [Tasks],
+        Options = [new("reason", ParameterType.Text, "Why, for the record") { Default = "cancelled by the owner" }],
+    };
+
+    protected override async Task<Outcome<TaskStatus>> ChangeAsync(CommandCall call, TaskId id, CancellationToken cancellationToken)
+    {
+        var outcome = await Actions.CancelAsync(id, call.Text("reason") ?? "cancelled by the owner", cancellationToken).ConfigureAwait(false);
+        return outcome.TryGet(out var cancelled, out var problem) ? cancelled.Status : problem;
+    }
+}
+
+/// <summary>Gives tasks a fresh set of tries.</summary>
+internal sealed class TaskRetryCommand(OwnerActions actions) : TaskChangeCommand(actions)
+{
+    public override CommandDescription Description { get; } = new("retry", "Gives failed or cancelled tasks a fresh set of tries") { Arguments = [Tasks] };
+
+    protected override async Task<Outcome<TaskStatus>> ChangeAsync(CommandCall call, TaskId id, CancellationToken cancellationToken)
+    {
+        var outcome = await Actions.RetryAsync(id, cancellationToken).ConfigureAwait(false);
+        return outcome.TryGet(out _, out var problem) ? TaskStatus.Pending : problem;
+    }
+}

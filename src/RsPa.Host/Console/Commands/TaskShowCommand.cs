@@ -1,0 +1,59 @@
+using RsPa.Host.Console.Frames;
+using RsPa.Host.Console.Palettes;
+using RsPa.Host.Surfaces;
+
+namespace RsPa.Host.Console.Commands;
+
+/// <summary>Shows all about one task.</summary>
+internal sealed class TaskShowCommand(OwnerActions actions) : IConsoleCommand
+{
+    public CommandDescription Description { get; } = new("show", "Shows all about one task")
+    {
+        Shape = ResultShape.Object,
+        Arguments = [new("task", ParameterType.Task, "The task: its identifier, or at least the first 4 digits of it") { Required = true }],
+    };
+
+    public async Task<CommandEnd> RunAsync(CommandCall call, CommandOutput output, CancellationToken cancellationToken)
+    {
+        if (!(await actions.ResolveTaskAsync(call.Required("task"), cancellationToken).ConfigureAwait(false)).TryGet(out var id, out var problem)
+            || !(await actions.FindTaskAsync(id, cancellationToken).ConfigureAwait(false)).TryGet(out var detail, out problem))
+            return await output.FailAsync(problem).ConfigureAwait(false);
+        var task = TaskDocument.Of(detail);
+        await output.WriteAsync(Record(task)).ConfigureAwait(false);
+        await output.WriteAsync(new TableFrame(
+            "attempts",
+            [
+                new("number", "Try", CellType.Number),
+                new("outcome", "Outcome", CellType.Status),
+                new("started_at", "Started", CellType.Time),
+                new("ended_at", "Ended", CellType.Time),
+                new("error", "Error"),
+            ],
+            [.. task.Attempts.Select(attempt => (IReadOnlyList<object?>)[attempt.Number, attempt.Outcome, attempt.StartedAt, attempt.EndedAt, attempt.Error])],
+            "No try has ended yet.")).ConfigureAwait(false);
+        return CommandEnd.Done;
+    }
+
+    private static RecordFrame Record(TaskDocument task) =>
+        new(
+        [
+            new(new("id", "Task", CellType.Id), task.Id),
+            new(new("agent", "Agent"), task.Agent),
+            new(new("status", "Status", CellType.Status), task.Status),
+            new(new("priority", "Priority"), task.Priority),
+            new(new("attempt", "Tries", CellType.Number), task.Attempt),
+            new(new("max_retries", "Retries at most", CellType.Number), task.MaxRetries),
+            new(new("rescues", "Rescues", CellType.Number), task.Rescues),
+            new(new("key", "Key"), task.Key),
+            new(new("submitted_at", "Submitted", CellType.Time), task.SubmittedAt),
+            new(new("due_at", "Due", CellType.Time), task.DueAt),
+            new(new("started_at", "Started", CellType.Time), task.StartedAt),
+            new(new("ended_at", "Ended", CellType.Time), task.EndedAt),
+            new(new("node", "Node"), task.Node),
+            new(new("lease_until", "Lease until", CellType.Time), task.LeaseUntil),
+            new(new("cancel_requested", "Asked to stop"), task.CancelRequested ? true : null),
+            new(new("error", "Error"), task.Error),
+            new(new("input", "Input", CellType.Json), task.Input),
+            new(new("output", "Output", CellType.Json), task.Output),
+        ]);
+}

@@ -1,0 +1,44 @@
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Host.Console.Frames;
+using RsPa.Host.Console.Palettes;
+using RsPa.Host.Surfaces;
+
+namespace RsPa.Host.Console.Commands;
+
+/// <summary>Follows one task, line by line, until it ends.</summary>
+internal sealed class TaskTailCommand(OwnerActions actions, TaskWatch watch, TimeProvider time) : IConsoleCommand
+{
+    public CommandDescription Description { get; } = new("tail", "Follows a task until it ends; ends with 1 where it failed")
+    {
+        Shape = ResultShape.Lines,
+        Arguments = [new("task", ParameterType.Task, "The task: its identifier, or at least the first 4 digits of it") { Required = true }],
+    };
+
+    public async Task<CommandEnd> RunAsync(CommandCall call, CommandOutput output, CancellationToken cancellationToken)
+    {
+        if (!(await actions.ResolveTaskAsync(call.Required("task"), cancellationToken).ConfigureAwait(false)).TryGet(out var id, out var problem)
+            || !(await actions.FindTaskAsync(id, cancellationToken).ConfigureAwait(false)).TryGet(out var last, out problem))
+            return await output.FailAsync(problem).ConfigureAwait(false);
+        await foreach (var sighting in watch.FollowAsync(id, cancellationToken).ConfigureAwait(false))
+        {
+            last = sighting.Task;
+            await output.WriteAsync(sighting.Progress is { } progress ? Line(progress) : Line(last)).ConfigureAwait(false);
+        }
+
+        return last.Summary.Status == TaskStatus.Completed ? CommandEnd.Done : CommandEnd.Failed;
+    }
+
+    private LineFrame Line(TaskProgressed progress)
+    {
+        var percent = progress.Fraction is { } fraction ? $"{Math.Round(fraction * 100)} % " : "";
+        return new LineFrame(time.GetUtcNow(), "info", $"{percent}{progress.Message}", new { Event = "progress", progress.Id, progress.Fraction, progress.Message });
+    }
+
+    private LineFrame Line(TaskDetail task)
+    {
+        var document = TaskDocument.Of(task);
+        var level = document.Status == TaskStatus.Failed ? "error" : "info";
+        var text = document.Output is { } output ? $"{TaskWaiter.Sentence(task.Summary)}: {output.GetRawText()}" : TaskWaiter.Sentence(task.Summary);
+        return new LineFrame(time.GetUtcNow(), level, text, new { Event = "status", document.Id, document.Status, document.Attempt, document.Error, document.Output });
+    }
+}

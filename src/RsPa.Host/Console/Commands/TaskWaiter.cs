@@ -1,0 +1,54 @@
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Agents;
+using RsPa.Host.Console.Frames;
+using RsPa.Host.Surfaces;
+
+namespace RsPa.Host.Console.Commands;
+
+/// <summary>Waits for a task, shows how far it is, and prints what came of it.</summary>
+internal sealed class TaskWaiter(TaskWatch watch)
+{
+    public async Task<CommandEnd> WaitAsync(TaskId id, CommandOutput output, CancellationToken cancellationToken)
+    {
+        var detached = $"Task {id} goes on. Follow it: rspa task tail {id}";
+        TaskDetail? last = null;
+        await foreach (var sighting in watch.FollowAsync(id, cancellationToken).ConfigureAwait(false))
+        {
+            last = sighting.Task;
+            await output.WriteAsync(new ProgressFrame(sighting.Progress?.Fraction, sighting.Progress?.Message ?? Sentence(last.Summary), detached)).ConfigureAwait(false);
+        }
+
+        if (last is null || !last.Summary.Status.HasEnded())
+            return await output.FailAsync(new Problem(ProblemKind.UnknownTask, $"Task {id} was removed while it was waited for.") { Field = "task", Value = $"{id}" }).ConfigureAwait(false);
+        await output.WriteAsync(Ended(last)).ConfigureAwait(false);
+        return last.Summary.Status == TaskStatus.Completed ? CommandEnd.Done : CommandEnd.Failed;
+    }
+
+    /// <summary>Where a task stands, in words.</summary>
+    public static string Sentence(TaskSummary task) =>
+        task.Status switch
+        {
+            TaskStatus.Pending when task.Attempt > 0 => $"waits for try {task.Attempt + 1}",
+            TaskStatus.Pending => "waits for a free slot",
+            TaskStatus.Running => $"runs (try {task.Attempt})",
+            TaskStatus.Waiting => "waits for something outside of it",
+            TaskStatus.Completed => "completed",
+            TaskStatus.Failed => $"failed: {task.Error ?? "no reason was recorded"}",
+            TaskStatus.Cancelled => "cancelled",
+            _ => throw new ArgumentOutOfRangeException(nameof(task), task.Status, message: null),
+        };
+
+    private static RecordFrame Ended(TaskDetail task)
+    {
+        var document = TaskDocument.Of(task);
+        return new RecordFrame(
+        [
+            new(new("id", "Task", CellType.Id), document.Id),
+            new(new("agent", "Agent"), document.Agent),
+            new(new("status", "Status", CellType.Status), document.Status),
+            new(new("attempt", "Tries", CellType.Number), document.Attempt),
+            new(new("error", "Error"), document.Status == TaskStatus.Completed ? null : document.Error),
+            new(new("output", "Output", CellType.Json), document.Output),
+        ]);
+    }
+}

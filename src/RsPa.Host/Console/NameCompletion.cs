@@ -1,0 +1,31 @@
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Host.Surfaces;
+
+namespace RsPa.Host.Console;
+
+/// <summary>Completes names that only the host knows.</summary>
+internal sealed class NameCompletion(OwnerActions actions)
+{
+    private const int Most = 20;
+
+    /// <summary>The names of a type that start with a text, 20 at most; none for a type that is not completed.</summary>
+    public async Task<IReadOnlyList<string>> CompleteAsync(string type, string text, CancellationToken cancellationToken)
+    {
+        var names = type switch
+        {
+            "agent" => await AgentsAsync(cancellationToken).ConfigureAwait(false),
+            "task" => await TasksAsync(cancellationToken).ConfigureAwait(false),
+            _ => [],
+        };
+        return [.. names.Where(name => name.StartsWith(text, StringComparison.Ordinal)).Take(Most)];
+    }
+
+    private async Task<IEnumerable<string>> AgentsAsync(CancellationToken cancellationToken) =>
+        (await actions.ListAgentsAsync(cancellationToken).ConfigureAwait(false)).TryGet(out var agents, out _)
+            ? agents.Select(agent => agent.Definition.Name.Value)
+            : [];
+
+    /// <summary>The newest tasks: nobody types the identifier of an old one by hand.</summary>
+    private async Task<IEnumerable<string>> TasksAsync(CancellationToken cancellationToken) =>
+        (await actions.ListTasksAsync(new TaskFilter(Limit: 100), cancellationToken).ConfigureAwait(false)).Select(task => task.Id.ToString());
+}

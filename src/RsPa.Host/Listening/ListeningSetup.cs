@@ -1,0 +1,85 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace RsPa.Host.Listening;
+
+/// <summary>Sets up Kestrel: loopback for pages and programs, a Unix socket for the local console, and nothing else.</summary>
+internal static class ListeningSetup
+{
+    /// <summary>The longest body of a request, in bytes.</summary>
+    public const long MaxBodyBytes = 16 * 1024 * 1024;
+
+    /// <summary>Makes the service listen. What only the system can say, such as that a port is in use, is thrown as the same exception when it starts.</summary>
+    /// <exception cref="ListeningException">The address is not loopback, or the socket's path is too long.</exception>
+    public static WebApplicationBuilder ConfigureRsPaListening(this WebApplicationBuilder builder, ListeningOptions options)
+    {
+        var addresses = Addresses(options);
+        ConsoleSocket.CheckPath(options.SocketPath);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton<ConsoleSocket>();
+        builder.Services.AddOptions<SocketTransportOptions>().Configure<ConsoleSocket>((transport, socket) =>
+            transport.CreateBoundListenSocket = endpoint => Bind(endpoint, socket));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            foreach (var address in addresses)
+                kestrel.Listen(address, options.Port);
+            kestrel.ListenUnixSocket(options.SocketPath, listen => listen.Use(next => connection =>
+            {
+                connection.Features.Set(ConsoleConnection.Instance);
+                return next(connection);
+            }));
+        });
+        return builder;
+    }
+
+    /// <summary>The addresses that <c>ui.host</c> stands for.</summary>
+    /// <exception cref="ListeningException">It is no loopback address.</exception>
+    private static IReadOnlyList<IPAddress> Addresses(ListeningOptions options)
+    {
+        var bare = options.Host.Trim('[', ']');
+        if (bare.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+            return options.Port != 0 && HasIPv6Loopback() ? [IPAddress.Loopback, IPAddress.IPv6Loopback] : [IPAddress.Loopback];
+        return IPAddress.TryParse(bare, out var address) && IPAddress.IsLoopback(address)
+            ? [address]
+            : throw new ListeningException($"ui.host: '{options.Host}' is no loopback address. Use localhost, 127.0.0.1 or ::1: anyone who reaches the port can command the service.");
+    }
+
+    private static Socket Bind(EndPoint endpoint, ConsoleSocket console)
+    {
+        if (endpoint is UnixDomainSocketEndPoint)
+            return console.Bind();
+        try
+        {
+            return SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            var port = ((IPEndPoint)endpoint).Port;
+            throw new ListeningException($"ui.port: port {port} of {((IPEndPoint)endpoint).Address} is in use, by another program or another RsPa. Stop that one, or set ui.port (RSPA_UI_PORT) to a free port.", e);
+        }
+        catch (SocketException e)
+        {
+            throw new ListeningException($"ui.host: cannot listen on {endpoint}: {e.Message}. Set ui.host (RSPA_UI_HOST) to localhost, or ui.port (RSPA_UI_PORT) to another port.", e);
+        }
+    }
+
+    /// <summary>Whether ::1 is there: a kernel may know IPv6, and a container have no address of it.</summary>
+    private static bool HasIPv6Loopback()
+    {
+        if (!Socket.OSSupportsIPv6)
+            return false;
+        try
+        {
+            using var probe = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp);
+            probe.Bind(new IPEndPoint(IPAddress.IPv6Loopback, 0));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

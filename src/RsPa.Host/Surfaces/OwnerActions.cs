@@ -1,0 +1,167 @@
+using Akka.Actor;
+using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Agents;
+
+namespace RsPa.Host.Surfaces;
+
+/// <summary>
+/// What the owner can ask of RsPa, the same for the API, the console and the pages: each method sends one message or makes one
+/// query, and answers with a value or with a <see cref="Problem"/> to show.
+/// </summary>
+internal sealed class OwnerActions(RsPaActors actors, ITaskQueries tasks, IActorTree tree)
+{
+    /// <summary>How long an actor may take to answer. A commit under load takes milliseconds; a stuck disk takes long.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the answer about health may take: a probe must not wait long for bad news.</summary>
+    private static readonly TimeSpan HealthPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Submits a task. The answer comes once it is stored.</summary>
+    public async Task<Outcome<TaskSubmitted>> SubmitAsync(SubmitTask task, CancellationToken cancellationToken)
+    {
+        var reply = await AskStoreAsync<TaskSubmitted>(task, "the task", cancellationToken).ConfigureAwait(false);
+        return reply.TryGet(out _, out var problem) || problem.Kind != ProblemKind.UnknownAgent
+            ? reply
+            : await UnknownAgentAsync(task.Agent, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Submits tasks in one commit: an answer for each, in order.</summary>
+    public async Task<Outcome<IReadOnlyList<Outcome<TaskSubmitted>>>> SubmitAsync(IReadOnlyList<SubmitTask> many, CancellationToken cancellationToken)
+    {
+        var reply = await AskStoreAsync<TasksSubmitted>(new SubmitTasks(many), "the tasks", cancellationToken).ConfigureAwait(false);
+        if (!reply.TryGet(out var submitted, out var problem))
+            return problem;
+        return submitted.Tasks.Select(Replies.Expect<TaskSubmitted>).ToArray();
+    }
+
+    /// <summary>Calls a task off.</summary>
+    /// <param name="id">The task.</param>
+    /// <param name="reason">Why, for the record.</param>
+    /// <param name="cancellationToken">Gives up waiting for the answer.</param>
+    public Task<Outcome<TaskCancelled>> CancelAsync(TaskId id, string reason, CancellationToken cancellationToken) =>
+        AskStoreAsync<TaskCancelled>(new CancelTask(id, reason), $"task {id}", cancellationToken);
+
+    /// <summary>Gives a failed or cancelled task a fresh set of tries.</summary>
+    public Task<Outcome<TaskRetried>> RetryAsync(TaskId id, CancellationToken cancellationToken) =>
+        AskStoreAsync<TaskRetried>(new RetryTask(id), $"task {id}", cancellationToken);
+
+    /// <summary>Reads a page of tasks, newest first.</summary>
+    public Task<IReadOnlyList<TaskSummary>> ListTasksAsync(TaskFilter filter, CancellationToken cancellationToken) => tasks.ListAsync(filter, cancellationToken);
+
+    /// <summary>Counts tasks by agent and status.</summary>
+    public Task<IReadOnlyList<TaskCount>> CountTasksAsync(CancellationToken cancellationToken) => tasks.CountAsync(cancellationToken);
+
+    /// <summary>Reads one task.</summary>
+    public async Task<Outcome<TaskDetail>> FindTaskAsync(TaskId id, CancellationToken cancellationToken)
+    {
+        var detail = await tasks.FindAsync(id, cancellationToken).ConfigureAwait(false);
+        return detail is null ? UnknownTask($"{id}") : detail;
+    }
+
+    /// <summary>Finds the task whose identifier is, or starts with, a text of at least 4 characters.</summary>
+    public async Task<Outcome<TaskId>> ResolveTaskAsync(string text, CancellationToken cancellationToken)
+    {
+        if (TaskId.TryParse(text, out var id))
+            return id;
+        var digits = text.Count(char.IsAsciiHexDigit);
+        if (digits < 4 || text.Any(c => !char.IsAsciiHexDigit(c) && c != '-'))
+            return Problem.Invalid("task", text, "is no task identifier", "give the identifier, or at least its first 4 digits: `rspa task list` shows them");
+        var matches = await tasks.MatchAsync(text.ToLowerInvariant(), cancellationToken).ConfigureAwait(false);
+        return matches switch
+        {
+            [] => UnknownTask(text),
+            [var one] => one,
+            _ => Problem.Invalid("task", text, $"is the start of {(matches.Count >= 10 ? "10 or more" : matches.Count)} tasks, such as {matches[0]} and {matches[1]}", "give more of the identifier"),
+        };
+    }
+
+    /// <summary>All agents, by name.</summary>
+    public async Task<Outcome<IReadOnlyList<AgentView>>> ListAgentsAsync(CancellationToken cancellationToken)
+    {
+        var reply = await AskAsync(actors.Agents, GetAgents.Instance, "the agents", Patience, cancellationToken).ConfigureAwait(false);
+        if (!reply.TryGet(out var answer, out var problem))
+            return problem;
+        return ((AgentList)answer).Agents.ToArray();
+    }
+
+    /// <summary>One agent.</summary>
+    public Task<Outcome<AgentView>> FindAgentAsync(AgentName name, CancellationToken cancellationToken) => AskAgentAsync(new GetAgent(name), cancellationToken);
+
+    /// <summary>Stops an agent from taking tasks.</summary>
+    public Task<Outcome<AgentView>> PauseAgentAsync(AgentName name, string reason, CancellationToken cancellationToken) => AskAgentAsync(new PauseAgent(name, reason), cancellationToken);
+
+    /// <summary>Lets an agent take tasks again.</summary>
+    public Task<Outcome<AgentView>> ResumeAgentAsync(AgentName name, CancellationToken cancellationToken) => AskAgentAsync(new ResumeAgent(name), cancellationToken);
+
+    /// <summary>The health of the whole. Silence is a fault, and is reported as one.</summary>
+    public async Task<HealthReport> HealthAsync(CancellationToken cancellationToken)
+    {
+        var reply = await AskAsync(actors.Health, GetHealth.Instance, "health", HealthPatience, cancellationToken).ConfigureAwait(false);
+        if (reply.TryGet(out var answer, out var problem))
+            return (HealthReport)answer;
+        var silent = new HealthPart("health", "silent", problem.Message, "restart the service, and report what its log says", new Dictionary<string, string>(StringComparer.Ordinal));
+        return new HealthReport(Ready: false, [silent]);
+    }
+
+    /// <summary>The live tree of actors.</summary>
+    public ActorNode LookAtActors() => tree.Look();
+
+    private async Task<Outcome<T>> AskStoreAsync<T>(TaskCommand command, string what, CancellationToken cancellationToken)
+        where T : TaskReply
+    {
+        var reply = await AskAsync(actors.TaskStore, command, what, Patience, cancellationToken).ConfigureAwait(false);
+        return reply.TryGet(out var answer, out var problem) ? Replies.Expect<T>((TaskReply)answer) : problem;
+    }
+
+    private async Task<Outcome<AgentView>> AskAgentAsync(IAgentMessage message, CancellationToken cancellationToken)
+    {
+        var reply = await AskAsync(actors.Agents, message, $"agent {message.Agent}", Patience, cancellationToken).ConfigureAwait(false);
+        if (!reply.TryGet(out var answer, out var problem))
+            return problem;
+        return answer switch
+        {
+            AgentView view => view,
+            AgentAccepted accepted => accepted.Agent,
+            AgentRefused refused => new Problem(ProblemKind.Conflict, refused.Message) { Field = "agent", Value = message.Agent.Value },
+            AgentUnknown => await UnknownAgentAsync(message.Agent, cancellationToken).ConfigureAwait(false),
+            _ => throw new InvalidOperationException($"An agent answered {message.GetType().Name} with {answer.GetType().Name}."),
+        };
+    }
+
+    private static async Task<Outcome<object>> AskAsync(IActorRef actor, object message, string what, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await actor.Ask<object>(message, patience, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AskTimeoutException)
+        {
+            return new Problem(ProblemKind.Unanswered, $"No answer about {what} within {patience.TotalSeconds} seconds.")
+            {
+                Remedy = "it is not known whether the command was carried out: look at `rspa doctor`, then at the task or agent, before you repeat it",
+            };
+        }
+    }
+
+    private async Task<Problem> UnknownAgentAsync(AgentName name, CancellationToken cancellationToken)
+    {
+        var known = await ListAgentsAsync(cancellationToken).ConfigureAwait(false);
+        var nearest = known.TryGet(out var agents, out _) ? Nearest.Of(name.Value, agents.Select(agent => agent.Definition.Name.Value)) : null;
+        return new Problem(ProblemKind.UnknownAgent, $"There is no agent '{name}'.")
+        {
+            Field = "agent",
+            Value = name.Value,
+            Remedy = nearest is null ? "`rspa agent list` shows the agents" : $"did you mean '{nearest}'? `rspa agent list` shows the agents",
+        };
+    }
+
+    private static Problem UnknownTask(string id) =>
+        new(ProblemKind.UnknownTask, $"There is no task {id}.")
+        {
+            Field = "task",
+            Value = id,
+            Remedy = "`rspa task list` shows the tasks; finished ones are removed after a time",
+        };
+}

@@ -1,0 +1,9 @@
+using Akka.Actor;
+
+namespace RsPa.Host.Surfaces;
+
+/// <summary>The actors that the owner's commands go to.</summary>
+/// <param name="TaskStore">The one writer of tasks, <c>/user/tasks/store</c>.</param>
+/// <param name="Agents">The parent of all agents, <c>/user/agents</c>.</param>
+/// <param name="Health">Who knows the health of the whole, <c>/user/health</c>.</param>
+internal sealed record RsPaActors(IActorRef TaskStore, IActorRef Agents, IActorRef Health);

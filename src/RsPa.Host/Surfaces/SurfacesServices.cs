@@ -1,0 +1,18 @@
+namespace RsPa.Host.Surfaces;
+
+/// <summary>Registers what the API, the console and the pages share.</summary>
+internal static class SurfacesServices
+{
+    /// <summary>
+    /// Adds <see cref="OwnerActions"/>, <see cref="TaskWatch"/> and <see cref="LiveChanges"/>. They need <see cref="RsPaActors"/>, the
+    /// actor system, the task queries, the actor tree, <see cref="ILogQueries"/>, <see cref="IEffectiveSettings"/>,
+    /// <see cref="HostInfo"/> and a clock, which the composition root adds.
+    /// </summary>
+    public static IServiceCollection AddRsPaSurfaces(this IServiceCollection services)
+    {
+        services.AddSingleton<OwnerActions>();
+        services.AddSingleton<LiveChanges>();
+        services.AddSingleton<TaskWatch>();
+        return services;
+    }
+}

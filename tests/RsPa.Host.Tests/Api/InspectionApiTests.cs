@@ -1,0 +1,93 @@
+using System.Net;
+using RsPa.Actors.Protocol.Health;
+using RsPa.Host.Surfaces;
+using RsPa.Host.Tests.Surfaces;
+
+namespace RsPa.Host.Tests.Api;
+
+public sealed class InspectionApiTests(SurfaceHost host) : IClassFixture<SurfaceHost>
+{
+    [Fact]
+    public async Task Agents_are_listed_shown_paused_and_resumed()
+    {
+        var (_, list) = await host.Http.GetJsonAsync("/api/v1/agents");
+        list.GetProperty("agents").EnumerateArray().Select(agent => agent.Text("name")).ShouldBe(["echo", "reports"]);
+        (await host.Http.GetJsonAsync("/api/v1/agents/echo")).Body.GetProperty("max_execution_seconds").GetDouble().ShouldBe(1800);
+
+        var (status, paused) = await host.Http.PostJsonAsync("/api/v1/agents/echo/pause", """{"reason":"holiday"}""");
+        (status, paused.Text("paused")).ShouldBe((HttpStatusCode.OK, "holiday"));
+        var (_, resumed) = await host.Http.PostJsonAsync("/api/v1/agents/echo/resume", "");
+        resumed.TryGetProperty("paused", out _).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("/api/v1/agents/nobody", HttpStatusCode.NotFound, "urn:rspa:unknown_agent")]
+    [InlineData("/api/v1/agents/No-Body", HttpStatusCode.BadRequest, "urn:rspa:invalid")]
+    public async Task An_agent_that_is_not_there_is_refused(string path, HttpStatusCode expected, string type)
+    {
+        var (status, body) = await host.Http.GetJsonAsync(path);
+        (status, body.Text("type")).ShouldBe((expected, type));
+    }
+
+    [Fact]
+    public async Task An_agent_that_refuses_is_a_conflict()
+    {
+        var (status, body) = await host.Http.PostJsonAsync("/api/v1/agents/echo/pause", """{"reason":"refuse"}""");
+        (status, body.Text("detail")).ShouldBe((HttpStatusCode.Conflict, "It is disabled: enable it in the configuration."));
+    }
+
+    [Fact]
+    public async Task Ready_tells_faults_with_503()
+    {
+        (await host.Http.GetJsonAsync("/health/live")).Status.ShouldBe(HttpStatusCode.OK);
+        (await host.Http.GetJsonAsync("/health/ready")).Status.ShouldBe(HttpStatusCode.OK);
+
+        var good = host.Health;
+        host.Health = new HealthReport(Ready: false, [new HealthPart("tasks/store", "faulty", "the disk is full", "make room", new Dictionary<string, string>())]);
+        var (status, body) = await host.Http.GetJsonAsync("/health/ready");
+        host.Health = good;
+
+        status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        body.GetProperty("parts")[0].Text("remedy").ShouldBe("make room");
+    }
+
+    [Fact]
+    public async Task Logs_are_queried_by_all_that_a_filter_has()
+    {
+        host.Logs.Add(new LogRow(1, SurfaceHost.Now, LogSeverity.Info, "a", "one"));
+        host.Logs.Add(new LogRow(2, SurfaceHost.Now, LogSeverity.Error, "a", "two"));
+        var (_, body) = await host.Http.GetJsonAsync("/api/v1/logs?level=warning&since=2026-01-31T00:00:00Z&text=w&agent=echo&after=1&limit=10");
+
+        body.GetProperty("rows").EnumerateArray().Select(row => row.Text("message")).ShouldBe(["two"]);
+        var filter = host.Logs.LastFilter!;
+        (filter.AtLeast, filter.Since, filter.Text, filter.Agent?.Value, filter.AfterId, filter.Limit)
+            .ShouldBe((LogSeverity.Warning, SurfaceHost.Now.AddHours(-12), "w", "echo", 1L, 10));
+    }
+
+    [Fact]
+    public async Task A_moment_without_an_offset_is_refused()
+    {
+        var (status, body) = await host.Http.GetJsonAsync("/api/v1/logs?since=2026-01-31T00:00:00");
+        (status, body.Text("field")).ShouldBe((HttpStatusCode.BadRequest, "since"));
+    }
+
+    [Fact]
+    public async Task The_tree_and_the_settings_are_shown()
+    {
+        (await host.Http.GetJsonAsync("/api/v1/actors")).Body.GetProperty("children")[0].GetProperty("children")[0].GetProperty("handled").GetInt64().ShouldBe(42);
+        (await host.Http.GetJsonAsync("/api/v1/config")).Body.GetProperty("settings")[1].Text("origin").ShouldBe("RSPA_UI_PORT");
+    }
+
+    [Fact]
+    public async Task The_description_names_every_path_and_parameter()
+    {
+        var (status, body) = await host.Http.GetJsonAsync("/api/v1/openapi.json");
+
+        status.ShouldBe(HttpStatusCode.OK);
+        var paths = body.GetProperty("paths");
+        paths.GetProperty("/api/v1/tasks").GetProperty("get").GetProperty("parameters").EnumerateArray().Select(parameter => parameter.Text("name")).ShouldBe(["status", "agent", "before", "limit"]);
+        paths.TryGetProperty("/api/v1/tasks/{id}/events", out _).ShouldBeTrue();
+        paths.TryGetProperty("/health/ready", out _).ShouldBeTrue();
+        body.GetProperty("components").GetProperty("schemas").GetProperty("TaskSubmission").GetProperty("properties").TryGetProperty("due_at", out _).ShouldBeTrue();
+    }
+}

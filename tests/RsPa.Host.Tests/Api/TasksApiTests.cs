@@ -1,0 +1,196 @@
+using System.Net;
+using System.Text;
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Agents;
+using RsPa.Host.Tests.Surfaces;
+
+namespace RsPa.Host.Tests.Api;
+
+public sealed class TasksApiTests(SurfaceHost host) : IClassFixture<SurfaceHost>
+{
+    private const string Tasks = "/api/v1/tasks";
+
+    [Fact]
+    public async Task A_submission_with_everything_reaches_the_store_as_it_was_written()
+    {
+        var id = TaskId.New(host.Time);
+        var (status, body) = await host.Http.PostJsonAsync(Tasks, $$$"""
+            {"id":"{{{id}}}","agent":"echo","input":{"text":"ünï"},"priority":"high","due_at":"2026-02-01T08:00:00+01:00","key":"k1","max_retries":0}
+            """);
+
+        status.ShouldBe(HttpStatusCode.Created);
+        body.Text("id").ShouldBe($"{id}");
+        body.Text("status").ShouldBe("pending");
+        var sent = host.Received.OfType<SubmitTask>().Single(task => task.Id == id);
+        sent.Input.ShouldBe("""{"text":"ünï"}""");
+        (sent.Priority, sent.DueAt, sent.Key, sent.MaxRetries).ShouldBe((TaskPriority.High, new DateTimeOffset(2026, 2, 1, 7, 0, 0, TimeSpan.Zero), "k1", 0));
+    }
+
+    [Fact]
+    public async Task A_submission_that_is_sent_twice_makes_one_task()
+    {
+        var body = $$"""{"id":"{{TaskId.New(host.Time)}}","agent":"echo"}""";
+        using var first = await host.Http.PostAsync(Tasks, SurfaceHostExtensions.Json(body));
+        var (status, second) = await host.Http.PostJsonAsync(Tasks, body);
+
+        first.StatusCode.ShouldBe(HttpStatusCode.Created);
+        first.Headers.Location!.ToString().ShouldBe($"{Tasks}/{second.Text("id")}");
+        status.ShouldBe(HttpStatusCode.OK);
+        second.GetProperty("existed").GetBoolean().ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("""{"agent":"echo","prioritty":"high"}""", "prioritty", "did you mean priority?")]
+    [InlineData("""{"agent":"echo","priority":"urgent"}""", "priority", "use critical, high, medium or low")]
+    [InlineData("""{"agent":"echo","priority":1}""", "priority", "quotation marks")]
+    [InlineData("""{"agent":"echo","due_at":"tomorrow"}""", "due_at", "ISO 8601")]
+    [InlineData("""{"agent":"echo","due_at":"2026-02-01T08:00:00"}""", "due_at", "with an offset")]
+    [InlineData("""{"agent":"echo","key":""}""", "key", "1 to 200")]
+    [InlineData("""{"agent":"echo","max_retries":101}""", "max_retries", "0 to 100")]
+    [InlineData("""{"agent":"echo","max_retries":1.5}""", "max_retries", "0 to 100")]
+    [InlineData("""{"agent":"echo","input":[1]}""", "input", "JSON object")]
+    [InlineData("""{"agent":"Echo"}""", "agent", "lower-case")]
+    [InlineData("""{"input":{}}""", "agent", "name the agent")]
+    [InlineData("""{"agent":"echo","id":"00000000-0000-4000-8000-000000000000"}""", "id", "version 7")]
+    [InlineData("""{"agent":"echo","agent":"echo"}""", "body", "one JSON value")]
+    [InlineData("""{"agent":""", "body", "one JSON value")]
+    [InlineData("""[{"agent":"echo"},{"agent":"echo","key":""}]""", "[1].key", "1 to 200")]
+    [InlineData("[]", "body", "1 to 10000")]
+    public async Task A_bad_submission_is_refused_with_the_field_and_the_remedy(string json, string field, string remedy)
+    {
+        var before = host.Received.Count;
+        var (status, body) = await host.Http.PostJsonAsync(Tasks, json);
+
+        status.ShouldBe(HttpStatusCode.BadRequest);
+        body.Text("type").ShouldBe("urn:rspa:invalid");
+        body.Text("field").ShouldBe(field);
+        body.Text("remedy").ShouldContain(remedy);
+        body.Text("detail").ShouldNotBeEmpty();
+        host.Received.Count.ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task An_input_of_more_than_1_MiB_is_refused()
+    {
+        var (status, body) = await host.Http.PostJsonAsync(Tasks, $$$"""{"agent":"echo","input":{"text":"{{{new string('x', 1024 * 1024)}}}"}}""");
+
+        status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        body.Text("detail").ShouldContain("1048576");
+    }
+
+    [Fact]
+    public async Task A_body_of_more_than_16_MiB_is_refused()
+    {
+        using var content = new StringContent(new string(' ', (16 * 1024 * 1024) + 1), Encoding.UTF8, "application/json");
+        using var request = new HttpRequestMessage(HttpMethod.Post, Tasks) { Content = content };
+        request.Headers.ExpectContinue = true;
+        using var response = await host.Http.SendAsync(request);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        (await response.Content.ReadAsStringAsync()).ShouldContain("urn:rspa:too_large");
+    }
+
+    [Fact]
+    public async Task An_array_is_one_command_with_an_outcome_for_each()
+    {
+        var (status, body) = await host.Http.PostJsonAsync(Tasks, """[{"agent":"echo"},{"agent":"nobody"}]""");
+
+        status.ShouldBe(HttpStatusCode.OK);
+        var outcomes = body.GetProperty("tasks");
+        outcomes[0].GetProperty("task").Text("status").ShouldBe("pending");
+        outcomes[1].GetProperty("problem").Text("type").ShouldBe("urn:rspa:unknown_agent");
+        host.Received.OfType<SubmitTasks>().Last().Tasks.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task An_unknown_agent_is_answered_with_the_nearest_name()
+    {
+        var (status, body) = await host.Http.PostJsonAsync(Tasks, """{"agent":"ecko"}""");
+
+        status.ShouldBe(HttpStatusCode.NotFound);
+        body.Text("value").ShouldBe("ecko");
+        body.Text("remedy").ShouldContain("did you mean 'echo'?");
+    }
+
+    [Fact]
+    public async Task A_full_queue_is_503()
+    {
+        var (status, body) = await host.Http.PostJsonAsync(Tasks, """{"agent":"busy"}""");
+
+        status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        body.Text("type").ShouldBe("urn:rspa:busy");
+    }
+
+    [Fact]
+    public async Task Pages_of_a_list_follow_one_another_newest_first()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            host.Time.Advance(TimeSpan.FromSeconds(1));
+            await host.SubmitAsync("reports");
+        }
+
+        var (_, first) = await host.Http.GetJsonAsync($"{Tasks}?agent=reports&limit=2");
+        var (_, second) = await host.Http.GetJsonAsync($"{Tasks}?agent=reports&limit=2&before={first.Text("next")}");
+
+        var ids = first.GetProperty("tasks").EnumerateArray().Concat(second.GetProperty("tasks").EnumerateArray()).Select(task => task.Text("id")).ToArray();
+        ids.Length.ShouldBe(3);
+        ids.ShouldBe(ids.OrderDescending(StringComparer.Ordinal));
+        second.TryGetProperty("next", out _).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("stauts=failed", "stauts")]
+    [InlineData("status=broken", "status")]
+    [InlineData("limit=0", "limit")]
+    [InlineData("limit=1001", "limit")]
+    [InlineData("before=xyz", "before")]
+    [InlineData("agent=a&agent=b", "agent")]
+    public async Task A_bad_parameter_is_refused(string query, string field)
+    {
+        var (status, body) = await host.Http.GetJsonAsync($"{Tasks}?{query}");
+
+        status.ShouldBe(HttpStatusCode.BadRequest);
+        body.Text("field").ShouldBe(field);
+    }
+
+    [Fact]
+    public async Task A_task_is_shown_with_its_input_as_JSON()
+    {
+        var id = await host.SubmitAsync();
+        var (status, body) = await host.Http.GetJsonAsync($"{Tasks}/{id}");
+
+        status.ShouldBe(HttpStatusCode.OK);
+        body.GetProperty("input").Text("text").ShouldBe("hello");
+        body.Text("priority").ShouldBe("medium");
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_404_and_what_is_no_identifier_is_400()
+    {
+        (await host.Http.GetJsonAsync($"{Tasks}/{TaskId.New(host.Time)}")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await host.Http.GetJsonAsync($"{Tasks}/abc")).Status.ShouldBe(HttpStatusCode.BadRequest);
+        (await host.Http.PostJsonAsync($"{Tasks}/{TaskId.New(host.Time)}/cancel", "")).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_cancel_carries_its_reason()
+    {
+        var id = await host.SubmitAsync();
+        var (status, body) = await host.Http.PostJsonAsync($"{Tasks}/{id}/cancel", """{"reason":"not needed"}""");
+
+        (status, body.Text("status")).ShouldBe((HttpStatusCode.OK, "cancelled"));
+        host.Received.OfType<CancelTask>().Last().Reason.ShouldBe("not needed");
+    }
+
+    [Fact]
+    public async Task Only_what_failed_can_be_retried()
+    {
+        var id = await host.SubmitAsync();
+        (await host.Http.PostJsonAsync($"{Tasks}/{id}/retry", "")).Status.ShouldBe(HttpStatusCode.Conflict);
+
+        host.Tasks.Set(id, TaskStatus.Failed);
+        var (status, body) = await host.Http.PostJsonAsync($"{Tasks}/{id}/retry", "");
+        (status, body.Text("status")).ShouldBe((HttpStatusCode.OK, "pending"));
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Agents;
+
+namespace RsPa.Host.Tests.Surfaces;
+
+/// <summary>Tasks in memory: the read side, and what the fake store writes.</summary>
+internal sealed class FakeTasks : ITaskQueries
+{
+    public ConcurrentDictionary<TaskId, TaskDetail> All { get; } = new();
+
+    public Task<IReadOnlyList<TaskSummary>> ListAsync(TaskFilter filter, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<TaskSummary> page =
+        [
+            .. All.Values.Select(task => task.Summary)
+                .Where(task => filter.Status is null || task.Status == filter.Status)
+                .Where(task => filter.Agent is null || task.Agent == filter.Agent)
+                .Where(task => filter.Before is null || task.Id < filter.Before)
+                .OrderByDescending(task => task.Id)
+                .Take(filter.Limit),
+        ];
+        return Task.FromResult(page);
+    }
+
+    public Task<TaskDetail?> FindAsync(TaskId id, CancellationToken cancellationToken) => Task.FromResult(All.GetValueOrDefault(id));
+
+    public Task<IReadOnlyList<TaskId>> MatchAsync(string start, CancellationToken cancellationToken)
+    {
+        var digits = start.Replace("-", "", StringComparison.Ordinal);
+        IReadOnlyList<TaskId> ids = [.. All.Keys.Where(id => id.Value.ToString("N").StartsWith(digits, StringComparison.Ordinal)).Order().Take(10)];
+        return Task.FromResult(ids);
+    }
+
+    public Task<IReadOnlyList<TaskCount>> CountAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<TaskCount> counts =
+        [
+            .. All.Values.GroupBy(task => (task.Summary.Agent, task.Summary.Status)).Select(group => new TaskCount(group.Key.Agent, group.Key.Status, group.Count())),
+        ];
+        return Task.FromResult(counts);
+    }
+
+    /// <summary>Changes a task.</summary>
+    public TaskDetail Set(TaskId id, TaskStatus status, int attempt = 0, string? output = null, string? error = null)
+    {
+        var old = All[id];
+        return All[id] = old with { Output = output, Summary = old.Summary with { Status = status, Attempt = attempt, Error = error } };
+    }
+}

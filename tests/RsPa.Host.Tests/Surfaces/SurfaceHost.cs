@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using Akka.Actor;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Host.Api;
+using RsPa.Host.Console;
+using RsPa.Host.Listening;
+using RsPa.Host.Surfaces;
+
+namespace RsPa.Host.Tests.Surfaces;
+
+/// <summary>The API and the console on a real Kestrel: a free port and a Unix socket, with actors that keep all in memory.</summary>
+public sealed class SurfaceHost : IAsyncLifetime
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("rspa-").FullName;
+    private WebApplication? _app;
+
+    internal static DateTimeOffset Now { get; } = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
+
+    internal FakeTimeProvider Time { get; } = new(Now);
+
+    internal FakeTasks Tasks { get; } = new();
+
+    internal FakeLogs Logs { get; } = new();
+
+    internal ConcurrentQueue<TaskCommand> Received { get; } = new();
+
+    internal HealthReport Health { get; set; } = new(Ready: true, [new HealthPart("tasks/store", "ready", null, null, new Dictionary<string, string> { ["queue"] = "0" })]);
+
+    internal ActorSystem System { get; } = ActorSystem.Create("surfaces");
+
+    internal string SocketPath => Path.Combine(_directory, "data", "rspa.sock");
+
+    internal LiveChanges Live => _app!.Services.GetRequiredService<LiveChanges>();
+
+    internal Uri Address { get; private set; } = null!;
+
+    /// <summary>A client of the port.</summary>
+    internal HttpClient Http { get; private set; } = null!;
+
+    /// <summary>A client of the Unix socket.</summary>
+    internal HttpClient Local { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.ConfigureRsPaListening(new ListeningOptions("localhost", 0, SocketPath));
+        builder.Services.AddSingleton<TimeProvider>(Time);
+        builder.Services.AddSingleton(System);
+        builder.Services.AddSingleton<ITaskQueries>(Tasks);
+        builder.Services.AddSingleton<IActorTree>(new FakeTree());
+        builder.Services.AddSingleton<ILogQueries>(Logs);
+        builder.Services.AddSingleton<IEffectiveSettings>(new FakeSettings());
+        builder.Services.AddSingleton(new HostInfo("0.1.0", "tower", "/var/lib/rspa", Now.AddHours(-2)));
+        builder.Services.AddSingleton(new RsPaActors(
+            System.ActorOf(Props.Create(() => new FakeStore(Tasks, Received))),
+            System.ActorOf(Props.Create(() => new FakeAgents())),
+            System.ActorOf(Props.Create(() => new FakeHealth(() => Health)))));
+        builder.Services.AddRsPaSurfaces().AddRsPaApi().AddRsPaConsole();
+        _app = builder.Build();
+        _app.UseRsPaRequestGuard();
+        _app.MapRsPaApi();
+        _app.MapRsPaConsole();
+        await _app.StartAsync();
+        var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        Address = new Uri(addresses.First(address => !address.Contains("unix", StringComparison.Ordinal)));
+        Http = new HttpClient { BaseAddress = Address };
+        Local = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { BaseAddress = new Uri("http://localhost") };
+    }
+
+    public async Task DisposeAsync()
+    {
+        Http.Dispose();
+        Local.Dispose();
+        await _app!.DisposeAsync();
+        await System.Terminate();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(SocketPath), cancellationToken);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+}
