@@ -31,7 +31,18 @@ public static class Restarting
         // Stopping, not restarting in place: an actor that lost its journal stops by itself, and both ways then come back alike.
         var options = Backoff.OnStop(actor, ActorNames.Restarted, policy.MinBackoff, policy.MaxBackoff, policy.Jitter, maxNrOfRetries: -1)
             .WithAutoReset(policy.MaxBackoff)
-            .WithSupervisorStrategy(SupervisorStrategy.StoppingStrategy);
+            .WithSupervisorStrategy(new StopAndNote());
         return BackoffSupervisor.Props(whileAway is null ? options : options.WithReplyWhileStopped(whileAway));
+    }
+
+    // Some failures never pass through the actor's own code, as when its constructor throws: its supervisor hears of all of them.
+    private sealed class StopAndNote() : OneForOneStrategy(-1, Timeout.InfiniteTimeSpan, _ => Directive.Stop)
+    {
+        protected override Directive Handle(IActorRef child, Exception exception)
+        {
+            if (child is ActorRefWithCell { Underlying.System: var system })
+                ActorStats.Of(system, child.Path).Failed(exception);
+            return base.Handle(child, exception);
+        }
     }
 }

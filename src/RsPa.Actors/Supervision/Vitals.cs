@@ -36,7 +36,7 @@ internal sealed class Vitals(IActorContext context)
     public void Started()
     {
         if (_stats.CountStart() > 1)
-            _log.Warning("{0} was restarted, for the {1}th time, after: {2}", _stats.Name, _stats.Restarts, _stats.LastFailure ?? "it stopped");
+            _log.Warning("{0} was restarted (restart {1}) after: {2}", _stats.Name, _stats.Restarts, _stats.LastFailure ?? "it stopped");
         State = Ready;
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.Serialization;
 using Akka.Actor;
+using Akka.Configuration;
 using Akka.Serialization;
 
 namespace RsPa.Persistence.Serialization;
@@ -8,8 +9,12 @@ namespace RsPa.Persistence.Serialization;
 /// Stands where Akka has its reflective JSON serializer, and refuses: what is stored is a promise to later versions, so no type gets
 /// stored or sent by accident. <c>hocon/akka.conf</c> puts it there.
 /// </summary>
-public sealed class UnregisteredTypes(ExtendedActorSystem system) : Serializer(system)
+public sealed class UnregisteredTypes : Serializer
 {
+    /// <summary>Called by Akka, which has settings for the serializer in whose place this stands; there is nothing to set.</summary>
+    public UnregisteredTypes(ExtendedActorSystem system, Config settings)
+        : base(system) => _ = settings;
+
     /// <summary>Takes the number of the serializer in whose place it stands.</summary>
     public override int Identifier => 1;
 

@@ -34,6 +34,7 @@ public sealed class HealthActorTests(ITestOutputHelper output) : RsPaTestKit(out
         var store = CreateTestProbe();
         var health = Start(("tasks/store", store));
         await Answer(store, "tasks/store");
+        (await Report(health)).Ready.ShouldBeTrue();
 
         Advance(_policy.SilenceLimit);
         (await Report(health)).Ready.ShouldBeTrue();

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Actor.Setup;
 using Akka.Configuration;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;

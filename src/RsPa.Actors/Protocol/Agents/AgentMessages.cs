@@ -42,7 +42,13 @@ public sealed record GetAgents
 public sealed record AgentList(IReadOnlyList<AgentView> Agents)
 {
     /// <summary>Agents that did not answer in time, or are being restarted: what they are now is not known.</summary>
-    public IReadOnlyList<AgentName> Silent { get; init; } = [];
+    public IReadOnlyList<AgentName> Silent
+    {
+        get;
+
+        // A sender of another version may leave it out, and the generated reader then gives null.
+        init => field = value ?? [];
+    } = [];
 }
 
 /// <summary>There is no agent of that name.</summary>
