@@ -6,7 +6,7 @@ namespace RsPa.Agents.BuiltIn.Reimbursement;
 /// <summary>What a task asks of the agent.</summary>
 internal abstract record ReimbursementInput
 {
-    private const string Shapes = "give one of \"path\" (a file), \"text\" (a receipt's text), \"report\" ({\"from\", \"until\", \"format\"}) or \"remove\" (an expense's id)";
+    private const string Shapes = "give one of \"path\" (a file), \"folder\" (a directory of files), \"text\" (a receipt's text), \"report\" ({\"from\", \"until\", \"format\"}) or \"remove\" (an expense's id)";
 
     private ReimbursementInput()
     {
@@ -16,11 +16,12 @@ internal abstract record ReimbursementInput
     /// <exception cref="InputException">It has another shape.</exception>
     public static ReimbursementInput Read(JsonElement input, DateOnly today)
     {
-        InputShape.Check(input, "The input", "path", "text", "report", "remove");
+        InputShape.Check(input, "The input", "path", "folder", "text", "report", "remove");
         var given = input.EnumerateObject().Where(property => property.Value.ValueKind != JsonValueKind.Null).Select(property => property.Name).ToList();
         return given switch
         {
             ["path"] => new ReadFile(InputShape.Text(input, "path")!),
+            ["folder"] => new ReadFolder(InputShape.Text(input, "folder")!),
             ["text"] => new ReadText(InputShape.Text(input, "text")!),
             ["remove"] => new Remove(InputShape.Text(input, "remove")!),
             ["report"] => ReadReport(InputShape.Get(input, "report")!.Value, today),
@@ -41,6 +42,9 @@ internal abstract record ReimbursementInput
 
     /// <summary>Read the receipt in a file.</summary>
     public sealed record ReadFile(string Path) : ReimbursementInput;
+
+    /// <summary>Read every receipt in a directory that is not in the ledger yet.</summary>
+    public sealed record ReadFolder(string Path) : ReimbursementInput;
 
     /// <summary>Read a receipt that is given as text.</summary>
     public sealed record ReadText(string Text) : ReimbursementInput;

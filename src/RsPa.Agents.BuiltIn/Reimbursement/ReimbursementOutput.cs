@@ -7,8 +7,22 @@ namespace RsPa.Agents.BuiltIn.Reimbursement;
 /// <param name="New">Whether it was added to the ledger.</param>
 /// <param name="DuplicateOf">The expense that it is the same as, where it was not added.</param>
 /// <param name="Model">What the model did.</param>
+/// <param name="Ledger">The ledger after it; left out where a whole folder is read.</param>
+internal sealed record ReceiptOutput(Expense Expense, bool New, string? DuplicateOf, ModelUse Model, LedgerTotals? Ledger);
+
+/// <summary>What came of reading a folder.</summary>
+/// <param name="Folder">The folder.</param>
+/// <param name="New">The expenses that were added, each with what was read.</param>
+/// <param name="Known">How many files hold receipts that were in the ledger already, or that are in the folder twice.</param>
+/// <param name="Failed">The files from which nothing could be recorded, and why; they are tried again the next time.</param>
+/// <param name="Left">How many files were left for the next time, since one run adds at most <see cref="FolderReader.MaxNew"/>.</param>
 /// <param name="Ledger">The ledger after it.</param>
-internal sealed record ReceiptOutput(Expense Expense, bool New, string? DuplicateOf, ModelUse Model, LedgerTotals Ledger);
+internal sealed record FolderOutput(string Folder, IReadOnlyList<ReceiptOutput> New, int Known, IReadOnlyList<FileFault> Failed, int Left, LedgerTotals Ledger);
+
+/// <summary>A file from which nothing could be recorded.</summary>
+/// <param name="File">Its name.</param>
+/// <param name="Reason">Why.</param>
+internal sealed record FileFault(string File, string Reason);
 
 /// <summary>What the model did for a receipt.</summary>
 /// <param name="Used">Whether it gave an answer that could be read.</param>

@@ -5,7 +5,7 @@ namespace RsPa.Agents.BuiltIn.Reimbursement.Ledger;
 /// <summary>A receipt in the ledger, each field with where it came from and how sure it is.</summary>
 internal sealed record Expense
 {
-    /// <summary>The receipt's identity: the start of a hash over the letters and digits of its text.</summary>
+    /// <summary>The receipt's identity: the start of a hash over its text.</summary>
     public required string Id { get; init; }
 
     /// <summary>Who was paid, where it could be read.</summary>

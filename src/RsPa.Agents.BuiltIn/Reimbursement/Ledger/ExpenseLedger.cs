@@ -16,6 +16,7 @@ internal sealed class ExpenseLedger(IAgentData data)
 {
     private const string Expenses = "expense/";
     private const string Days = "day/";
+    private const string Renderings = "seen/";
 
     /// <summary>Records a receipt, unless it is there.</summary>
     public async Task<Recording> RecordAsync(Expense expense, CancellationToken cancellationToken)
@@ -26,11 +27,25 @@ internal sealed class ExpenseLedger(IAgentData data)
         await foreach (var (_, id) in data.ListAsync<string>(day, cancellationToken).ConfigureAwait(false))
         {
             if (await data.GetAsync<Expense>(Expenses + id, cancellationToken).ConfigureAwait(false) is { } other && Identity.Same(expense, other))
+            {
+                data.Set(Renderings + expense.Id, other.Id);
                 return new Recording(other, false, other.Id);
+            }
         }
         data.Set(Expenses + expense.Id, expense);
         data.Set(day + expense.Id, expense.Id);
         return new Recording(expense, true, null);
+    }
+
+    /// <summary>The expense that a text was recorded as, or that it is known to be another rendering of; nothing where it is new.</summary>
+    public async Task<Expense?> FindByTextAsync(string text, CancellationToken cancellationToken)
+    {
+        var id = Identity.Of(text);
+        if (await FindAsync(id, cancellationToken).ConfigureAwait(false) is { } expense)
+            return expense;
+        return await data.GetAsync<string>(Renderings + id, cancellationToken).ConfigureAwait(false) is { } other
+            ? await FindAsync(other, cancellationToken).ConfigureAwait(false)
+            : null;
     }
 
     /// <summary>The expense with an identifier; nothing where there is none.</summary>

@@ -8,9 +8,9 @@ namespace RsPa.Agents.BuiltIn.Reimbursement.Ledger;
 /// <summary>Tells whether two receipts are the same one: by their text, or, in another rendering, by what is printed on them.</summary>
 internal static class Identity
 {
-    /// <summary>The identifier of a text: 20 hexadecimal digits of a SHA-256 over its letters and digits, so that spaces and line ends don't matter.</summary>
+    /// <summary>The identifier of a text: 20 hexadecimal digits of a SHA-256 over all but its white space, so that spaces and line ends don't matter.</summary>
     public static string Of(string text) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Lettering.Of(text))))[..20];
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(text.Where(letter => !char.IsWhiteSpace(letter))).ToUpperInvariant())))[..20];
 
     /// <summary>What all renderings of a receipt have in common, for looking up those that might be the same: day and total.</summary>
     public static string DayAndTotal(Expense expense) =>

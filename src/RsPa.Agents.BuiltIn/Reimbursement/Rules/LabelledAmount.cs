@@ -70,7 +70,8 @@ internal static partial class LabelledAmounts
     private static bool StartsSummary(string line, List<Amount> amounts) =>
         SummaryHead().IsMatch(line) && !amounts.Exists(amount => amount.IsMoney);
 
-    private static bool HasColumns(string line) => Column().Count(line) >= 2;
+    // A heading such as "ITEM QTY PRICE TOTAL" is no label for what stands below it.
+    private static bool HasColumns(string line) => !line.StartsWith("TOTAL", StringComparison.Ordinal) && Column().IsMatch(line);
 
     [GeneratedRegex(@"[\p{L}]{2,}", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Letters();
@@ -78,6 +79,6 @@ internal static partial class LabelledAmounts
     [GeneratedRegex(@"\b(GST|SST|TAX|VAT|MWST|TVA|IVA|BTW|MOMS)\s*-?(SUMM[A-Z]*|ANAL[A-Z]*|BREAKDOWN|DETAILS?|CODE|RATE|ÜBERSICHT|SATZ)\b|\bSUMMARY\b|\b(GST|TAX|VAT)\s*%?\s*(AMT|AMOUNT)?\s*\(?(RM|AMOUNT|AMT)?\)?.*\bTAX\s*\(|\bAMO?U?N?T\s*(\([A-Z$]+\))?\s+(TAX|GST|VAT)\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SummaryHead();
 
-    [GeneratedRegex(@"\b(QTY|QUANTITY|PRICE|U\.?PRICE|U/P|ITEM|DESCRIPTION|DESC|AMOUNT|AMT|TOTAL|DISC|TAX|GST|CODE|MENGE|PREIS|ARTIKEL|BEZEICHNUNG|BETRAG|QTÉ|PRIX|DÉSIGNATION|CANT|PRECIO|QTA|PREZZO)\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\b(QTY|QUANTITY|PRICE|U\.?PRICE|U/P|ITEM|DESCRIPTION|DESC|DISC|CODE|MENGE|PREIS|ARTIKEL|BEZEICHNUNG|QTÉ|PRIX|DÉSIGNATION|CANT|PRECIO|QTA|PREZZO)\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Column();
 }

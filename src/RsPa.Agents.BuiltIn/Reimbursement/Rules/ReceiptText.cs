@@ -3,6 +3,10 @@ namespace RsPa.Agents.BuiltIn.Reimbursement.Rules;
 /// <summary>The lines of a receipt: trimmed, none of them empty, with an upper-case twin of each for the rules that don't care for case.</summary>
 internal sealed class ReceiptText
 {
+    /// <summary>The longest line and the most lines that are looked at; what is beyond is no receipt, and would only cost time.</summary>
+    private const int MaxLineCharacters = 500;
+    private const int MaxLines = 3000;
+
     private ReceiptText(IReadOnlyList<string> lines)
     {
         Lines = lines;
@@ -24,11 +28,14 @@ internal sealed class ReceiptText
     public string Letters { get; }
 
     /// <summary>Takes a receipt's text apart.</summary>
-    public static ReceiptText Of(string text) =>
-        new([.. text.Split(['\n', '\r', '\f', '\u2028']).Select(Clean).Where(line => line.Length > 0)]);
+    public static ReceiptText Of(string text)
+    {
+        List<string> lines = [.. text.Split(['\n', '\r', '\f', '\u2028']).Select(Clean).Where(line => line.Length > 0)];
+        return new(lines.Count <= MaxLines ? lines : [.. lines.Take(MaxLines / 2), .. lines.TakeLast(MaxLines / 2)]);
+    }
 
     private static string Clean(string line) =>
-        line.Replace('\t', ' ').Replace('\u00A0', ' ').Replace('\u202F', ' ').Replace('\u2212', '-').Trim(' ', '\uFEFF', '\u200B');
+        line[..Math.Min(line.Length, MaxLineCharacters)].Replace('\t', ' ').Replace('\u00A0', ' ').Replace('\u202F', ' ').Replace('\u2212', '-').Trim(' ', '\uFEFF', '\u200B');
 }
 
 /// <summary>Texts reduced to what two renderings of the same receipt have in common.</summary>

@@ -38,9 +38,9 @@ internal static partial class VendorRule
         for (var index = 0; index < text.Lines.Count && seen < HeadLines; index++)
         {
             var upper = text.Upper[index];
-            if (Customer().IsMatch(upper))
+            if (Customer().IsMatch(upper) || (found.Count > 0 && HasPrice(upper)))
                 break;
-            if (IsNoise(upper))
+            if (IsNoise(upper) || Seller().IsMatch(upper) || HasPrice(upper))
                 continue;
             if (Address().IsMatch(upper) && !LegalForms.EndsInStrong(Strip(upper)))
             {
@@ -107,6 +107,9 @@ internal static partial class VendorRule
         text = Columns().Replace(text, " ");
         return text.Trim(' ', '*', '-', '=', '#', ':', ',', ';', '|', '~', '_', '"', '\'', '<', '>', '+');
     }
+
+    // A line with a price is an item or a sum: the head is over.
+    private static bool HasPrice(string upper) => Amounts.In(upper, NumberStyle.Of(upper)).Exists(amount => amount.Decimals == 2);
 
     private static bool IsNoise(string upper) => upper.Count(char.IsLetter) < 2 || Noise().IsMatch(upper) || Dates.In(upper, 0).Any();
 
