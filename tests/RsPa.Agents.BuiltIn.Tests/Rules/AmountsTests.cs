@@ -57,6 +57,8 @@ public class AmountsTests
     [Theory]
     [InlineData("1,20 and 3,40 and 5.60", true)]
     [InlineData("1.20 and 3.40 and 5,60", false)]
+    [InlineData("87.500 and 12.500", true)]
+    [InlineData("weight 1.234", false)]
     [InlineData("no numbers", false)]
     public void The_style_is_the_one_that_most_numbers_show(string text, bool comma) =>
         NumberStyle.Of(text).DecimalComma.ShouldBe(comma);

@@ -72,5 +72,14 @@ public class OtherRulesTests
     [InlineData("Total bill 12.00")]
     public void A_document_without_a_number_has_none(string lines) => Read(lines).DocumentNumber.ShouldBeNull();
 
+    [Fact]
+    public void Of_a_very_long_text_the_start_and_the_end_are_read()
+    {
+        var junk = string.Join('\n', Enumerable.Range(0, 20_000).Select(number => $"line {number} {new string('x', 400)} 12-34/56"));
+        var fields = ReceiptRules.Read($"Corner Cafe Ltd\n{junk}\nTotal £12.50");
+        fields.Vendor.ShouldNotBeNull().Value.ShouldBe("Corner Cafe Ltd");
+        fields.Total.ShouldNotBeNull().Value.ShouldBe(12.50m);
+    }
+
     private static ReceiptFields Read(string lines, ReceiptHints? hints = null) => ReceiptRules.Read(lines.Replace('|', '\n'), hints);
 }

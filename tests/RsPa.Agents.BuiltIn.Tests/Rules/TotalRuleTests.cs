@@ -25,6 +25,7 @@ public class TotalRuleTests
     [InlineData("swedish", "Totalt 120,00 kr|Moms 24,00|Att betala 120,00 kr", "120.00")]
     [InlineData("japanese in latin", "SHOKEI ¥2,880|GOKEI ¥3,168|AZUKARI ¥4,000|OTSURI ¥832", "3168")]
     [InlineData("japanese", "小計 2,880円|合計 3,168円", "3168")]
+    [InlineData("no cents", "Kopi 50.000|Total 87.500|Tunai 100.000|Kembali 12.500", "87500")]
     [InlineData("balance due", "Invoice total 100.00|Paid 40.00|Balance due 60.00", "60.00")]
     [InlineData("saved", "TOTAL 20.00|YOU SAVED 5.00", "20.00")]
     [InlineData("refund", "REFUND RECEIPT|TOTAL -12.00", "-12.00")]

@@ -49,5 +49,5 @@ internal static class CategoryRule
         words.Matches(text.All).Select(match => match.Value).Distinct(StringComparer.Ordinal).Count() + (words.IsMatch(vendor) ? 5 : 0);
 
     private static (string Category, Regex Words) Row(string category, string words) =>
-        (category, new Regex($@"(?<![\p{{L}}\d])({words})(?![\p{{L}}\d])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)));
+        (category, new Regex($@"(?<![\p{{L}}\d])({words})(?![\p{{L}}\d])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)));
 }

@@ -8,7 +8,13 @@ namespace RsPa.Agents.BuiltIn.Reimbursement.Rules;
 internal readonly partial record struct NumberStyle(bool DecimalComma)
 {
     /// <summary>The style that most of the text's numbers with two decimals show; the point where there are none.</summary>
-    public static NumberStyle Of(string text) => new(Commas().Count(text) > Points().Count(text));
+    public static NumberStyle Of(string text)
+    {
+        var (commas, points) = (Commas().Count(text), Points().Count(text));
+
+        // Where a currency has no cents, as the rupiah, only the thousands show the style: "87.500" beside "12.500".
+        return new NumberStyle(commas + points == 0 ? PointThousands().Count(text) > 1 : commas > points);
+    }
 
     /// <summary>Reads digits and separators; nothing where they make no number.</summary>
     /// <param name="digits">Digits with <c>.</c>, <c>,</c>, an apostrophe or a space between them.</param>
@@ -45,6 +51,9 @@ internal readonly partial record struct NumberStyle(bool DecimalComma)
     }
 
     private static string Plain(string text) => text.Replace(".", "", StringComparison.Ordinal).Replace(",", "", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"(?<![\d.,])[1-9]\d{0,2}(\.\d{3})+(?![\d.,])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex PointThousands();
 
     [GeneratedRegex(@"\d,\d\d(?!\d|[.,]\d)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Commas();

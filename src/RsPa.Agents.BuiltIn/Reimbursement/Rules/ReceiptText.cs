@@ -4,8 +4,8 @@ namespace RsPa.Agents.BuiltIn.Reimbursement.Rules;
 internal sealed class ReceiptText
 {
     /// <summary>The longest line and the most lines that are looked at; what is beyond is no receipt, and would only cost time.</summary>
-    private const int MaxLineCharacters = 500;
-    private const int MaxLines = 3000;
+    private const int MaxLineCharacters = 300;
+    private const int MaxLines = 1000;
 
     private ReceiptText(IReadOnlyList<string> lines)
     {
