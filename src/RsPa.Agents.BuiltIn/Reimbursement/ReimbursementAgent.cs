@@ -41,7 +41,7 @@ internal sealed class ReimbursementAgent : IAgent
                 return await FolderReader.ReadAsync(run, recorder, ledger, folder.Path, cancellationToken).ConfigureAwait(false);
             case ReimbursementInput.MakeReport report:
                 return await ReportAsync(run, ledger, report, cancellationToken).ConfigureAwait(false);
-            case ReimbursementInput.Remove remove:
+            case ReimbursementInput.RemoveExpense remove:
                 return await RemoveAsync(ledger, remove.Id, cancellationToken).ConfigureAwait(false);
             default:
                 throw new InvalidOperationException($"no way to do {input.GetType().Name}");

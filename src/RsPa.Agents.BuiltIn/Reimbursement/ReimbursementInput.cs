@@ -23,7 +23,7 @@ internal abstract record ReimbursementInput
             ["path"] => new ReadFile(InputShape.Text(input, "path")!),
             ["folder"] => new ReadFolder(InputShape.Text(input, "folder")!),
             ["text"] => new ReadText(InputShape.Text(input, "text")!),
-            ["remove"] => new Remove(InputShape.Text(input, "remove")!),
+            ["remove"] => new RemoveExpense(InputShape.Text(input, "remove")!),
             ["report"] => ReadReport(InputShape.Get(input, "report")!.Value, today),
             [] => throw new InputException($"The input is empty: {Shapes}."),
             _ => throw new InputException($"The input has {string.Join(" and ", given.Select(name => $"'{name}'"))} at once: {Shapes}."),
@@ -53,5 +53,5 @@ internal abstract record ReimbursementInput
     public sealed record MakeReport(DateOnly From, DateOnly Until, string Format) : ReimbursementInput;
 
     /// <summary>Take an expense out of the ledger.</summary>
-    public sealed record Remove(string Id) : ReimbursementInput;
+    public sealed record RemoveExpense(string Id) : ReimbursementInput;
 }

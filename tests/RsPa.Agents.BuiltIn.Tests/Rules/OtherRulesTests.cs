@@ -59,6 +59,7 @@ public class OtherRulesTests
     [InlineData("Invoice No: SPS/25-26/1187", "SPS/25-26/1187")]
     [InlineData("INV#: A-0042", "A-0042")]
     [InlineData("Beleg-Nr. 004711        Kasse 2", "004711")]
+    [InlineData("Quittung Nr. 55120", "55120")]
     [InlineData("Facture n° F2026-0193", "F2026-0193")]
     [InlineData("Receipt number   NP-2026-77120", "NP-2026-77120")]
     [InlineData("DOC NO.   : CS00011955   DATE: 02/12/2017", "CS00011955")]

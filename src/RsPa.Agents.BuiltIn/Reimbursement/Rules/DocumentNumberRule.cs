@@ -21,7 +21,7 @@ internal static partial class DocumentNumberRule
         return null;
     }
 
-    [GeneratedRegex(@"\b(INVOICE|INV|RECEIPT|RCPT|BILL|DOC(UMENT)?|RECHNUNGS?|BELEG|BON|FACTURE|TICKET|FACTURA|RECIBO|FATTURA|SCONTRINO|DOCUMENTO|FACTUUR|KVITTO|KVITTERING|FAKTURA|PARAGON|CASH INV|SLIP|CHECK)\s?[-.]?\s?(NUMBER|NUMMER|NUMERO|NUMÉRO|NÚMERO|NO|NR|N°|Nº|N|#|ID)?\.?\s*[:#.]*\s*(?<n>[A-Z]{0,6}[-_/]?\d[A-Z\d/_-]*)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\b(INVOICE|INV|RECEIPT|RCPT|BILL|DOC(UMENT)?|RECHNUNGS?|QUITTUNGS?|BELEG|BON|FACTURE|TICKET|FACTURA|RECIBO|FATTURA|SCONTRINO|DOCUMENTO|FACTUUR|KVITTO|KVITTERING|FAKTURA|PARAGON|CASH INV|SLIP|CHECK)\s?[-.]?\s?(NUMBER|NUMMER|NUMERO|NUMÉRO|NÚMERO|NO|NR|N°|Nº|N|#|ID)?\.?\s*[:#.]*\s*(?<n>[A-Z]{0,6}[-_/]?\d[A-Z\d/_-]*)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Invoice();
 
     [GeneratedRegex(@"\b(ORDER|TRANS(ACTION)?|TRX|TXN|REF(ERENCE)?|BESTELLUNG|COMMANDE|PEDIDO|ORDINE|TRANSACTION)\s?(NUMBER|NUMMER|NUMERO|NO|NR|N°|#|ID)?\.?\s*[:#.]*\s*(?<n>[A-Z]{0,6}[-_/]?\d[A-Z\d/_-]*)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
