@@ -1,0 +1,47 @@
+using RsPa.Agents.BuiltIn.Reimbursement.Documents;
+using RsPa.Agents.BuiltIn.Reimbursement.Model;
+using RsPa.Agents.BuiltIn.Reimbursement.Rules;
+
+namespace RsPa.Agents.BuiltIn.Reimbursement;
+
+/// <summary>What was read from a document.</summary>
+/// <param name="Document">The document, or the part of a message, that was taken for the receipt.</param>
+/// <param name="Fields">Its fields.</param>
+/// <param name="Model">What the model did.</param>
+internal sealed record ReceiptReading(ReceiptDocument Document, ReceiptFields Fields, ModelUse Model);
+
+/// <summary>Reads a receipt: the rules first, then the model where it may be asked, then the two joined.</summary>
+internal static class ReceiptReader
+{
+    /// <summary>
+    /// Reads several documents by the rules, and takes the likeliest: the one whose total is surest and, of two that are as sure,
+    /// the earlier, since the parts of a message come with the likeliest first.
+    /// </summary>
+    public static ReceiptReading ByRules(IReadOnlyList<ReceiptDocument> documents, ReimbursementSettings settings, DateOnly today) =>
+        documents
+            .Select(document => new ReceiptReading(document, ReceiptRules.Read(document.Text, Hints(document, settings, today.AddDays(1))), new ModelUse(false, "use_model is never", null)))
+            .MaxBy(one => one.Fields.Total is { } total ? 1 + Math.Round(total.Confidence, 1) : 0)!;
+
+    /// <summary>Asks the model too, and joins what it says with what the rules read.</summary>
+    public static async Task<ReceiptReading> WithModelAsync(AgentRun run, ReceiptReading byRules, CancellationToken cancellationToken)
+    {
+        var reading = await ModelReader.AskAsync(run.Chat, byRules.Document.Text, cancellationToken).ConfigureAwait(false);
+        if (reading.Answer is not { } answer)
+            return byRules with { Model = new ModelUse(false, reading.Reason, null) };
+        var said = ModelCheck.Check(answer, ReceiptText.Of(byRules.Document.Text));
+        return byRules with
+        {
+            Fields = FieldMerge.Merge(byRules.Fields, said.Fields),
+            Model = new ModelUse(true, null, said.Rejected.Count == 0 ? null : said.Rejected),
+        };
+    }
+
+    private static ReceiptHints Hints(ReceiptDocument document, ReimbursementSettings settings, DateOnly latest) => new()
+    {
+        Sender = document.Sender,
+        SentOn = document.SentOn,
+        Latest = latest,
+        DefaultCurrency = settings.DefaultCurrency,
+        DateOrder = settings.DateOrder,
+    };
+}

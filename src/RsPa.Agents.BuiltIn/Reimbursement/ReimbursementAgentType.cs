@@ -1,0 +1,17 @@
+namespace RsPa.Agents.BuiltIn.Reimbursement;
+
+/// <summary>The <c>reimbursement</c> agent type: reads receipts and bills into an expense ledger, and reports on it.</summary>
+public sealed class ReimbursementAgentType : IAgentType
+{
+    /// <inheritdoc/>
+    public AgentName Name { get; } = new("reimbursement");
+
+    /// <inheritdoc/>
+    public string Description => "Reads receipts and bills (text, HTML, PDF, e-mail files) into an expense ledger, each once, and writes reports as CSV or HTML.";
+
+    /// <inheritdoc/>
+    public string ExampleInput => """{"path": "/home/me/receipts/lunch.pdf"}""";
+
+    /// <inheritdoc/>
+    public IAgent Create() => new ReimbursementAgent();
+}

@@ -1,0 +1,151 @@
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+using RsPa.Agents.BuiltIn.Reimbursement;
+using RsPa.Agents.BuiltIn.Tests.Fakes;
+
+namespace RsPa.Agents.BuiltIn.Tests.Model;
+
+public class ModelTests
+{
+    private const string Receipt = "WELCOME, LUCKY GUEST\nCORNER CAFE\n12 High Street\nDate: 03/04/2026\nEspresso 2.00\nTotal £12.50\nCash 20.00\nChange 7.50";
+
+    [Fact]
+    public async Task The_model_is_asked_with_a_schema_and_at_temperature_zero()
+    {
+        var chat = new FakeChat(_ => Answer());
+        await ReadAsync(chat);
+        var (messages, options) = chat.Calls.ShouldHaveSingleItem();
+        messages[^1].Text.ShouldContain("Total £12.50");
+        options.ShouldNotBeNull().Temperature.ShouldBe(0);
+        options.ResponseFormat.ShouldBeOfType<ChatResponseFormatJson>().Schema.ShouldNotBeNull().GetProperty("required").GetArrayLength().ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task Where_both_agree_the_rule_stands_and_is_surer_than_alone()
+    {
+        var alone = await ReadAsync(FakeChat.Away);
+        var both = await ReadAsync(new FakeChat(_ => Answer()));
+        var (ruleTotal, total) = (alone.GetProperty("expense").GetProperty("total"), both.GetProperty("expense").GetProperty("total"));
+        total.GetProperty("source").GetString().ShouldBe(ruleTotal.GetProperty("source").GetString());
+        total.GetProperty("confidence").GetDouble().ShouldBeGreaterThan(ruleTotal.GetProperty("confidence").GetDouble());
+        both.GetProperty("model").GetProperty("used").GetBoolean().ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_surer_answer_of_the_model_replaces_a_doubtful_one_of_the_rules()
+    {
+        // The receipt gives no evidence which of 03/04 is the day; the text bears out both.
+        var output = await ReadAsync(new FakeChat(_ => Answer(date: "2026-03-04")));
+        var date = output.GetProperty("expense").GetProperty("date");
+        date.GetProperty("value").GetString().ShouldBe("2026-03-04");
+        date.GetProperty("source").GetString().ShouldBe("model");
+        date.GetProperty("evidence").GetString().ShouldBe("Date: 03/04/2026");
+    }
+
+    [Theory]
+    [InlineData("total", "99.99")]
+    [InlineData("date", "2026-05-05")]
+    [InlineData("vendor", "Starlight Burgers")]
+    [InlineData("currency", "SEK")]
+    public async Task A_value_that_does_not_occur_on_the_receipt_is_not_trusted(string field, string said)
+    {
+        var byRules = await ReadAsync(FakeChat.Away);
+        var answer = field switch
+        {
+            "total" => Answer(total: said),
+            "date" => Answer(date: said),
+            "vendor" => Answer(vendor: said),
+            _ => Answer(currency: said),
+        };
+        var output = await ReadAsync(new FakeChat(_ => answer));
+        output.GetProperty("expense").GetProperty(field).GetRawText().ShouldBe(byRules.GetProperty("expense").GetProperty(field).GetRawText());
+        output.GetProperty("model").GetProperty("rejected").GetProperty(field).GetString().ShouldBe($"'{said}' does not occur on the receipt");
+    }
+
+    [Fact]
+    public async Task A_model_finds_a_total_that_the_rules_do_not()
+    {
+        using var bench = new Bench { Chat = new FakeChat(_ => Answer(vendor: null, date: null, total: "42.00", currency: null)) };
+        var output = await bench.DoneAsync(new ReimbursementAgentType(), new { text = "Corner Cafe\nYou owe us 42.00 in all" });
+        var total = output.GetProperty("expense").GetProperty("total");
+        total.GetProperty("value").GetDecimal().ShouldBe(42.00m);
+        total.GetProperty("source").GetString().ShouldBe("model");
+    }
+
+    public static TheoryData<Exception, string> Faults => new()
+    {
+        { new ModelAwayException("no server"), "the model is away: no server" },
+        { new ModelRefusedException("no such model"), "the model refused the call: no such model" },
+        { new ModelFailedException("ended early"), "the call to the model failed: ended early" },
+        { new HttpRequestException("broken pipe"), "the call to the model failed: broken pipe" },
+        { new TaskCanceledException("timed out"), "the call to the model failed: timed out" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task When_the_model_cannot_be_used_the_rules_do_and_the_output_says_why(Exception fault, string reason)
+    {
+        var output = await ReadAsync(new FakeChat(_ => throw fault));
+        output.GetProperty("model").GetProperty("used").GetBoolean().ShouldBeFalse();
+        output.GetProperty("model").GetProperty("reason").GetString().ShouldBe(reason);
+        output.GetProperty("expense").GetProperty("total").GetProperty("value").GetDecimal().ShouldBe(12.50m);
+    }
+
+    [Theory]
+    [InlineData("I think it is a receipt.")]
+    [InlineData("{\"vendor\": ")]
+    [InlineData("")]
+    [InlineData("}{")]
+    public async Task An_answer_that_is_nonsense_is_put_aside(string nonsense)
+    {
+        var output = await ReadAsync(new FakeChat(_ => nonsense));
+        output.GetProperty("model").GetProperty("used").GetBoolean().ShouldBeFalse();
+        output.GetProperty("model").GetProperty("reason").GetString().ShouldNotBeNull().ShouldStartWith("the model's answer was not the JSON");
+        output.GetProperty("new").GetBoolean().ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task An_answer_of_other_types_is_read_as_far_as_it_goes()
+    {
+        var output = await ReadAsync(new FakeChat(_ => """```json {"vendor": 7, "date": [], "total": 12.5, "currency": {}, "category": "fun"} ```"""));
+        output.GetProperty("model").GetProperty("used").GetBoolean().ShouldBeTrue();
+        output.GetProperty("expense").GetProperty("total").GetProperty("value").GetDecimal().ShouldBe(12.5m);
+        output.GetProperty("expense").GetProperty("category").GetProperty("value").GetString().ShouldBe("meals");
+    }
+
+    [Fact]
+    public async Task With_use_model_never_the_model_is_not_asked()
+    {
+        var chat = new FakeChat(_ => Answer());
+        using var bench = new Bench { Chat = chat, Configuration = """{"use_model": "never"}""" };
+        var output = await bench.DoneAsync(new ReimbursementAgentType(), new { text = Receipt });
+        chat.Calls.ShouldBeEmpty();
+        output.GetProperty("model").GetProperty("reason").GetString().ShouldBe("use_model is never");
+    }
+
+    [Fact]
+    public async Task A_cancelled_attempt_is_a_cancellation_and_no_failure_of_the_model()
+    {
+        using var cancel = new CancellationTokenSource();
+        using var bench = new Bench
+        {
+            Chat = new FakeChat(token =>
+            {
+                cancel.Cancel();
+                token.ThrowIfCancellationRequested();
+                return "";
+            }),
+        };
+        await Should.ThrowAsync<OperationCanceledException>(() => bench.RunAsync(new ReimbursementAgentType(), AgentJson.Write(new { text = Receipt }), cancel.Token));
+        bench.Data.Entries.ShouldBeEmpty();
+    }
+
+    private static async Task<JsonElement> ReadAsync(IChatClient chat)
+    {
+        using var bench = new Bench { Chat = chat };
+        return await bench.DoneAsync(new ReimbursementAgentType(), new { text = Receipt });
+    }
+
+    private static string Answer(string? vendor = "Corner Cafe", string? date = "2026-04-03", string? total = "12.50", string? currency = "GBP", string category = "meals") =>
+        JsonSerializer.Serialize(new { vendor, date, total, currency, category });
+}
