@@ -272,7 +272,7 @@ public sealed class FakeTasks : ITaskQueries
             case RetryTask retry:
                 _ends.TryRemove(retry.Id, out _);
                 Retried.Enqueue(retry.Id);
-                return new TaskRetried(retry.Id);
+                return new TaskRetried(retry.Id, new AgentName("reimbursement"));
             default:
                 return new TaskRefused(TaskRefusal.Invalid, command.GetType().Name);
         }

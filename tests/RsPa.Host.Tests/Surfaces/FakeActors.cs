@@ -30,8 +30,8 @@ internal sealed class FakeStore : ReceiveActor
             SubmitTask submit => Submit(submit),
             SubmitTasks many => new TasksSubmitted([.. many.Tasks.Select(Submit)]),
             CancelTask cancel when !_tasks.All.ContainsKey(cancel.Id) => new TaskRefused(TaskRefusal.UnknownTask, $"There is no task {cancel.Id}."),
-            CancelTask cancel when _tasks.All[cancel.Id].Summary.Status == TaskStatus.Running => new TaskCancelled(cancel.Id, TaskStatus.Running),
-            CancelTask cancel => new TaskCancelled(cancel.Id, Tell(_tasks.Set(cancel.Id, TaskStatus.Cancelled))),
+            CancelTask cancel when _tasks.All[cancel.Id].Summary.Status == TaskStatus.Running => new TaskCancelled(cancel.Id, _tasks.All[cancel.Id].Summary.Agent, TaskStatus.Running),
+            CancelTask cancel => new TaskCancelled(cancel.Id, _tasks.All[cancel.Id].Summary.Agent, Tell(_tasks.Set(cancel.Id, TaskStatus.Cancelled))),
             RetryTask retry when _tasks.All[retry.Id].Summary.Status != TaskStatus.Failed => new TaskRefused(TaskRefusal.WrongStatus, $"Task {retry.Id} is {_tasks.All[retry.Id].Summary.Status}: only a failed or cancelled task can be retried."),
             RetryTask retry => Retried(retry),
             _ => throw new InvalidOperationException($"{command}"),
@@ -40,7 +40,7 @@ internal sealed class FakeStore : ReceiveActor
     private TaskRetried Retried(RetryTask retry)
     {
         _tasks.Set(retry.Id, TaskStatus.Pending);
-        return new TaskRetried(retry.Id);
+        return new TaskRetried(retry.Id, _tasks.All[retry.Id].Summary.Agent);
     }
 
     private TaskReply Submit(SubmitTask submit)
