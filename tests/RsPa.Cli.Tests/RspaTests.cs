@@ -155,13 +155,12 @@ public sealed class RspaTests(SurfaceHost host) : IClassFixture<SurfaceHost>
     public async Task Breaking_off_a_wait_leaves_the_task_and_says_how_to_follow_it()
     {
         using var interrupts = new InterruptSource();
-        var error = TextWriter.Synchronized(new StringWriter());
+        using var error = new SignalWriter("waits for a free slot");
         var run = RspaRun.OneAsync(new RspaRun.Setting { Socket = host.SocketPath, Interrupts = interrupts, Error = error }, "task", "submit", "echo", "--key", "left", "--wait");
         var sent = await SentAsync("left");
 
         // The client tells a pipe of its progress on standard error: then it knows the task.
-        while (!$"{error}".Contains("waits for a free slot", StringComparison.Ordinal))
-            await Task.Yield();
+        await error.Seen.WaitAsync(TimeSpan.FromSeconds(30));
         interrupts.Interrupt();
 
         using var ended = await run;
