@@ -29,6 +29,23 @@ public sealed class RspaTests(SurfaceHost host) : IClassFixture<SurfaceHost>
     }
 
     [Theory]
+    [InlineData(60, false)]
+    [InlineData(80, false)]
+    [InlineData(100, true)]
+    [InlineData(200, true)]
+    public async Task A_narrow_terminal_shows_fewer_columns_and_says_which(int width, bool error)
+    {
+        var id = await host.SubmitAsync();
+        host.Tasks.Set(id, TaskStatus.Failed, attempt: 2, error: "refused");
+        using var run = await RspaRun.OneAsync(new RspaRun.Setting { Socket = host.SocketPath, Terminal = true, Width = width }, "task", "list", "--status", "failed");
+
+        run.Output.ShouldContain($"{id}");
+        run.Output.Contains("refused", StringComparison.Ordinal).ShouldBe(error);
+        run.Output.Contains("Not shown", StringComparison.Ordinal).ShouldBe(width < 200);
+        run.Output.Split('\n').ShouldAllBe(line => Visible(line) <= width);
+    }
+
+    [Theory]
     [InlineData(80)]
     [InlineData(120)]
     public async Task A_list_on_a_terminal_fits_its_width(int width)
@@ -131,6 +148,15 @@ public sealed class RspaTests(SurfaceHost host) : IClassFixture<SurfaceHost>
         words.Output.ShouldContain("task");
         using var names = await RspaRun.OneAsync(host.SocketPath, "[suggest:20]", "rspa agent show repo");
         names.Output.ShouldContain("reports");
+    }
+
+    [Fact]
+    public async Task A_word_that_starts_with_an_at_sign_is_itself()
+    {
+        using var run = await RspaRun.OneAsync(host.SocketPath, "task", "submit", "echo", "--key", "@home");
+
+        run.ExitCode.ShouldBe(0, run.Error);
+        host.Received.OfType<SubmitTask>().ShouldContain(task => task.Key == "@home");
     }
 
     [Fact]
