@@ -56,7 +56,7 @@ internal sealed class RspaApplication(CliEnvironment environment, IAnsiConsole c
     /// <summary>Whether no command is given, and no help is asked for.</summary>
     private static bool IsPrompt(CommandTree tree, string[] args, bool json)
     {
-        var parsed = tree.Root.Parse(args);
+        var parsed = tree.Root.Parse(args, GlobalOptions.Parsing);
         return !json && parsed.CommandResult.Command == tree.Root && parsed.UnmatchedTokens.Count == 0 && parsed.Action is not HelpAction && !args.Any(arg => arg.StartsWith('['));
     }
 

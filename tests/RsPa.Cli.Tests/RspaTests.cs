@@ -29,6 +29,23 @@ public sealed class RspaTests(SurfaceHost host) : IClassFixture<SurfaceHost>
     }
 
     [Theory]
+    [InlineData(60, false)]
+    [InlineData(80, false)]
+    [InlineData(100, true)]
+    [InlineData(200, true)]
+    public async Task A_narrow_terminal_shows_fewer_columns_and_says_which(int width, bool error)
+    {
+        var id = await host.SubmitAsync();
+        host.Tasks.Set(id, TaskStatus.Failed, attempt: 2, error: "refused");
+        using var run = await RspaRun.OneAsync(new RspaRun.Setting { Socket = host.SocketPath, Terminal = true, Width = width }, "task", "list", "--status", "failed");
+
+        run.Output.ShouldContain($"{id}");
+        run.Output.Contains("refused", StringComparison.Ordinal).ShouldBe(error);
+        run.Output.Contains("Not shown", StringComparison.Ordinal).ShouldBe(width < 200);
+        run.Output.Split('\n').ShouldAllBe(line => Visible(line) <= width);
+    }
+
+    [Theory]
     [InlineData(80)]
     [InlineData(120)]
     public async Task A_list_on_a_terminal_fits_its_width(int width)
@@ -134,6 +151,15 @@ public sealed class RspaTests(SurfaceHost host) : IClassFixture<SurfaceHost>
     }
 
     [Fact]
+    public async Task A_word_that_starts_with_an_at_sign_is_itself()
+    {
+        using var run = await RspaRun.OneAsync(host.SocketPath, "task", "submit", "echo", "--key", "@home");
+
+        run.ExitCode.ShouldBe(0, run.Error);
+        host.Received.OfType<SubmitTask>().ShouldContain(task => task.Key == "@home");
+    }
+
+    [Fact]
     public async Task Waiting_prints_the_output_of_the_task()
     {
         var run = RspaRun.OneAsync(host.SocketPath, "task", "submit", "echo", "--key", "waited", "--wait", "--json");
@@ -155,13 +181,12 @@ public sealed class RspaTests(SurfaceHost host) : IClassFixture<SurfaceHost>
     public async Task Breaking_off_a_wait_leaves_the_task_and_says_how_to_follow_it()
     {
         using var interrupts = new InterruptSource();
-        var error = TextWriter.Synchronized(new StringWriter());
+        using var error = new SignalWriter("waits for a free slot");
         var run = RspaRun.OneAsync(new RspaRun.Setting { Socket = host.SocketPath, Interrupts = interrupts, Error = error }, "task", "submit", "echo", "--key", "left", "--wait");
         var sent = await SentAsync("left");
 
         // The client tells a pipe of its progress on standard error: then it knows the task.
-        while (!$"{error}".Contains("waits for a free slot", StringComparison.Ordinal))
-            await Task.Yield();
+        await error.Seen.WaitAsync(TimeSpan.FromSeconds(30));
         interrupts.Interrupt();
 
         using var ended = await run;

@@ -8,7 +8,7 @@ public sealed class StrangeHostTests
         using var run = await RspaRun.OneAsync("/nonexistent/rspa.sock", "status");
 
         run.ExitCode.ShouldBe(3);
-        run.Error.ShouldContain("No RsPa answers at /nonexistent/rspa.sock");
+        run.Error.ShouldContain("No RsPa answers at /nonexistent/rspa.sock (there is no such socket)");
         run.Error.ShouldContain("start it (RsPa.Host");
     }
 

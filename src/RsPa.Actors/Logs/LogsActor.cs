@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using Microsoft.Extensions.Logging;
 using RsPa.Actors.Protocol.Logs;
+using RsPa.Actors.Supervision;
 
 namespace RsPa.Actors.Logs;
 
@@ -9,7 +10,7 @@ namespace RsPa.Actors.Logs;
 /// Writes what waits in the <see cref="LogChannel"/> to the store, in batches, one write at a time. While a write runs or the store
 /// fails, entries gather in the channel, whose bound is the limit; what is lost is counted, and told in the log when writing works again.
 /// </summary>
-public sealed partial class LogsActor : ReceiveActor, IWithTimers, IDisposable
+public sealed partial class LogsActor : SystemActor, IWithTimers, IDisposable
 {
     private readonly LogChannel _channel;
     private readonly ILogStore _store;
@@ -47,7 +48,7 @@ public sealed partial class LogsActor : ReceiveActor, IWithTimers, IDisposable
         Receive<BatchFailed>(message => Failed(message.Cause));
         Receive<FlushLogs>(_ => Flush());
         Receive<GetLogs>(message => Find(message.Query));
-        Receive<GetLogsState>(_ => Sender.Tell(State()));
+        Receive<GetLogsState>(_ => Sender.Tell(Now()));
         Receive<PruneLogs>(_ => Prune());
         Receive<PruneEnded>(PruneEnd);
     }
@@ -77,6 +78,19 @@ public sealed partial class LogsActor : ReceiveActor, IWithTimers, IDisposable
 
     /// <summary>Called by Akka when the actor has stopped.</summary>
     public void Dispose() => _stopping.Dispose();
+
+    /// <inheritdoc/>
+    protected override IReadOnlyDictionary<string, string> Details()
+    {
+        var now = Now();
+        Fault = now.Failure is { } failure ? new ActorFault(failure, "Look at the disk that holds logs.db; entries wait, and what does not fit is counted as dropped.") : null;
+        return new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["written"] = $"{now.Written}",
+            ["waiting"] = $"{now.Waiting}",
+            ["dropped"] = $"{now.Dropped.Total}",
+        };
+    }
 
     private void Wait()
     {
@@ -196,7 +210,7 @@ public sealed partial class LogsActor : ReceiveActor, IWithTimers, IDisposable
             success: rows => new LogQueryReply.Found(rows),
             failure: cause => new LogQueryReply.Failed(cause.GetBaseException().Message));
 
-    private LogsState State() =>
+    private LogsState Now() =>
         new(_written, _channel.Waiting + (_batch?.Count ?? 0), _channel.Drops, _pruned, _failure, _failingSince);
 
     private void Prune()

@@ -15,7 +15,7 @@ internal sealed class CommandRunner(CommandTree tree, HostConnection connection,
     /// <param name="interrupted">Breaks the command off.</param>
     public async Task<ExitCode> RunAsync(IReadOnlyList<string> args, CancellationToken interrupted)
     {
-        var parsed = tree.Root.Parse(args);
+        var parsed = tree.Root.Parse(args, GlobalOptions.Parsing);
 
         // Help, the version and completion are actions of the library; the host's commands have none.
         if (parsed.Action is not (null or ParseErrorAction))

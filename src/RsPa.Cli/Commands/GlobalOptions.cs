@@ -9,6 +9,9 @@ internal static class GlobalOptions
     private const string Host = "--host";
     private const string Json = "--json";
 
+    /// <summary>How command lines are read: a word that starts with @ is itself, and not the name of a file to read words from, so that inputs and searches can hold one.</summary>
+    public static ParserConfiguration Parsing { get; } = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>A command line with these options and nothing else.</summary>
     public static RootCommand NewRoot() =>
         new("Commands RsPa, the agent runtime. Without a command it opens a prompt.")
@@ -23,7 +26,7 @@ internal static class GlobalOptions
     {
         var root = NewRoot();
         root.TreatUnmatchedTokensAsErrors = false;
-        return Read(root.Parse(args));
+        return Read(root.Parse(args, Parsing));
     }
 
     /// <summary>The options of a command line.</summary>

@@ -129,7 +129,10 @@ internal sealed class HostConnection : IDisposable
         var why = inner is SocketException { SocketErrorCode: SocketError.AccessDenied }
             ? "only the user that runs the service may use its socket; run rspa as that user, or use --host"
             : "start it (RsPa.Host, or `systemctl start rspa`), or say where it is with --socket or --host";
-        return $"No RsPa answers at {_address} ({inner.Message.TrimEnd('.')}): {why}.";
+
+        // Of a socket that is not there the system says "Cannot assign requested address", which helps nobody.
+        var what = _address.Socket is { } path && !File.Exists(path) ? "there is no such socket" : inner.Message.TrimEnd('.');
+        return $"No RsPa answers at {_address} ({what}): {why}.";
     }
 
     private static async Task<Frame?> ReadAsync(StreamReader lines, CancellationToken cancellationToken)

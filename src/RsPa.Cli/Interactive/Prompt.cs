@@ -42,5 +42,5 @@ internal sealed class Prompt(CommandRunner runner, CommandTree tree, LineEditor 
     }
 
     private IReadOnlyList<string> Complete(string text) =>
-        [.. tree.Root.Parse(text).GetCompletions(text.Length).Select(item => item.InsertText ?? item.Label)];
+        [.. tree.Root.Parse(text, GlobalOptions.Parsing).GetCompletions(text.Length).Select(item => item.InsertText ?? item.Label)];
 }

@@ -63,18 +63,23 @@ internal sealed class TerminalRenderer(IAnsiConsole console, TextWriter error, C
             return;
         }
 
+        var columns = shown.Select(i => frame.Columns[i]).ToArray();
+        var widths = Enumerable.Range(0, columns.Length).Select(i => texts.Max(row => row[i].Split('\n').Max(line => line.Length))).ToArray();
+        var fitting = TableFit.Choose(columns, widths, console.Profile.Width);
         var table = new Table().Border(TableBorder.Simple);
-        foreach (var column in shown.Select(i => frame.Columns[i]))
+        foreach (var column in fitting.Select(i => columns[i]))
         {
             var made = new TableColumn(new Text(column.Title, new Style(decoration: Decoration.Bold)));
-            made.NoWrap = column.Type is "id" or "number" or "status" or "time" or "tree_path";
+            made.NoWrap = TableFit.IsFixed(column);
             made.Alignment = column.Type == "number" ? Justify.Right : Justify.Left;
             table.AddColumn(made);
         }
 
         foreach (var row in texts)
-            table.AddRow(row.Select((text, i) => Cell(frame.Columns[shown[i]], text)));
+            table.AddRow(fitting.Select(i => Cell(columns[i], row[i])));
         console.Write(table);
+        if (fitting.Count < columns.Length)
+            console.WriteLine($"Not shown for want of width: {string.Join(", ", columns.Where((_, i) => !fitting.Contains(i)).Select(column => column.Title))}.");
     }
 
     private void ShowRecord(Frame frame)

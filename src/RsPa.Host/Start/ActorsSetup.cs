@@ -1,0 +1,121 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Hosting;
+using Akka.Hosting.Logging;
+using RsPa.Actors.Agents;
+using RsPa.Actors.Gateway;
+using RsPa.Actors.Health;
+using RsPa.Actors.Inbox;
+using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Supervision;
+using RsPa.Actors.Tasks;
+using RsPa.Agents;
+using RsPa.Host.Logging;
+using RsPa.Host.Settings;
+using RsPa.Host.Surfaces;
+using RsPa.Persistence.Journal;
+using RsPa.Persistence.Serialization;
+
+namespace RsPa.Host.Start;
+
+/// <summary>The actor system, and all that lives below <c>/user</c>.</summary>
+internal static class ActorsSetup
+{
+    private static readonly TimeSpan ResolveLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>Adds it.</summary>
+    public static IServiceCollection AddRsPaActors(this IServiceCollection services, RsPaSettings settings, AgentCatalogue agents)
+    {
+        services.AddAkka("rspa", (akka, provider) => akka
+            .AddHocon(ActorSystemConfiguration.Load(), HoconAddMode.Prepend)
+            .AddHocon(PhaseLimits(settings), HoconAddMode.Prepend)
+            .ConfigureLoggers(loggers =>
+            {
+                loggers.ClearLoggers();
+                loggers.AddLogger<LoggerFactoryLogger>();
+            })
+            .AddSetup(new LoggerFactorySetup(provider.GetRequiredService<ILoggerFactory>()))
+            .AddRsPaSerialization()
+            .AddRsPaJournal(Path.Combine(settings.DataDirectory, "journal.db"))
+            .WithRsPaLogs(settings)
+            .AddStartup((system, registry) => StartAsync(system, registry, provider, settings, agents)));
+        services.AddSingleton<IActorTree>(provider => new ActorTree(provider.GetRequiredService<ActorSystem>()));
+        services.AddSingleton(provider => new RsPaActors(
+            provider.GetRequiredService<IRequiredActor<TaskStoreActor>>().ActorRef,
+            provider.GetRequiredService<IRequiredActor<AgentsActor>>().ActorRef,
+            provider.GetRequiredService<IRequiredActor<HealthActor>>().ActorRef));
+        return services;
+    }
+
+    private static async Task StartAsync(ActorSystem system, IActorRegistry registry, IServiceProvider provider, RsPaSettings settings, AgentCatalogue agents)
+    {
+        var time = provider.GetRequiredService<TimeProvider>();
+        var endpoint = provider.GetRequiredService<OllamaEndpoint>();
+        var restart = new RestartPolicy();
+
+        system.ActorOf(TasksActor.Props(Tasks(system, provider, settings, agents, time)), "tasks");
+        var store = await system.ActorSelection("/user/tasks/store").ResolveOne(ResolveLimit).ConfigureAwait(false);
+        var dispatcher = await system.ActorSelection("/user/tasks/dispatcher").ResolveOne(ResolveLimit).ConfigureAwait(false);
+        registry.Register<TaskStoreActor>(store);
+        registry.Register<DispatcherActor>(dispatcher);
+
+        var totals = provider.GetRequiredService<IAttemptTotals>();
+        registry.Register<AgentsActor>(system.ActorOf(Restarting.Of(AgentsActor.Props(agents.Definitions, dispatcher, totals, new Actors.Agents.AgentsSettings(), time), restart), "agents"));
+        registry.Register<GatewayActor>(system.ActorOf(Restarting.Of(GatewayActor.Props(endpoint, settings.Ollama.DefaultModel, settings.Ollama.HealthCheckInterval), restart), "gateway"));
+
+        var inbox = new InboxSettings { Directory = settings.Agents.InboxDirectory, PollInterval = settings.Agents.InboxPollInterval };
+        if (settings.Agents.IsEnabled(inbox.Agent.Value))
+            registry.Register<InboxActor>(system.ActorOf(Restarting.Of(InboxActor.Props(inbox, new InboxFolder(inbox.Directory), store, provider.GetRequiredService<ITaskQueries>(), time), restart), "inbox"));
+
+        registry.Register<HealthActor>(system.ActorOf(HealthActor.Props(Parts(system, settings), new HealthPolicy(), time), "health"));
+        Shutdown.Arrange(system, dispatcher, store);
+    }
+
+    private static TasksProps Tasks(ActorSystem system, IServiceProvider provider, RsPaSettings settings, AgentCatalogue agents, TimeProvider time)
+    {
+        var loggers = provider.GetRequiredService<ILoggerFactory>();
+        var endpoint = provider.GetRequiredService<OllamaEndpoint>();
+        var world = new AgentWorld(
+            agents.Find,
+            provider.GetRequiredService<IAgentDataReader>(),
+            _ => endpoint.Chat,
+            provider.GetRequiredService<IServiceActivity>(),
+            loggers,
+            time,
+            Path.Combine(settings.DataDirectory, "files"));
+        return new TasksProps
+        {
+            Store = provider.GetRequiredService<ITaskStore>(),
+            Runner = new AttemptRunner(world, loggers.CreateLogger<AttemptRunner>()),
+            Writer = new TaskWriterSettings(settings.Tasks.WriteQueue, (4 * settings.Tasks.Slots) + 64, settings.Tasks.WriteBatch, settings.Cluster.Lease),
+            Dispatcher = new DispatcherSettings(settings.Cluster.NodeName, settings.Tasks.Slots, settings.Cluster.Lease, settings.Tasks.PollInterval),
+            Agents = system.ActorSelection("/user/agents"),
+            Time = time,
+            Chance = Chance.Next,
+            NewIncarnation = Chance.NewIncarnation,
+            Log = loggers.CreateLogger<DispatcherActor>(),
+        };
+    }
+
+    private static Dictionary<string, ICanTell> Parts(ActorSystem system, RsPaSettings settings)
+    {
+        List<string> parts = ["tasks", "tasks/store", "tasks/dispatcher", "agents", "gateway"];
+        if (settings.Logging.LogToDatabase)
+            parts.Add("logs");
+        if (settings.Agents.IsEnabled("reimbursement"))
+            parts.Add("inbox");
+        return parts.ToDictionary(part => part, ICanTell (part) => system.ActorSelection($"/user/{part}"));
+    }
+
+    // A phase ends by its limit, so that an agent which does not stop holds nothing up for ever.
+    private static Config PhaseLimits(RsPaSettings settings) => ConfigurationFactory.ParseString($$"""
+        akka.coordinated-shutdown.phases {
+          drain.timeout = {{Milliseconds(settings.Tasks.SoftShutdown)}}ms
+          cancel.timeout = {{Milliseconds(settings.Tasks.HardShutdown)}}ms
+        }
+        """);
+
+    // Akka takes no limit of zero: the shortest one stands for "do not wait".
+    private static long Milliseconds(TimeSpan limit) => Math.Max(1, (long)limit.TotalMilliseconds);
+}

@@ -1,0 +1,39 @@
+using RsPa.Actors.Protocol.Agents;
+using RsPa.Agents;
+using RsPa.Agents.BuiltIn;
+using RsPa.Host.Settings;
+
+namespace RsPa.Host.Start;
+
+/// <summary>The types of agents that there are, and the agents that are configured.</summary>
+internal sealed class AgentCatalogue
+{
+    private readonly Dictionary<AgentName, IAgentType> _types;
+
+    private AgentCatalogue(IEnumerable<IAgentType> types, IReadOnlyList<AgentDefinition> definitions)
+    {
+        _types = types.ToDictionary(type => type.Name);
+        Definitions = definitions;
+    }
+
+    /// <summary>The agents.</summary>
+    public IReadOnlyList<AgentDefinition> Definitions { get; }
+
+    /// <summary>One agent for each type that is enabled, under the type's own name, within the limits of the settings.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="further">Types beyond those that ship.</param>
+    public static AgentCatalogue Of(RsPaSettings settings, IEnumerable<IAgentType>? further = null)
+    {
+        var types = BuiltInAgents.All.Concat(further ?? []).ToArray();
+        var limits = new AgentLimits(
+            settings.Agents.MaxConcurrentTasks,
+            settings.Agents.MaxExecutionTime,
+            settings.Agents.CancelGrace,
+            settings.Agents.MaxRetries,
+            settings.Agents.RetryBackoff);
+        return new AgentCatalogue(types, types.Select(type => new AgentDefinition(type.Name, type.Name, "{}", limits, settings.Agents.IsEnabled(type.Name.Value))).ToArray());
+    }
+
+    /// <summary>The type of that name, or nothing.</summary>
+    public IAgentType? Find(AgentName type) => _types.GetValueOrDefault(type);
+}

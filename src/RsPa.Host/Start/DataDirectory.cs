@@ -1,0 +1,57 @@
+using RsPa.Actors.Tasks;
+
+namespace RsPa.Host.Start;
+
+/// <summary>The directory of all data: made where it is missing, closed to others, and held by one process at a time.</summary>
+internal sealed class DataDirectory : IDisposable
+{
+    private readonly FileStream _lock;
+
+    private DataDirectory(string path, bool isNew, FileStream held)
+    {
+        Path = path;
+        IsNew = isNew;
+        _lock = held;
+    }
+
+    /// <summary>Where it is.</summary>
+    public string Path { get; }
+
+    /// <summary>Whether nothing was there before.</summary>
+    public bool IsNew { get; }
+
+    /// <summary>Takes it.</summary>
+    /// <exception cref="StorageException">It can't be made or written, or another process holds it.</exception>
+    public static DataDirectory Take(string path)
+    {
+        try
+        {
+            var isNew = !Directory.Exists(path) || !Directory.EnumerateFileSystemEntries(path).Any();
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(path);
+            else
+                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            return new DataDirectory(path, isNew, Hold(path));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException($"The data directory '{path}' can't be used: {failure.Message} Give the service's user the right to write there, or set database.url to a file elsewhere.", failure);
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    private static FileStream Hold(string path)
+    {
+        var file = System.IO.Path.Combine(path, "rspa.lock");
+        try
+        {
+            // An advisory lock of the system: it ends with the process, however that ends.
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException failure) when (File.Exists(file) && failure is not FileNotFoundException)
+        {
+            throw new StorageException($"Another RsPa holds the data directory '{path}' ({failure.Message}). Stop it first, or give this one a directory of its own (database.url).", failure);
+        }
+    }
+}

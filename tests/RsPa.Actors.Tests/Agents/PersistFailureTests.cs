@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Akka.Persistence;
+using Akka.Persistence.Journal;
+using RsPa.Actors.Agents;
+using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Supervision;
+using RsPa.Testing;
+using Xunit.Abstractions;
+using static RsPa.Actors.Tests.Agents.AgentSamples;
+
+namespace RsPa.Actors.Tests.Agents;
+
+public sealed class PersistFailureTests(ITestOutputHelper output) : RsPaTestKit(output, """
+    # Akka's own journal sends itself the exception, which no serializer can write.
+    akka.actor.serialize-messages = off
+    akka.persistence.journal.plugin = "full-disk"
+    full-disk.class = "RsPa.Actors.Tests.Agents.FullDiskJournal, RsPa.Actors.Tests"
+    full-disk.plugin-dispatcher = "akka.actor.default-dispatcher"
+    """)
+{
+    [Fact]
+    public async Task WhenTheDiskIsFull_TheAgentRestarts_KeepsWhatWasStored_AndReadsWhatWasNot()
+    {
+        var totals = new FakeTotals();
+        var agent = Sys.ActorOf(Restarting.Of(
+            AgentActor.Props(Receipts, CreateTestProbe(), totals, new AgentPolicy(), Time), new RestartPolicy { Jitter = 0 }), "agent");
+        agent.Tell(new ConfigureAgent(Definition()), TestActor);
+        await ExpectMsgAsync<AgentAccepted>();
+        var inner = await Sys.ActorSelection(agent.Path / ActorNames.Restarted).ResolveOne(TimeSpan.FromSeconds(5));
+        await WatchAsync(inner);
+
+        FullDiskJournal.IsFull = true;
+        totals.Commit(Done(3, 3));
+        agent.Tell(new PauseAgent(Receipts, "holiday"), TestActor);
+        await ExpectTerminatedAsync(inner);
+        FullDiskJournal.IsFull = false;
+        await AwaitAssertAsync(async () =>
+        {
+            Advance(TimeSpan.FromSeconds(1));
+            agent.Tell(new GetAgent(Receipts), TestActor);
+            var view = await ExpectMsgAsync<AgentView>();
+            view.Paused.ShouldBeNull("the pause was not acknowledged");
+            view.Totals.Completed.ShouldBe(3);
+        });
+
+        var stats = ActorStats.Of(Sys, agent.Path);
+        stats.Restarts.ShouldBe(1);
+        stats.LastFailure.ShouldNotBeNull().ShouldContain("disk is full");
+    }
+}
+
+public sealed class FullDiskJournal : MemoryJournal
+{
+    public static bool IsFull { get; set; }
+
+    protected override Task<IImmutableList<Exception>> WriteMessagesAsync(IEnumerable<AtomicWrite> messages, CancellationToken cancellationToken) =>
+        IsFull ? throw new IOException("database or disk is full") : base.WriteMessagesAsync(messages, cancellationToken);
+}
