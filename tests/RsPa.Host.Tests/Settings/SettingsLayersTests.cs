@@ -1,5 +1,6 @@
 using RsPa.Actors.Protocol.Logs;
 using RsPa.Host.Settings;
+using RsPa.Host.Settings.Groups;
 
 namespace RsPa.Host.Tests.Settings;
 

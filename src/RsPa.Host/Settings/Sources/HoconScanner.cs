@@ -1,3 +1,5 @@
+using RsPa.Host.Settings.Model;
+
 namespace RsPa.Host.Settings.Sources;
 
 /// <summary>
