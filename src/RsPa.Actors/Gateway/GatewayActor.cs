@@ -23,7 +23,7 @@ public sealed class GatewayActor : SystemActor, IWithTimers
         _endpoint = endpoint;
         _model = model;
         _interval = interval;
-        Receive<Look>(_ => _endpoint.Health.GetAsync(force: false, CancellationToken.None).PipeTo(Self, success: state => new Seen(state), failure: _ => new Seen(_endpoint.Health.Current)));
+        Receive<Look>(look => _ = _endpoint.Health.GetAsync(force: false, CancellationToken.None).PipeTo(Self, success: state => new Seen(state), failure: _ => new Seen(_endpoint.Health.Current)));
         Receive<Seen>(seen =>
         {
             _health = seen.Health;

@@ -47,6 +47,14 @@ internal static class InputShape
         return DateOnly.TryParseExact(text, "yyyy-MM-dd", out var day) ? day : throw new InputException($"'{name}' is '{text}': give a day that exists, in the form 2026-12-31.");
     }
 
+    /// <summary>A property that is true or false; false where it is missing or null.</summary>
+    public static bool Switch(JsonElement json, string name) => Get(json, name)?.ValueKind switch
+    {
+        null or JsonValueKind.False => false,
+        JsonValueKind.True => true,
+        _ => throw new InputException($"'{name}' is {Get(json, name)!.Value.GetRawText()}: give true or false."),
+    };
+
     /// <summary>A property that is a whole number in a range; <paramref name="fallback"/> where it is missing or null.</summary>
     public static int Whole(JsonElement json, string name, int fallback, int least, int most)
     {

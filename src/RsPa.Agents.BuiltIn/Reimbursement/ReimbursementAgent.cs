@@ -27,16 +27,16 @@ internal sealed class ReimbursementAgent : IAgent
 
     private static async Task<object> DoAsync(AgentRun run, ReimbursementSettings settings, ReimbursementInput input, CancellationToken cancellationToken)
     {
-        var ledger = new ExpenseLedger(run.Data);
+        var ledger = new ExpenseLedger(input.Preview ? new UnkeptData(run.Data) : run.Data);
         var recorder = new ReceiptRecorder(run, settings, ledger);
         switch (input)
         {
             case ReimbursementInput.ReadFile file:
                 var documents = await DocumentReader.ReadFileAsync(file.Path, cancellationToken).ConfigureAwait(false);
-                return await RecordAsync(run, recorder, ledger, documents, cancellationToken).ConfigureAwait(false);
+                return await RecordAsync(run, recorder, ledger, documents, file.Preview, cancellationToken).ConfigureAwait(false);
             case ReimbursementInput.ReadText text:
                 // As bytes, so that HTML or a whole message is known for what it is here too.
-                return await RecordAsync(run, recorder, ledger, DocumentReader.Read(Encoding.UTF8.GetBytes(text.Text), "text", cancellationToken), cancellationToken).ConfigureAwait(false);
+                return await RecordAsync(run, recorder, ledger, DocumentReader.Read(Encoding.UTF8.GetBytes(text.Text), "text", cancellationToken), text.Preview, cancellationToken).ConfigureAwait(false);
             case ReimbursementInput.ReadFolder folder:
                 return await FolderReader.ReadAsync(run, recorder, ledger, folder.Path, cancellationToken).ConfigureAwait(false);
             case ReimbursementInput.MakeReport report:
@@ -48,11 +48,11 @@ internal sealed class ReimbursementAgent : IAgent
         }
     }
 
-    private static async Task<ReceiptOutput> RecordAsync(AgentRun run, ReceiptRecorder recorder, ExpenseLedger ledger, IReadOnlyList<ReceiptDocument> documents, CancellationToken cancellationToken)
+    private static async Task<ReceiptOutput> RecordAsync(AgentRun run, ReceiptRecorder recorder, ExpenseLedger ledger, IReadOnlyList<ReceiptDocument> documents, bool preview, CancellationToken cancellationToken)
     {
         run.Progress.Report(new AgentProgress(0.1, $"reading {documents[0].Name}"));
         var output = await recorder.RecordAsync(documents, cancellationToken).ConfigureAwait(false);
-        return output with { Ledger = await ledger.TotalsAsync(cancellationToken).ConfigureAwait(false) };
+        return output with { Ledger = await ledger.TotalsAsync(cancellationToken).ConfigureAwait(false), Preview = preview ? true : null };
     }
 
     private static async Task<ReportOutput> ReportAsync(AgentRun run, ExpenseLedger ledger, ReimbursementInput.MakeReport asked, CancellationToken cancellationToken)

@@ -6,23 +6,29 @@ namespace RsPa.Agents.BuiltIn.Reimbursement;
 /// <summary>What a task asks of the agent.</summary>
 internal abstract record ReimbursementInput
 {
-    private const string Shapes = "give one of \"path\" (a file), \"folder\" (a directory of files), \"text\" (a receipt's text), \"report\" ({\"from\", \"until\", \"format\"}) or \"remove\" (an expense's id)";
+    private const string Shapes = "give one of \"path\" (a file), \"folder\" (a directory of files), \"text\" (a receipt's text), \"report\" ({\"from\", \"until\", \"format\"}) or \"remove\" (an expense's id); \"preview\": true with a path or a text shows what would be recorded";
 
     private ReimbursementInput()
     {
     }
 
+    /// <summary>Whether the receipt is only shown as it would be recorded.</summary>
+    public bool Preview { get; private init; }
+
     /// <summary>Reads a task's input.</summary>
     /// <exception cref="InputException">It has another shape.</exception>
     public static ReimbursementInput Read(JsonElement input, DateOnly today)
     {
-        InputShape.Check(input, "The input", "path", "folder", "text", "report", "remove");
-        var given = input.EnumerateObject().Where(property => property.Value.ValueKind != JsonValueKind.Null).Select(property => property.Name).ToList();
+        InputShape.Check(input, "The input", "path", "folder", "text", "report", "remove", "preview");
+        var preview = InputShape.Switch(input, "preview");
+        var given = input.EnumerateObject().Where(property => property.Value.ValueKind != JsonValueKind.Null && property.Name != "preview").Select(property => property.Name).ToList();
+        if (preview && given is not (["path"] or ["text"]))
+            throw new InputException("'preview' goes with 'path' or 'text': the other inputs read no single receipt.");
         return given switch
         {
-            ["path"] => new ReadFile(InputShape.Text(input, "path")!),
+            ["path"] => new ReadFile(InputShape.Text(input, "path")!) { Preview = preview },
             ["folder"] => new ReadFolder(InputShape.Text(input, "folder")!),
-            ["text"] => new ReadText(InputShape.Text(input, "text")!),
+            ["text"] => new ReadText(InputShape.Text(input, "text")!) { Preview = preview },
             ["remove"] => new RemoveExpense(InputShape.Text(input, "remove")!),
             ["report"] => ReadReport(InputShape.Get(input, "report")!.Value, today),
             [] => throw new InputException($"The input is empty: {Shapes}."),

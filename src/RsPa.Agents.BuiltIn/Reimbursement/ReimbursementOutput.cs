@@ -8,7 +8,11 @@ namespace RsPa.Agents.BuiltIn.Reimbursement;
 /// <param name="DuplicateOf">The expense that it is the same as, where it was not added.</param>
 /// <param name="Model">What the model did.</param>
 /// <param name="Ledger">The ledger after it; left out where a whole folder is read.</param>
-internal sealed record ReceiptOutput(Expense Expense, bool New, string? DuplicateOf, ModelUse Model, LedgerTotals? Ledger);
+internal sealed record ReceiptOutput(Expense Expense, bool New, string? DuplicateOf, ModelUse Model, LedgerTotals? Ledger)
+{
+    /// <summary>True where the receipt was only shown, and nothing was recorded.</summary>
+    public bool? Preview { get; init; }
+}
 
 /// <summary>What came of reading a folder.</summary>
 /// <param name="Folder">The folder.</param>

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Agents;
+using RsPa.Host.Settings;
+using RsPa.Host.Surfaces;
+
+namespace RsPa.Host.Start;
+
+/// <summary>
+/// What a new owner sees: the agents at work on the receipts that ship, and what to do next. Each receipt is a task like any other,
+/// as a preview, so that nobody's ledger begins with somebody else's lunch.
+/// </summary>
+internal sealed partial class FirstRun(
+    OwnerActions actions, TaskWatch watch, RsPaSettings settings, HostInfo info, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<FirstRun> log) : BackgroundService
+{
+    private static readonly string[] Kinds = [".txt", ".html", ".eml", ".pdf"];
+    private static readonly AgentName Reimbursement = new("reimbursement");
+    private static readonly AgentName Report = new("system_report");
+
+    private static string Samples => Path.Combine(AppContext.BaseDirectory, "samples", "receipts");
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await StartedAsync(stoppingToken).ConfigureAwait(false);
+            await ShowAsync(stoppingToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The service stops: what was submitted goes on when it starts again.
+        }
+        catch (Exception fault)
+        {
+            Failed(log, fault);
+        }
+    }
+
+    private async Task ShowAsync(CancellationToken stopping)
+    {
+        var receipts = settings.Agents.IsEnabled(Reimbursement.Value) ? await ReceiptsAsync(stopping).ConfigureAwait(false) : [];
+        var report = settings.Agents.IsEnabled(Report.Value) ? await DoAsync(Report, """{"hours":1}""", stopping).ConfigureAwait(false) : null;
+        var model = await actions.HealthAsync(stopping).ConfigureAwait(false);
+        System.Console.Out.Write(FirstRunText.Of(info, settings, receipts, report, FirstRunText.Gateway(model)));
+        await System.Console.Out.FlushAsync(stopping).ConfigureAwait(false);
+    }
+
+    private async Task<IReadOnlyList<(string File, TaskDetail? Task)>> ReceiptsAsync(CancellationToken stopping)
+    {
+        var files = Directory.EnumerateFiles(Samples).Where(file => Kinds.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal).ToArray();
+        var work = files.Select(async file =>
+        {
+            var input = JsonSerializer.Serialize(new Dictionary<string, object> { ["path"] = file, ["preview"] = true });
+            return (Path.GetFileName(file), await DoAsync(Reimbursement, input, stopping).ConfigureAwait(false));
+        });
+        return await Task.WhenAll(work).ConfigureAwait(false);
+    }
+
+    private async Task<TaskDetail?> DoAsync(AgentName agent, string input, CancellationToken stopping)
+    {
+        var submitted = await actions.SubmitAsync(new SubmitTask(TaskId.New(time), agent, input) { MaxRetries = 0 }, stopping).ConfigureAwait(false);
+        if (!submitted.TryGet(out var task, out var problem))
+        {
+            NotTaken(log, agent, problem.Message);
+            return null;
+        }
+
+        TaskDetail? last = null;
+        await foreach (var sighting in watch.FollowAsync(task.Id, stopping).ConfigureAwait(false))
+            last = sighting.Task;
+        return last;
+    }
+
+    private async Task StartedAsync(CancellationToken stopping)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var registration = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
+        await started.Task.WaitAsync(stopping).ConfigureAwait(false);
+    }
+
+    [LoggerMessage(5003, LogLevel.Warning, "The first run's samples could not be shown")]
+    private static partial void Failed(ILogger logger, Exception fault);
+
+    [LoggerMessage(5004, LogLevel.Warning, "The first run's task for {Agent} was not taken: {Reason}")]
+    private static partial void NotTaken(ILogger logger, AgentName agent, string reason);
+}

@@ -1,0 +1,23 @@
+using System.Collections;
+
+namespace RsPa.Host.Start;
+
+/// <summary>What the process was started with.</summary>
+internal static class ProcessEnvironment
+{
+    /// <summary>The user's home directory; the working directory where there is none, as in a bare container.</summary>
+    public static string Home
+    {
+        get
+        {
+            var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+            return home.Length > 0 ? home : Environment.CurrentDirectory;
+        }
+    }
+
+    /// <summary>The environment variables.</summary>
+    public static IReadOnlyDictionary<string, string> Read() =>
+        Environment.GetEnvironmentVariables()
+            .Cast<DictionaryEntry>()
+            .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
+}

@@ -1,0 +1,110 @@
+using System.Reflection;
+using RsPa.Actors.Logs;
+using RsPa.Actors.Tasks;
+using RsPa.Agents;
+using RsPa.Host.Api;
+using RsPa.Host.Console;
+using RsPa.Host.Listening;
+using RsPa.Host.Logging;
+using RsPa.Host.Settings;
+using RsPa.Host.Surfaces;
+
+namespace RsPa.Host.Start;
+
+/// <summary>One run of the service: takes the data directory, brings the databases up to date, composes all parts, and serves.</summary>
+internal static partial class Service
+{
+    private static readonly TimeSpan LogFlushLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>The version of this service.</summary>
+    public static string Version { get; } =
+        typeof(Service).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    /// <summary>Runs until the process is told to stop.</summary>
+    /// <returns>The exit code: 0, or 1 where it could not start or had to stop.</returns>
+    public static async Task<int> RunAsync(SettingsResult.Loaded loaded, TimeProvider time, IEnumerable<IAgentType>? further = null)
+    {
+        try
+        {
+            using var directory = DataDirectory.Take(loaded.Settings.DataDirectory);
+            using var logging = RsPaLogging.Create(loaded.Settings.Logging, loaded.Settings.Cluster.NodeName, time, System.Console.Out, System.Console.IsOutputRedirected);
+            var agents = AgentCatalogue.Of(loaded.Settings, further);
+            var prepared = await PersistenceSetup.PrepareAsync(loaded.Settings, agents, time, CancellationToken.None).ConfigureAwait(false);
+            return await ServeAsync(Compose(loaded, directory, agents, logging, time), logging, prepared, time).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is StorageException or ListeningException)
+        {
+            return Messages.Complain($"RsPa can't run. {fault.Message}", Messages.Failed);
+        }
+    }
+
+    /// <summary>Puts the service together, over databases that are prepared.</summary>
+    internal static WebApplication Compose(SettingsResult.Loaded loaded, DataDirectory directory, AgentCatalogue agents, RsPaLogging logging, TimeProvider time)
+    {
+        var settings = loaded.Settings;
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(agents);
+        builder.Services.AddSingleton(new HostInfo(Version, settings.Cluster.NodeName, directory.Path, time.GetUtcNow()));
+        builder.Services.AddSingleton<IEffectiveSettings>(new OwnerSettings(loaded.Effective));
+        builder.Services.AddSingleton<ILogQueries, OwnerLogQueries>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Tasks.SoftShutdown + settings.Tasks.HardShutdown + TimeSpan.FromMinutes(1));
+
+        builder.Services.AddRsPaLogging(settings, logging);
+        builder.Services.AddRsPaPersistence(settings);
+        builder.Services.AddRsPaGateway(settings);
+        builder.Services.AddRsPaActors(settings, agents);
+        builder.Services.AddRsPaSurfaces().AddRsPaApi().AddRsPaConsole();
+        builder.Services.AddSingleton<FaultWatch>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<FaultWatch>());
+        if (directory.IsNew)
+            builder.Services.AddHostedService<FirstRun>();
+        builder.ConfigureRsPaListening(new ListeningOptions(settings.Ui.Host, settings.Ui.Port, Path.Combine(directory.Path, "rspa.sock")));
+
+        var app = builder.Build();
+        app.UseRsPaRequestGuard();
+        app.MapRsPaApi();
+        app.MapRsPaConsole();
+        return app;
+    }
+
+    private static async Task<int> ServeAsync(WebApplication app, RsPaLogging logging, string? prepared, TimeProvider time)
+    {
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("RsPa");
+        var logs = app.Services.GetRequiredService<ILogStore>();
+        var faults = app.Services.GetRequiredService<FaultWatch>();
+        try
+        {
+            await using (app.ConfigureAwait(false))
+            {
+                if (prepared is not null)
+                    Prepared(log, prepared);
+                await app.StartAsync().ConfigureAwait(false);
+                Started(app, log, time);
+                await app.WaitForShutdownAsync().ConfigureAwait(false);
+            }
+
+            return faults.Message is { } fault ? Messages.Complain($"RsPa had to stop. {fault}", Messages.Failed) : 0;
+        }
+        finally
+        {
+            await logging.FinishAsync(logs, LogFlushLimit, time).ConfigureAwait(false);
+            (logs as IDisposable)?.Dispose();
+        }
+    }
+
+    private static void Started(WebApplication app, ILogger log, TimeProvider time)
+    {
+        var info = app.Services.GetRequiredService<HostInfo>();
+        var settings = app.Services.GetRequiredService<RsPaSettings>();
+        var took = time.GetUtcNow() - info.StartedAt;
+        Ready(log, info.Version, took.TotalSeconds, $"http://{settings.Ui.Host}:{settings.Ui.Port}", info.DataDirectory, settings.Agents.InboxDirectory);
+    }
+
+    [LoggerMessage(5000, LogLevel.Information, "RsPa {Version} is ready after {Seconds:0.0} s. API: {Url}/api/v1; data: {Directory}; inbox: {Inbox}")]
+    private static partial void Ready(ILogger logger, string version, double seconds, string url, string directory, string inbox);
+
+    [LoggerMessage(5002, LogLevel.Information, "Database: {Done}")]
+    private static partial void Prepared(ILogger logger, string done);
+}
