@@ -1,5 +1,3 @@
-using RsPa.Host.Settings.Model;
-
 namespace RsPa.Host.Settings.Sources;
 
 /// <summary>
