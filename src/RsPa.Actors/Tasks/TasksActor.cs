@@ -10,6 +10,7 @@ namespace RsPa.Actors.Tasks;
 public sealed class TasksActor : SystemActor
 {
     private readonly TasksProps _props;
+    private IActorRef _store = ActorRefs.Nobody;
     private IActorRef _dispatcher = ActorRefs.Nobody;
     private long _runs;
 
@@ -19,6 +20,7 @@ public sealed class TasksActor : SystemActor
         _props = props;
         Receive<StartRun>(start => Context.ActorOf(RunActor.Props(start.Task, start.Definition, _props.Runner, _dispatcher), $"run-{++_runs}"));
         Receive<StopAllRuns>(_ => StopRuns());
+        Receive<GetTaskActors>(_ => Sender.Tell(new TaskActors(_store, _dispatcher)));
     }
 
     /// <summary>The props.</summary>
@@ -30,8 +32,8 @@ public sealed class TasksActor : SystemActor
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        var store = Context.ActorOf(TaskStoreActor.Props(_props.Store, _props.Writer, _props.Time, _props.Restart), "store");
-        _dispatcher = Context.ActorOf(DispatcherActor.Props(store, Self, _props), "dispatcher");
+        _store = Context.ActorOf(TaskStoreActor.Props(_props.Store, _props.Writer, _props.Time, _props.Restart), "store");
+        _dispatcher = Context.ActorOf(DispatcherActor.Props(_store, Self, _props), "dispatcher");
     }
 
     /// <inheritdoc/>
@@ -47,3 +49,15 @@ public sealed class TasksActor : SystemActor
         }
     }
 }
+
+/// <summary>Asks <c>tasks</c> for its lasting children: answered by <see cref="TaskActors"/>.</summary>
+public sealed record GetTaskActors : INoSerializationVerificationNeeded
+{
+    /// <summary>The one value.</summary>
+    public static GetTaskActors Instance { get; } = new();
+}
+
+/// <summary>The lasting children of <c>tasks</c>; they stay the same through restarts.</summary>
+/// <param name="Store">Takes every task command.</param>
+/// <param name="Dispatcher">Takes what agents say of themselves, and the phases of the shutdown.</param>
+public sealed record TaskActors(IActorRef Store, IActorRef Dispatcher) : INoSerializationVerificationNeeded;

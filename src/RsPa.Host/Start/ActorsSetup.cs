@@ -22,7 +22,7 @@ namespace RsPa.Host.Start;
 /// <summary>The actor system, and all that lives below <c>/user</c>.</summary>
 internal static class ActorsSetup
 {
-    private static readonly TimeSpan ResolveLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>Adds it.</summary>
     public static IServiceCollection AddRsPaActors(this IServiceCollection services, RsPaSettings settings, AgentCatalogue agents)
@@ -54,9 +54,8 @@ internal static class ActorsSetup
         var endpoint = provider.GetRequiredService<OllamaEndpoint>();
         var restart = new RestartPolicy();
 
-        system.ActorOf(TasksActor.Props(Tasks(system, provider, settings, agents, time)), "tasks");
-        var store = await system.ActorSelection("/user/tasks/store").ResolveOne(ResolveLimit).ConfigureAwait(false);
-        var dispatcher = await system.ActorSelection("/user/tasks/dispatcher").ResolveOne(ResolveLimit).ConfigureAwait(false);
+        var tasks = system.ActorOf(TasksActor.Props(Tasks(system, provider, settings, agents, time)), "tasks");
+        var (store, dispatcher) = await tasks.Ask<TaskActors>(GetTaskActors.Instance, StartLimit).ConfigureAwait(false);
         registry.Register<TaskStoreActor>(store);
         registry.Register<DispatcherActor>(dispatcher);
 

@@ -11,7 +11,7 @@ namespace RsPa.Host.Start;
 /// as a preview, so that nobody's ledger begins with somebody else's lunch.
 /// </summary>
 internal sealed partial class FirstRun(
-    OwnerActions actions, TaskWatch watch, RsPaSettings settings, HostInfo info, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<FirstRun> log) : BackgroundService
+    OwnerActions actions, TaskWatch watch, RsPaSettings settings, HostInfo info, TimeProvider time, ILogger<FirstRun> log)
 {
     private static readonly string[] Kinds = [".txt", ".html", ".eml", ".pdf"];
     private static readonly AgentName Reimbursement = new("reimbursement");
@@ -19,15 +19,14 @@ internal sealed partial class FirstRun(
 
     private static string Samples => Path.Combine(AppContext.BaseDirectory, "samples", "receipts");
 
-    /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Shows it, once the service has started.</summary>
+    public async Task RunAsync(CancellationToken stopping)
     {
         try
         {
-            await StartedAsync(stoppingToken).ConfigureAwait(false);
-            await ShowAsync(stoppingToken).ConfigureAwait(false);
+            await ShowAsync(stopping).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // The service stops: what was submitted goes on when it starts again.
         }
@@ -70,13 +69,6 @@ internal sealed partial class FirstRun(
         await foreach (var sighting in watch.FollowAsync(task.Id, stopping).ConfigureAwait(false))
             last = sighting.Task;
         return last;
-    }
-
-    private async Task StartedAsync(CancellationToken stopping)
-    {
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var registration = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
-        await started.Task.WaitAsync(stopping).ConfigureAwait(false);
     }
 
     [LoggerMessage(5003, LogLevel.Warning, "The first run's samples could not be shown")]

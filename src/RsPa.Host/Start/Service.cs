@@ -30,11 +30,15 @@ internal static partial class Service
             using var logging = RsPaLogging.Create(loaded.Settings.Logging, loaded.Settings.Cluster.NodeName, time, System.Console.Out, System.Console.IsOutputRedirected);
             var agents = AgentCatalogue.Of(loaded.Settings, further);
             var prepared = await PersistenceSetup.PrepareAsync(loaded.Settings, agents, time, CancellationToken.None).ConfigureAwait(false);
-            return await ServeAsync(Compose(loaded, directory, agents, logging, time), logging, prepared, time).ConfigureAwait(false);
+            return await ServeAsync(Compose(loaded, directory, agents, logging, time), directory.IsNew, logging, prepared, time).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is StorageException or ListeningException)
         {
             return Messages.Complain($"RsPa can't run. {fault.Message}", Messages.Failed);
+        }
+        catch (Exception fault)
+        {
+            return Messages.Complain($"RsPa could not start, and this is a bug of it, please report it: {fault}", Messages.Failed);
         }
     }
 
@@ -58,8 +62,7 @@ internal static partial class Service
         builder.Services.AddRsPaSurfaces().AddRsPaApi().AddRsPaConsole();
         builder.Services.AddSingleton<FaultWatch>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<FaultWatch>());
-        if (directory.IsNew)
-            builder.Services.AddHostedService<FirstRun>();
+        builder.Services.AddSingleton<FirstRun>();
         builder.ConfigureRsPaListening(new ListeningOptions(settings.Ui.Host, settings.Ui.Port, Path.Combine(directory.Path, "rspa.sock")));
 
         var app = builder.Build();
@@ -69,7 +72,7 @@ internal static partial class Service
         return app;
     }
 
-    private static async Task<int> ServeAsync(WebApplication app, RsPaLogging logging, string? prepared, TimeProvider time)
+    private static async Task<int> ServeAsync(WebApplication app, bool isNew, RsPaLogging logging, string? prepared, TimeProvider time)
     {
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("RsPa");
         var logs = app.Services.GetRequiredService<ILogStore>();
@@ -82,6 +85,8 @@ internal static partial class Service
                     Prepared(log, prepared);
                 await app.StartAsync().ConfigureAwait(false);
                 Started(app, log, time);
+                if (isNew)
+                    await app.Services.GetRequiredService<FirstRun>().RunAsync(app.Lifetime.ApplicationStopping).ConfigureAwait(false);
                 await app.WaitForShutdownAsync().ConfigureAwait(false);
             }
 

@@ -1,3 +1,4 @@
+using Akka.Event;
 using RsPa.Agents;
 
 namespace RsPa.Actors.Protocol.Agents;
@@ -99,7 +100,7 @@ public sealed record AttemptTotals(long Completed, long Failed, long Cancelled, 
 /// Asks every agent to say again whether it takes tasks. Sent by a dispatcher that has just started to <c>/user/agents</c>; the
 /// answers come as <see cref="AgentOpened"/> and <see cref="AgentClosed"/>. Each agent also counts what it may have missed.
 /// </summary>
-public sealed record AnnounceAgents
+public sealed record AnnounceAgents : IDeadLetterSuppression
 {
     /// <summary>The one value.</summary>
     public static AnnounceAgents Instance { get; } = new();
