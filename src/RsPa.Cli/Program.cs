@@ -1,4 +1,5 @@
 using RsPa.Cli;
+using RsPa.Cli.Surroundings;
 using Spectre.Console;
 
 return await new RspaApplication(CliEnvironment.OfProcess(), AnsiConsole.Console).RunAsync(args).ConfigureAwait(false);

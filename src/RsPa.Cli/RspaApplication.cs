@@ -2,7 +2,9 @@ using System.CommandLine.Help;
 using RsPa.Cli.Commands;
 using RsPa.Cli.Connection;
 using RsPa.Cli.Interactive;
+using RsPa.Cli.Protocol;
 using RsPa.Cli.Rendering;
+using RsPa.Cli.Surroundings;
 using Spectre.Console;
 
 namespace RsPa.Cli;

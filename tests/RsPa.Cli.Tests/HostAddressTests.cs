@@ -1,4 +1,5 @@
 using RsPa.Cli.Connection;
+using RsPa.Cli.Surroundings;
 
 namespace RsPa.Cli.Tests;
 

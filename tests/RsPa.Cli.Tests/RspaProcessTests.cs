@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RsPa.Cli.Protocol;
 using RsPa.Host.Tests.Surfaces;
 
 namespace RsPa.Cli.Tests;

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using RsPa.Cli.Protocol;
+using RsPa.Cli.Surroundings;
 using Spectre.Console;
 using Spectre.Console.Testing;
 

@@ -1,4 +1,6 @@
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Cli.Protocol;
+using RsPa.Cli.Surroundings;
 using RsPa.Host.Tests.Surfaces;
 
 namespace RsPa.Cli.Tests;

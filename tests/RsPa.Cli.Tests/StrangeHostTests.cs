@@ -1,3 +1,5 @@
+using RsPa.Cli.Protocol;
+
 namespace RsPa.Cli.Tests;
 
 public sealed class StrangeHostTests

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using RsPa.Cli.Connection;
 using RsPa.Cli.Protocol;
+using RsPa.Cli.Surroundings;
 
 namespace RsPa.Cli.Commands;
 

@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using RsPa.Cli.Connection;
 using RsPa.Cli.Protocol;
 using RsPa.Cli.Rendering;
+using RsPa.Cli.Surroundings;
 using Spectre.Console;
 
 namespace RsPa.Cli.Commands;

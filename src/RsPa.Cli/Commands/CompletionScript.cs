@@ -1,3 +1,6 @@
+using RsPa.Cli.Protocol;
+using RsPa.Cli.Surroundings;
+
 namespace RsPa.Cli.Commands;
 
 /// <summary>Scripts that make a shell complete: they ask <c>rspa</c>, which asks the host.</summary>

@@ -1,3 +1,5 @@
+using RsPa.Cli.Surroundings;
+
 namespace RsPa.Cli.Connection;
 
 /// <summary>Where the service is: a Unix socket or a URL.</summary>

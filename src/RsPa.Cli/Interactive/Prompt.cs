@@ -1,6 +1,7 @@
 using System.CommandLine.Parsing;
 using RsPa.Cli.Commands;
 using RsPa.Cli.Protocol;
+using RsPa.Cli.Surroundings;
 using Spectre.Console;
 
 namespace RsPa.Cli.Interactive;

@@ -1,3 +1,4 @@
+using RsPa.Host.Console.Palettes;
 using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Console;
@@ -7,7 +8,7 @@ internal sealed partial class CommandRunner(ConsoleCatalog catalog, TimeProvider
 {
     public async Task<CommandEnd> RunAsync(RunRequest request, CommandOutput output, CancellationToken cancellationToken)
     {
-        if (request.Protocol != ConsoleCatalog.Protocol)
+        if (request.Protocol != PaletteCatalog.CurrentProtocol)
             return await output.FailAsync(WrongProtocol(request.Protocol)).ConfigureAwait(false);
         if (!catalog.Find(request.Command).TryGet(out var command, out var problem)
             || !CommandCall.Check(command.Description, request.Values, time).TryGet(out var call, out problem))
@@ -29,7 +30,7 @@ internal sealed partial class CommandRunner(ConsoleCatalog catalog, TimeProvider
     }
 
     private Problem WrongProtocol(int spoken) =>
-        new(ProblemKind.Conflict, $"This rspa speaks the console protocol {spoken}, and the service (version {host.Version}) speaks {ConsoleCatalog.Protocol}.")
+        new(ProblemKind.Conflict, $"This rspa speaks the console protocol {spoken}, and the service (version {host.Version}) speaks {PaletteCatalog.CurrentProtocol}.")
         {
             Remedy = $"install the rspa of version {host.Version}",
         };

@@ -6,9 +6,6 @@ namespace RsPa.Host.Console;
 /// <summary>All commands that this host offers.</summary>
 internal sealed class ConsoleCatalog
 {
-    /// <summary>The version of the protocol of palettes and frames. It grows when an older client could no longer read them.</summary>
-    public const int Protocol = 1;
-
     private readonly Dictionary<string, IConsoleCommand> _commands = new(StringComparer.Ordinal);
 
     /// <summary>Gathers the palettes.</summary>
@@ -27,7 +24,7 @@ internal sealed class ConsoleCatalog
         }
 
         Description = new PaletteCatalog(
-            Protocol,
+            PaletteCatalog.CurrentProtocol,
             host.Version,
             [.. groups.Select(group => new PaletteDescription(group.Key, group.First().Help, [.. group.SelectMany(palette => palette.Commands).Select(command => command.Description)]))]);
     }

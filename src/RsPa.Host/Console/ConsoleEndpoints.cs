@@ -2,6 +2,7 @@ using System.Text.Json;
 using RsPa.Agents;
 using RsPa.Host.Console.Commands;
 using RsPa.Host.Console.Frames;
+using RsPa.Host.Console.Palettes;
 using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Console;

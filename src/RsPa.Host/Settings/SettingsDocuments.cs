@@ -1,4 +1,5 @@
 using System.Text;
+using RsPa.Host.Settings.Groups;
 using RsPa.Host.Settings.Model;
 
 namespace RsPa.Host.Settings;

@@ -1,4 +1,5 @@
 using RsPa.Actors.Logs;
+using RsPa.Host.Settings.Groups;
 using RsPa.Host.Settings.Model;
 using RsPa.Host.Settings.Sources;
 

@@ -1,3 +1,5 @@
+using RsPa.Host.Settings.Model;
+
 namespace RsPa.Host.Settings;
 
 /// <summary>What came of reading the settings. The caller prints, and ends the process with <see cref="ExitCode"/>, or goes on.</summary>

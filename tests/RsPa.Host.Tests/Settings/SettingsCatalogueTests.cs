@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using RsPa.Host.Settings;
+using RsPa.Host.Settings.Groups;
 
 namespace RsPa.Host.Tests.Settings;
 

@@ -1,4 +1,6 @@
 using RsPa.Host.Settings;
+using RsPa.Host.Settings.Groups;
+using RsPa.Host.Settings.Model;
 
 namespace RsPa.Host.Tests.Settings;
 

@@ -1,4 +1,5 @@
 using RsPa.Host.Settings;
+using RsPa.Host.Settings.Model;
 
 namespace RsPa.Host.Tests.Settings;
 

@@ -1,5 +1,6 @@
 using RsPa.Actors.Protocol.Logs;
 using RsPa.Host.Settings;
+using RsPa.Host.Settings.Groups;
 
 namespace RsPa.Host.Tests.Settings;
 
@@ -127,6 +128,10 @@ public sealed class SettingsLayersTests : IDisposable
 
         _world.Load("--version").ShouldBeOfType<SettingsResult.Shown>().Text.ShouldMatch(@"^RsPa \d+\.\d+\.\d+$");
     }
+
+    [Fact]
+    public void The_clients_variable_does_not_keep_a_service_from_starting() =>
+        _world.With("RSPA_SOCKET", "/run/rspa.sock").Load().ShouldBeOfType<SettingsResult.Loaded>();
 
     private static string Origin(IReadOnlyList<EffectiveSetting> effective, string key) => effective.Single(setting => setting.Key == key).Origin.ToString();
 }

@@ -1,4 +1,5 @@
 using RsPa.Host.Settings;
+using RsPa.Host.Settings.Groups;
 
 namespace RsPa.Host.Tests.Settings;
 

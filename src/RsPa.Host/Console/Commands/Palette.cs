@@ -1,3 +1,5 @@
+using RsPa.Host.Console.Palettes;
+
 namespace RsPa.Host.Console.Commands;
 
 /// <summary>A palette made of commands.</summary>

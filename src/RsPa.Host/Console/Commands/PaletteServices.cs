@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using RsPa.Host.Console.Palettes;
 
 namespace RsPa.Host.Console.Commands;
 

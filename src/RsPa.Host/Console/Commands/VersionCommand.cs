@@ -14,7 +14,7 @@ internal sealed class VersionCommand(HostInfo host) : IConsoleCommand
         await output.WriteAsync(new RecordFrame(
         [
             new(new("version", "Version"), host.Version),
-            new(new("protocol", "Console protocol", CellType.Number), ConsoleCatalog.Protocol),
+            new(new("protocol", "Console protocol", CellType.Number), PaletteCatalog.CurrentProtocol),
         ])).ConfigureAwait(false);
         return CommandEnd.Done;
     }

@@ -4,7 +4,11 @@ namespace RsPa.Host.Console.Palettes;
 /// <param name="Protocol">The version of the protocol. A client that speaks another one must say so and stop.</param>
 /// <param name="Version">The host's version, for messages.</param>
 /// <param name="Palettes">The groups of commands.</param>
-internal sealed record PaletteCatalog(int Protocol, string Version, IReadOnlyList<PaletteDescription> Palettes);
+internal sealed record PaletteCatalog(int Protocol, string Version, IReadOnlyList<PaletteDescription> Palettes)
+{
+    /// <summary>The version of the protocol of palettes and frames that this host speaks. It grows when an older client could no longer read them.</summary>
+    public const int CurrentProtocol = 1;
+}
 
 /// <summary>A group of commands.</summary>
 /// <param name="Name">Its name, such as <c>task</c>; empty for commands that stand alone.</param>

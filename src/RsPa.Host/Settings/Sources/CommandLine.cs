@@ -1,3 +1,4 @@
+using RsPa.Host.Settings.Groups;
 using RsPa.Host.Settings.Model;
 
 namespace RsPa.Host.Settings.Sources;

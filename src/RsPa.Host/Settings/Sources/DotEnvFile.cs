@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using DotNetEnv;
+using RsPa.Host.Settings.Model;
 
 namespace RsPa.Host.Settings.Sources;
 

@@ -1,17 +1,21 @@
+using RsPa.Host.Settings.Groups;
 using RsPa.Host.Settings.Model;
 
 namespace RsPa.Host.Settings.Sources;
 
-/// <summary>Settings among environment variables: <c>RSPA_GROUP_KEY</c>. Every name that begins with <c>RSPA_</c> must be one.</summary>
+/// <summary>Settings among environment variables: <c>RSPA_GROUP_KEY</c>. Every name that begins with <c>RSPA_</c> must be one, but for the client's own.</summary>
 internal static class EnvironmentVariables
 {
     public const string Prefix = "RSPA_";
+
+    /// <summary>Tells <c>rspa</c> where the service is. Whoever exports it for the client must still be able to start a service.</summary>
+    private const string OfTheClient = "RSPA_SOCKET";
 
     public static SourceContent Read(IEnumerable<KeyValuePair<string, string>> variables, Func<string, SettingOrigin> origin) =>
         new(
             [
                 .. variables
-                    .Where(variable => variable.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+                    .Where(variable => variable.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && variable.Key != OfTheClient)
                     .Select(variable => new GivenValue(variable.Key, SettingsCatalogue.ByEnvironmentName.GetValueOrDefault(variable.Key), new RawValue(variable.Value), origin(variable.Key))),
             ],
             []);

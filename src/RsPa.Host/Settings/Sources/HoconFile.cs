@@ -1,5 +1,6 @@
 using Akka.Configuration;
 using Akka.Configuration.Hocon;
+using RsPa.Host.Settings.Groups;
 using RsPa.Host.Settings.Model;
 
 namespace RsPa.Host.Settings.Sources;

@@ -1,4 +1,4 @@
-namespace RsPa.Cli;
+namespace RsPa.Cli.Surroundings;
 
 /// <summary>What <c>rspa</c> takes from the process it runs in; tests give their own.</summary>
 internal sealed record CliEnvironment

@@ -1,4 +1,4 @@
-namespace RsPa.Host.Settings;
+namespace RsPa.Host.Settings.Model;
 
 /// <summary>One thing that is wrong with the settings.</summary>
 /// <param name="Key">The key as it was given, or the file or argument when no key is concerned.</param>

@@ -1,4 +1,4 @@
-namespace RsPa.Cli;
+namespace RsPa.Cli.Surroundings;
 
 /// <summary>Turns Ctrl-C into a token. The first one breaks off the command; a second one ends the process.</summary>
 internal sealed class InterruptSource : IDisposable

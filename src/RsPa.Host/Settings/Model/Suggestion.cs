@@ -1,4 +1,4 @@
-namespace RsPa.Host.Settings;
+namespace RsPa.Host.Settings.Model;
 
 /// <summary>Finds the name that somebody most likely meant.</summary>
 internal static class Suggestion

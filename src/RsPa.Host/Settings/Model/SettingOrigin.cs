@@ -1,4 +1,4 @@
-namespace RsPa.Host.Settings;
+namespace RsPa.Host.Settings.Model;
 
 /// <summary>The layers of the settings. A higher one overrides a lower one.</summary>
 public enum SettingLayer

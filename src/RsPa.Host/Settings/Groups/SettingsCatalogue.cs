@@ -1,7 +1,6 @@
-using RsPa.Host.Settings.Groups;
 using RsPa.Host.Settings.Model;
 
-namespace RsPa.Host.Settings;
+namespace RsPa.Host.Settings.Groups;
 
 /// <summary>Every setting there is.</summary>
 public static class SettingsCatalogue

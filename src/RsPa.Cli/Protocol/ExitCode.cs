@@ -1,4 +1,4 @@
-namespace RsPa.Cli;
+namespace RsPa.Cli.Protocol;
 
 /// <summary>How <c>rspa</c> ends. Scripts rely on the numbers.</summary>
 internal enum ExitCode

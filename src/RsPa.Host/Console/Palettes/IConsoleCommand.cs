@@ -1,6 +1,5 @@
-using RsPa.Host.Console.Palettes;
 
-namespace RsPa.Host.Console;
+namespace RsPa.Host.Console.Palettes;
 
 /// <summary>A command of the console: its description and what it does.</summary>
 internal interface IConsoleCommand

@@ -1,9 +1,8 @@
 using System.Globalization;
 using RsPa.Agents;
-using RsPa.Host.Console.Palettes;
 using RsPa.Host.Surfaces;
 
-namespace RsPa.Host.Console;
+namespace RsPa.Host.Console.Palettes;
 
 /// <summary>A call of a command, checked against its description. What the checks allow, the accessors don't refuse.</summary>
 internal sealed class CommandCall

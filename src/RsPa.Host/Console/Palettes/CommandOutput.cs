@@ -1,7 +1,7 @@
 using RsPa.Host.Console.Frames;
 using RsPa.Host.Surfaces;
 
-namespace RsPa.Host.Console;
+namespace RsPa.Host.Console.Palettes;
 
 /// <summary>Where a command writes its answer.</summary>
 internal sealed class CommandOutput(FrameWriter writer, CancellationToken cancellationToken)

@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace RsPa.Agents.Tests;
+
+public sealed class AgentRunTests
+{
+    [Fact]
+    public void ReadInput_AndReadConfiguration_ReadEachItsOwn()
+    {
+        var run = Run("""{"file_name":"a.txt"}""", """{"file_name":"b.txt"}""");
+        run.ReadInput<Settings>().FileName.ShouldBe("a.txt");
+        run.ReadConfiguration<Settings>().FileName.ShouldBe("b.txt");
+    }
+
+    [Fact]
+    public void ReadInput_AnotherShape_IsRefused() => Should.Throw<JsonException>(() => Run("""{"file_name":3}""", "{}").ReadInput<Settings>());
+
+    private static AgentRun Run(string input, string configuration) => new()
+    {
+        TaskId = default,
+        Agent = new AgentName("echo"),
+        Attempt = 1,
+        Input = JsonElement.Parse(input),
+        Configuration = JsonElement.Parse(configuration),
+        Data = null!, // what reading an input or a setting has no use for
+        Chat = null!,
+        Activity = null!,
+        Progress = null!,
+        Logger = null!,
+        Time = TimeProvider.System,
+        FilesDirectory = "",
+    };
+
+    private sealed record Settings(string FileName);
+}

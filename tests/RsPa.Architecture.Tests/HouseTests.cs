@@ -1,0 +1,23 @@
+namespace RsPa.Architecture.Tests;
+
+/// <summary>That the rules see something: a rule over nothing would always hold.</summary>
+public sealed class HouseTests
+{
+    [Theory]
+    [InlineData("RsPa.Actors.Tasks.DispatcherActor", "Akka.Actor.IActorRef")]
+    [InlineData("RsPa.Actors.Tasks.TaskMachine", "RsPa.Actors.Tasks.TaskState")]
+    [InlineData("RsPa.Persistence.Tasks.SqliteTaskStore", "RsPa.Actors.Tasks.ITaskStore")]
+    public void Arrows_UseInASignature_IsSeen(string from, string to) =>
+        House.Arrows.ShouldContain(arrow => arrow.From.Type == from && arrow.To.Type == to);
+
+    [Theory]
+    [InlineData("RsPa.Persistence.Migrating.SqliteSchema", "RsPa.Persistence.Sqlite.SqliteDb")] // in an async method only
+    [InlineData("RsPa.Actors.Tasks.TaskStoreActor", "RsPa.Actors.Tasks.TaskWriter")] // in lambdas and a field
+    [InlineData("RsPa.Actors.Tasks.AttemptRunner", "RsPa.Agents.AgentJson")] // in a method's body only
+    public void Arrows_UseInABody_IsSeen(string from, string to) =>
+        House.Arrows.ShouldContain(arrow => arrow.From.Type == from && arrow.To.Type == to);
+
+    [Fact]
+    public void Arrows_EveryProject_IsSeen() =>
+        House.Arrows.Select(arrow => arrow.From.Project).Distinct().Order(StringComparer.Ordinal).ShouldBe(House.MayKnow.Keys.Order(StringComparer.Ordinal));
+}
