@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using RsPa.Actors.Tasks;
+using SQLitePCL;
 
 namespace RsPa.Persistence.Sqlite;
 
@@ -7,6 +8,9 @@ namespace RsPa.Persistence.Sqlite;
 /// <param name="path">The file.</param>
 public sealed class SqliteFile(string path)
 {
+    // SQLITE_DBCONFIG_ENABLE_QPSG of sqlite3.h
+    private const int EnableStablePlans = 1007;
+
     /// <summary>The file.</summary>
     public string Path { get; } = path;
 
@@ -27,6 +31,10 @@ public sealed class SqliteFile(string path)
         try
         {
             connection.Open();
+
+            // Plans that do not depend on the values of parameters: otherwise SQLite may parse a prepared statement anew at each use,
+            // which it did for the claim (https://sqlite.org/queryplanner-ng.html#qpstab).
+            raw.sqlite3_db_config(connection.Handle, EnableStablePlans, 1, out _);
 
             // FULL makes the WAL durable at each commit: what was acknowledged survives a power cut, not only a crash.
             // The journal is kept at up to 64 MiB on disk; the cache is 8 MiB of pages, however large the file grows.
