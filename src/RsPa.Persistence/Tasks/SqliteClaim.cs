@@ -80,7 +80,7 @@ internal sealed class SqliteClaim(SqliteConnection connection) : IDisposable
         foreach (var agent in claim.Agents)
         {
             // Where an agent's slots are full, the end of one of its attempts looks for the next task, not the clock.
-            if (claimed.Count > 0 && claimed.Count(task => task.Agent == agent.Agent) >= agent.Slots)
+            if (claimed.Count(task => task.Agent == agent.Agent) >= agent.Slots)
                 continue;
             using var row = _nextDue.Query(agent.Agent.Value);
             if (row.Read() && !row.IsDBNull(0) && !(row.GetInt64(0) >= next))

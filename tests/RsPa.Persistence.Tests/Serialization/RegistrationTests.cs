@@ -3,6 +3,7 @@ using Akka.Actor;
 using RsPa.Actors.Agents;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Protocol.Logs;
 using RsPa.Actors.Protocol.Nodes;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
@@ -19,6 +20,7 @@ public sealed class RegistrationTests
         typeof(AttemptRecord), typeof(AgentDataChange), typeof(ClaimedTask), typeof(RescuedTask), typeof(HealthPart),
         typeof(TaskTransition.Complete), typeof(TaskTransition.RetryAt), typeof(TaskTransition.GiveUp), typeof(TaskTransition.CallOff),
         typeof(TaskSummary), typeof(TaskDetail), typeof(TaskFilter), typeof(TaskCount), typeof(ActorNode),
+        typeof(LogEntry), typeof(LogContext), typeof(LogRow), typeof(LogQuery), typeof(LogDrops),
     ];
 
     public static TheoryData<Type> Registered() => [.. Manifests.Current.Types.OrderBy(type => type.FullName)];

@@ -1,11 +1,13 @@
+using Akka.Actor;
+
 namespace RsPa.Actors.Protocol.Logs;
 
-/// <summary>Asks the logs actor for entries. The reply is a <see cref="LogQueryReply"/>.</summary>
+/// <summary>Asks the logs actor for entries. Like all messages of logs it stays on its node, whose log it is about. The reply is a <see cref="LogQueryReply"/>.</summary>
 /// <param name="Query">Which entries.</param>
-public sealed record GetLogs(LogQuery Query);
+public sealed record GetLogs(LogQuery Query) : INoSerializationVerificationNeeded;
 
 /// <summary>The reply to <see cref="GetLogs"/>.</summary>
-public abstract record LogQueryReply
+public abstract record LogQueryReply : INoSerializationVerificationNeeded
 {
     private LogQueryReply()
     {
@@ -21,17 +23,17 @@ public abstract record LogQueryReply
 }
 
 /// <summary>Asks the logs actor to write all that waits, without delay. The reply, <see cref="LogsFlushed"/>, comes when it is written or given up.</summary>
-public sealed record FlushLogs;
+public sealed record FlushLogs : INoSerializationVerificationNeeded;
 
 /// <summary>The reply to <see cref="FlushLogs"/>.</summary>
 /// <param name="Waiting">Entries that still wait, because the store fails; 0 when all are written.</param>
-public sealed record LogsFlushed(int Waiting);
+public sealed record LogsFlushed(int Waiting) : INoSerializationVerificationNeeded;
 
 /// <summary>Asks the logs actor to remove entries that are past their retention. It also does so by itself.</summary>
-public sealed record PruneLogs;
+public sealed record PruneLogs : INoSerializationVerificationNeeded;
 
 /// <summary>Asks the logs actor how it is. The reply is <see cref="LogsState"/>.</summary>
-public sealed record GetLogsState;
+public sealed record GetLogsState : INoSerializationVerificationNeeded;
 
 /// <summary>How the writing of log entries goes.</summary>
 /// <param name="Written">Entries written since the start.</param>
@@ -40,7 +42,7 @@ public sealed record GetLogsState;
 /// <param name="Pruned">Entries removed for their age since the start.</param>
 /// <param name="Failure">Why the last write failed; null when it did not.</param>
 /// <param name="FailingSince">When the writes began to fail; null when they do not.</param>
-public sealed record LogsState(long Written, int Waiting, LogDrops Dropped, long Pruned, string? Failure, DateTimeOffset? FailingSince);
+public sealed record LogsState(long Written, int Waiting, LogDrops Dropped, long Pruned, string? Failure, DateTimeOffset? FailingSince) : INoSerializationVerificationNeeded;
 
 /// <summary>Entries that were dropped, by reason.</summary>
 /// <param name="QueueFull">Those for which there was no room in the queue.</param>
