@@ -21,17 +21,19 @@ internal sealed class AgentCatalogue
 
     /// <summary>One agent for each type that is enabled, under the type's own name, within the limits of the settings.</summary>
     /// <param name="settings">The settings.</param>
-    /// <param name="further">Types beyond those that ship.</param>
-    public static AgentCatalogue Of(RsPaSettings settings, IEnumerable<IAgentType>? further = null)
+    /// <param name="further">Types beyond those that ship, each with limits of its own where it has some.</param>
+    public static AgentCatalogue Of(RsPaSettings settings, params IEnumerable<(IAgentType Type, AgentLimits? Limits)> further)
     {
-        var types = BuiltInAgents.All.Concat(further ?? []).ToArray();
         var limits = new AgentLimits(
             settings.Agents.MaxConcurrentTasks,
             settings.Agents.MaxExecutionTime,
             settings.Agents.CancelGrace,
             settings.Agents.MaxRetries,
             settings.Agents.RetryBackoff);
-        return new AgentCatalogue(types, types.Select(type => new AgentDefinition(type.Name, type.Name, "{}", limits, settings.Agents.IsEnabled(type.Name.Value))).ToArray());
+        var all = BuiltInAgents.All.Select(type => (Type: type, Limits: (AgentLimits?)null)).Concat(further).ToArray();
+        return new AgentCatalogue(
+            all.Select(agent => agent.Type),
+            all.Select(agent => new AgentDefinition(agent.Type.Name, agent.Type.Name, "{}", agent.Limits ?? limits, settings.Agents.IsEnabled(agent.Type.Name.Value))).ToArray());
     }
 
     /// <summary>The type of that name, or nothing.</summary>

@@ -1,7 +1,6 @@
 using System.Reflection;
 using RsPa.Actors.Logs;
 using RsPa.Actors.Tasks;
-using RsPa.Agents;
 using RsPa.Host.Api;
 using RsPa.Host.Console;
 using RsPa.Host.Listening;
@@ -22,13 +21,13 @@ internal static partial class Service
 
     /// <summary>Runs until the process is told to stop.</summary>
     /// <returns>The exit code: 0, or 1 where it could not start or had to stop.</returns>
-    public static async Task<int> RunAsync(SettingsResult.Loaded loaded, TimeProvider time, IEnumerable<IAgentType>? further = null)
+    public static async Task<int> RunAsync(SettingsResult.Loaded loaded, TimeProvider time)
     {
         try
         {
             using var directory = DataDirectory.Take(loaded.Settings.DataDirectory);
             using var logging = RsPaLogging.Create(loaded.Settings.Logging, loaded.Settings.Cluster.NodeName, time, System.Console.Out, System.Console.IsOutputRedirected);
-            var agents = AgentCatalogue.Of(loaded.Settings, further);
+            var agents = AgentCatalogue.Of(loaded.Settings);
             var prepared = await PersistenceSetup.PrepareAsync(loaded.Settings, agents, time, CancellationToken.None).ConfigureAwait(false);
             return await ServeAsync(Compose(loaded, directory, agents, logging, time), directory.IsNew, logging, prepared, time).ConfigureAwait(false);
         }
