@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using RsPa.Cli.Protocol;
 using RsPa.Host.Tests.Surfaces;
 
 namespace RsPa.Cli.Tests;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using RsPa.Cli.Protocol;
 using RsPa.Cli.Surroundings;
 using Spectre.Console;
 using Spectre.Console.Testing;

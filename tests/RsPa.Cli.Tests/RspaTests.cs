@@ -1,5 +1,4 @@
 using RsPa.Actors.Protocol.Tasks;
-using RsPa.Cli.Protocol;
 using RsPa.Cli.Surroundings;
 using RsPa.Host.Tests.Surfaces;
 

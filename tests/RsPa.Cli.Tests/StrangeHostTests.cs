@@ -1,5 +1,3 @@
-using RsPa.Cli.Protocol;
-
 namespace RsPa.Cli.Tests;
 
 public sealed class StrangeHostTests

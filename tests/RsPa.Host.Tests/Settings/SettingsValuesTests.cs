@@ -1,4 +1,3 @@
-using RsPa.Host.Settings;
 using RsPa.Host.Settings.Groups;
 
 namespace RsPa.Host.Tests.Settings;
