@@ -14,6 +14,7 @@ internal sealed class Cells(TimeZoneInfo zone)
         {
             (_, null or JsonValueKind.Null or JsonValueKind.Undefined) => "",
             ("json", _) => Json(value.Value),
+            ("pairs", JsonValueKind.Object) => Pairs(value.Value),
             ("time", JsonValueKind.String) when value.Value.TryGetDateTimeOffset(out var time) => Time(time),
             ("seconds", JsonValueKind.Number) => Duration(value.Value.GetDouble()),
             ("tree_path", JsonValueKind.String) => Indented(value.Value.GetString()!),
@@ -59,8 +60,11 @@ internal sealed class Cells(TimeZoneInfo zone)
     private static string Indented(string path)
     {
         var depth = path.Count(c => c == '/');
-        return new string(' ', 2 * Math.Max(0, depth - 1)) + Printable(path[(path.LastIndexOf('/') + 1)..]);
+        return new string(' ', 2 * depth) + Printable(path[(path.LastIndexOf('/') + 1)..]);
     }
+
+    private static string Pairs(JsonElement value) =>
+        string.Join(", ", value.EnumerateObject().Select(pair => $"{pair.Name} {Printable(pair.Value.ToString())}".TrimEnd()));
 
     private static string Json(JsonElement value)
     {

@@ -18,7 +18,7 @@ internal sealed class LiveChanges : IDisposable
     public LiveChanges(ActorSystem system)
     {
         _system = system;
-        _relay = system.ActorOf(Props.Create(() => new Relay(this)));
+        _relay = system.ActorOf(Props.Create(() => new Relay(this)), "live");
         system.EventStream.Subscribe(_relay, typeof(TaskChanged));
         system.EventStream.Subscribe(_relay, typeof(TaskProgressed));
     }

@@ -6,7 +6,7 @@ namespace RsPa.Host.Tests.Surfaces;
 internal sealed class FakeTree : IActorTree
 {
     public ActorNode Look() =>
-        new("/user", "Guardian", null, 0, 0, 0, null, [new("/user/tasks", "Tasks", "ready", 0, 3, 0, null, [new("/user/tasks/store", "TaskStore", "ready", 1, 42, 0, null, [])])]);
+        new("", "Guardian", null, 0, 0, 0, null, [new("tasks", "Tasks", "ready", 0, 3, 0, null, [new("tasks/store", "TaskStore", "ready", 1, 42, 0, null, [])])]);
 }
 
 internal sealed class FakeSettings : IEffectiveSettings

@@ -29,5 +29,5 @@ internal sealed class ActorTreeCommand(OwnerActions actions) : IConsoleCommand
     }
 
     private static IEnumerable<IReadOnlyList<object?>> Flatten(ActorNode node) =>
-        node.Children.SelectMany(Flatten).Prepend([node.Path, node.Type, node.State, node.MailboxDepth, node.Handled, node.Restarts, node.LastFailure]);
+        node.Children.SelectMany(Flatten).Prepend([node.Path.Length == 0 ? "user" : $"user/{node.Path}", node.Type, node.State, node.MailboxDepth, node.Handled, node.Restarts, node.LastFailure]);
 }

@@ -20,7 +20,7 @@ internal sealed class DoctorCommand(OwnerActions actions) : IConsoleCommand
                 new("state", "State", CellType.Status),
                 new("fault", "What is wrong"),
                 new("remedy", "What to do"),
-                new("details", "Details", CellType.Json),
+                new("details", "Details", CellType.Pairs),
             ],
             [.. health.Parts.Select(part => (IReadOnlyList<object?>)[part.Name, part.State, part.Fault, part.Remedy, part.Details.Count == 0 ? null : part.Details])],
             "Nothing has reported yet.")).ConfigureAwait(false);

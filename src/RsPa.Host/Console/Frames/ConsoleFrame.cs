@@ -50,6 +50,9 @@ internal enum CellType
 
     /// <summary>A path whose depth is shown by indentation.</summary>
     TreePath,
+
+    /// <summary>An object of plain values, on one line.</summary>
+    Pairs,
 }
 
 /// <summary>One thing, field by field.</summary>
