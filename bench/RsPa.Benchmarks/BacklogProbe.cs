@@ -18,7 +18,7 @@ internal static class BacklogProbe
         Figures.Say($"a backlog of {tasks:N0} tasks");
         Directory.CreateDirectory(directory);
         await FillAsync(directory, tasks);
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, UseShellExecute = false };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet")
             start.ArgumentList.Add(typeof(BacklogProbe).Assembly.Location);
         start.ArgumentList.Add("backlog");
@@ -64,6 +64,6 @@ internal static class BacklogProbe
     private static double Age()
     {
         using var self = Process.GetCurrentProcess();
-        return (TimeProvider.System.GetUtcNow() - self.StartTime.ToUniversalTime()).TotalMilliseconds;
+        return (TimeProvider.System.GetUtcNow() - new DateTimeOffset(self.StartTime)).TotalMilliseconds;
     }
 }

@@ -8,7 +8,7 @@ public class InputTests
     [Theory]
     [InlineData("{}", "The input is empty: give one of \"path\"")]
     [InlineData("[]", "The input must be a JSON object; it is a list.")]
-    [InlineData("""{"file": "/a"}""", "The input has the unknown property 'file': allowed are path, folder, text, report, remove.")]
+    [InlineData("""{"file": "/a"}""", "The input has the unknown property 'file': allowed are path, folder, text, report, remove, preview.")]
     [InlineData("""{"path": "/a", "text": "b"}""", "The input has 'path' and 'text' at once")]
     [InlineData("""{"folder": "receipts"}""", "'receipts' is not a full path")]
     [InlineData("""{"folder": "/no/such/folder"}""", "'/no/such/folder' can't be listed")]
