@@ -106,7 +106,7 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
         _owner,
         _claiming ? _props.Dispatcher.Slots : 0,
         _open.Values.Select(agent => new AgentSlots(agent.Name, agent.Limits.MaxConcurrentTasks)).ToArray(),
-        _runs.ByAgent()));
+        _runs.Held()));
 
     private void Committed(WorkCommitted work)
     {

@@ -163,8 +163,8 @@ internal sealed class TaskWriter
         {
             ledger = command switch
             {
-                RecordAttempt record => ledger.Freed(record.Attempt.Agent),
-                ReturnTask back => ledger.Freed(back.Agent),
+                RecordAttempt record => ledger.Freed(record.Id, record.Fence),
+                ReturnTask back => ledger.Freed(back.Id, back.Fence),
                 _ => ledger,
             };
         }
@@ -189,7 +189,7 @@ internal sealed class TaskWriter
             if (reply is TaskCancelled { Status: TaskStatus.Running } asked)
                 toStop.Add(asked.Id);
             if (reply is TasksRescued rescued)
-                _ledger = rescued.Tasks.Where(task => task.Owner == _ledger.Owner).Aggregate(_ledger, (ledger, task) => ledger.Freed(task.Agent));
+                _ledger = rescued.Tasks.Where(task => task.Owner == _ledger.Owner).Aggregate(_ledger, (ledger, task) => ledger.Lost(task.Id));
             TaskChanges.Publish(_events, command, reply);
         }
 
