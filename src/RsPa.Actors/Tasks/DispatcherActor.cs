@@ -69,8 +69,10 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
     {
         Context.System.EventStream.Subscribe(Self, typeof(StoreStarted));
         _runsParent.Tell(StopAllRuns.Instance);
-        _store.Tell(new RescueTasks(_owner, _props.Dispatcher.MaxRescues));
+
+        // The offer comes first: it ends the one of an earlier dispatcher, to whom the rescued tasks would be given otherwise.
         Offer();
+        _store.Tell(new RescueTasks(_owner, _props.Dispatcher.MaxRescues));
         _props.Agents.Tell(AnnounceAgents.Instance, Context.Parent);
         Timers.StartPeriodicTimer(Tick.Renew, Tick.Renew, _props.Dispatcher.Lease / 3);
         Timers.StartPeriodicTimer(Tick.Poll, Tick.Poll, _props.Dispatcher.PollInterval);
@@ -106,7 +108,7 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
         _owner,
         _claiming ? _props.Dispatcher.Slots : 0,
         _open.Values.Select(agent => new AgentSlots(agent.Name, agent.Limits.MaxConcurrentTasks)).ToArray(),
-        _runs.ByAgent()));
+        _runs.Held()));
 
     private void Committed(WorkCommitted work)
     {

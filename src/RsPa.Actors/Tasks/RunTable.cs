@@ -36,7 +36,7 @@ internal sealed class RunTable
 
     public int CountOf(AgentName agent) => _counts.GetValueOrDefault(agent);
 
-    public IReadOnlyList<AgentSlots> ByAgent() => _counts.Select(count => new AgentSlots(count.Key, count.Value)).ToArray();
+    public IReadOnlyList<HeldTask> Held() => _runs.Values.Select(run => new HeldTask(run.Task.Id, run.Task.Agent, run.Task.Fence)).ToArray();
 
     public void Add(ClaimedTask task, AgentDefinition agent)
     {

@@ -28,11 +28,11 @@ public sealed record SlotLedger
     /// <summary>Tasks at once of each agent; agents that are paused or unknown are not in it.</summary>
     public ImmutableDictionary<AgentName, int> Limits { get; private init; } = [];
 
-    /// <summary>Tasks that this node holds, by agent.</summary>
-    public ImmutableDictionary<AgentName, int> Held { get; private init; } = [];
-
-    /// <summary>How many tasks this node holds.</summary>
-    public int HeldInAll { get; private init; }
+    /// <summary>
+    /// Tasks that this node holds. By task and fence, not as a count: the end of one attempt may come in twice, as when it is sent
+    /// again while it still waits, or after a rescue, and must free one slot.
+    /// </summary>
+    public ImmutableDictionary<TaskId, HeldTask> Held { get; private init; } = [];
 
     /// <summary>Takes the limits as a dispatcher gives them. What is held is taken over only from one that this ledger does not know yet.</summary>
     public SlotLedger Offered(SlotOffer offer)
@@ -43,21 +43,21 @@ public sealed record SlotLedger
             Owner = offer.Owner,
             Slots = offer.Slots,
             Limits = offer.Agents.ToImmutableDictionary(agent => agent.Agent, agent => agent.Slots),
-            Held = same ? Held : offer.Held.ToImmutableDictionary(agent => agent.Agent, agent => agent.Slots),
-            HeldInAll = same ? HeldInAll : offer.Held.Sum(agent => agent.Slots),
+            Held = same ? Held : offer.Held.ToImmutableDictionary(task => task.Task),
         };
     }
 
     /// <summary>The claim that fills the free slots, or nothing where there are none.</summary>
     public ClaimTasks? Demand(DateTimeOffset leaseUntil)
     {
-        var free = Slots - HeldInAll;
+        var free = Slots - Held.Count;
         if (Owner is null || free <= 0)
             return null;
+        var held = Held.Values.CountBy(task => task.Agent).ToDictionary();
         var agents = new List<AgentSlots>(Limits.Count);
         foreach (var (agent, limit) in Limits)
         {
-            var slots = Math.Min(limit - Held.GetValueOrDefault(agent), free);
+            var slots = Math.Min(limit - held.GetValueOrDefault(agent), free);
             if (slots > 0)
                 agents.Add(new AgentSlots(agent, slots));
         }
@@ -66,27 +66,27 @@ public sealed record SlotLedger
     }
 
     /// <summary>Tasks were claimed.</summary>
-    public SlotLedger Claimed(IEnumerable<ClaimedTask> tasks)
+    public SlotLedger Claimed(IEnumerable<ClaimedTask> tasks) => this with
     {
-        var next = this;
-        foreach (var group in tasks.CountBy(task => task.Agent))
-            next = next.Add(group.Key, group.Value);
-        return next;
-    }
-
-    /// <summary>A task of this agent is no longer held: its attempt was recorded, it was handed back, or it was lost.</summary>
-    public SlotLedger Freed(AgentName agent) => Held.GetValueOrDefault(agent) > 0 ? Add(agent, -1) : this;
-
-    private SlotLedger Add(AgentName agent, int change) => this with
-    {
-        Held = Held.SetItem(agent, Held.GetValueOrDefault(agent) + change),
-        HeldInAll = HeldInAll + change,
+        Held = Held.SetItems(tasks.Select(task => KeyValuePair.Create(task.Id, new HeldTask(task.Id, task.Agent, task.Fence)))),
     };
+
+    /// <summary>An attempt was recorded or handed back: its task is no longer held, unless it is under another fence.</summary>
+    public SlotLedger Freed(TaskId task, long fence) => Held.TryGetValue(task, out var held) && held.Fence == fence ? Lost(task) : this;
+
+    /// <summary>A task was taken back.</summary>
+    public SlotLedger Lost(TaskId task) => this with { Held = Held.Remove(task) };
 }
+
+/// <summary>A task that a node holds.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="Agent">Its agent.</param>
+/// <param name="Fence">Its fence.</param>
+public sealed record HeldTask(TaskId Task, AgentName Agent, long Fence);
 
 /// <summary>A dispatcher's whole standing offer: what this node may run. It replaces the one before.</summary>
 /// <param name="Owner">The dispatcher's incarnation.</param>
 /// <param name="Slots">Tasks at once on this node; 0 to claim nothing more.</param>
 /// <param name="Agents">Tasks at once of each agent that takes tasks.</param>
-/// <param name="Held">Tasks that the dispatcher holds, by agent: none at its start, some where the store has started anew under it.</param>
-public sealed record SlotOffer(NodeIncarnation Owner, int Slots, IReadOnlyList<AgentSlots> Agents, IReadOnlyList<AgentSlots> Held) : INoSerializationVerificationNeeded;
+/// <param name="Held">Tasks that the dispatcher holds: none at its start, some where the store has started anew under it.</param>
+public sealed record SlotOffer(NodeIncarnation Owner, int Slots, IReadOnlyList<AgentSlots> Agents, IReadOnlyList<HeldTask> Held) : INoSerializationVerificationNeeded;

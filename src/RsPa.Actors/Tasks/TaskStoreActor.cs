@@ -28,6 +28,8 @@ public sealed class TaskStoreActor : SystemActor
         Receive<RecordAttempt>(command => _writer.Add(command, Sender));
         Receive<SubmitTask>(Submit);
         Receive<SubmitTasks>(Submit);
+        Receive<CancelTask>(Submit);
+        Receive<RetryTask>(Submit);
         Receive<TaskCommand>(command => _writer.Add(command, Sender));
         Receive<SlotOffer>(offer => _writer.Add(offer, Sender));
         Receive<LookForWork>(look => _writer.Add(look, Sender));

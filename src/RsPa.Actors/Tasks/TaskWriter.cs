@@ -30,6 +30,7 @@ internal sealed class TaskWriter
     private long _commits;
     private long _writes;
     private volatile string? _fault;
+    private volatile bool _completed;
 
     public TaskWriter(ITaskStore store, TaskWriterSettings settings, TimeProvider time, EventStream events)
     {
@@ -92,15 +93,21 @@ internal sealed class TaskWriter
         {
             Interlocked.Add(ref _waiting, -write.Weight);
             if (message is TaskCommand)
-                sender.Tell(Stopping);
+                sender.Tell(_completed ? Stopping : Full);
         }
     }
 
     /// <summary>Takes nothing more.</summary>
-    public void Complete() => _queue.Writer.TryComplete();
+    public void Complete()
+    {
+        _completed = true;
+        _queue.Writer.TryComplete();
+    }
 
     /// <summary>The answer while the service stops.</summary>
     public static TaskRefused Stopping { get; } = new(TaskRefusal.Stopping, "The service is stopping. Submit the task again when it is back.");
+
+    private static TaskRefused Full { get; } = new(TaskRefusal.Busy, "Too many of the node's own writes wait for the disk already. They are sent again.");
 
     private async Task<NotUsed> CommitAsync(List<PendingWrite> batch)
     {
@@ -163,8 +170,8 @@ internal sealed class TaskWriter
         {
             ledger = command switch
             {
-                RecordAttempt record => ledger.Freed(record.Attempt.Agent),
-                ReturnTask back => ledger.Freed(back.Agent),
+                RecordAttempt record => ledger.Freed(record.Id, record.Fence),
+                ReturnTask back => ledger.Freed(back.Id, back.Fence),
                 _ => ledger,
             };
         }
@@ -189,7 +196,7 @@ internal sealed class TaskWriter
             if (reply is TaskCancelled { Status: TaskStatus.Running } asked)
                 toStop.Add(asked.Id);
             if (reply is TasksRescued rescued)
-                _ledger = rescued.Tasks.Where(task => task.Owner == _ledger.Owner).Aggregate(_ledger, (ledger, task) => ledger.Freed(task.Agent));
+                _ledger = rescued.Tasks.Where(task => task.Owner == _ledger.Owner).Aggregate(_ledger, (ledger, task) => ledger.Lost(task.Id));
             TaskChanges.Publish(_events, command, reply);
         }
 

@@ -38,7 +38,7 @@ public sealed class SqliteBackups(SqliteFile file, string directory, int keep, T
             Check(unfinished);
             File.Move(unfinished, path);
         }
-        catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is SqliteException or StorageException or IOException or UnauthorizedAccessException)
         {
             TryDelete(unfinished);
             throw new StorageException($"No backup of '{file.Path}' could be made in '{Directory}': {failure.Message} The database was left as it is. See that there is room and that the service's user may write there.", failure);

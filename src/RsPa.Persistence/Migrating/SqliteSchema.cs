@@ -63,9 +63,11 @@ public sealed class SqliteSchema(SqliteFile file, SqliteBackups backups, bool ba
 
     private string[] Applied()
     {
-        using var connection = file.OpenForWriting();
+        // Without any pragma: to look at a file that is not RsPa's must not change it.
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file.Path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
         try
         {
+            connection.Open();
             using var check = connection.CreateCommand();
             check.CommandText = "SELECT count(*) FROM sqlite_master";
             if ((long)check.ExecuteScalar()! == 0)
@@ -88,7 +90,16 @@ public sealed class SqliteSchema(SqliteFile file, SqliteBackups backups, bool ba
 
     private async Task MigrateAsync(CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file.Path))!);
+        var directory = Path.GetDirectoryName(Path.GetFullPath(file.Path))!;
+        try
+        {
+            Directory.CreateDirectory(directory);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException($"The directory '{directory}' of '{file.Path}' can't be made: {failure.Message} Make it, with the right to write for the service's user, or set database.url to another file.", failure);
+        }
+
         try
         {
             // Sets the file to WAL before anything is in it.

@@ -1,0 +1,211 @@
+using Akka.Actor;
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Tasks;
+using RsPa.Agents;
+using Xunit.Abstractions;
+
+namespace RsPa.Actors.Tests.Tasks;
+
+/// <summary>One attempt, from its claim to its record, and whatever an agent's author may do wrong in it.</summary>
+public sealed class AttemptTests(ITestOutputHelper output) : TasksKit(output)
+{
+    public static TheoryData<string, string, bool> Mistakes() => new()
+    {
+        { "throws", "InvalidOperationException: the receipt is torn", true },
+        { "cancels", "OperationCanceledException: by itself", true },
+        { "null", "The agent returned no result (null). It should return AgentResult.Done, Fail or Reject.", true },
+        { "unserialisable", "The agent's output, a Circle, can't be written as JSON", false },
+        { "too long", "The agent's output has 4,194,305 characters of JSON; at most 4,194,304 are kept. It should write a file instead.", false },
+        { "fails", "no vendor", true },
+        { "rejects", "not a receipt", false },
+    };
+
+    [Fact]
+    public async Task ATask_IsRun_AndItsOutputAndDataAreKept()
+    {
+        var alpha = Held(Alpha);
+        await StartAsync();
+        await OpenAsync(Alpha);
+        var task = await SubmitAsync(Alpha, """{"path":"a.txt"}""");
+
+        var attempt = await alpha.NextAsync();
+        (attempt.Run.TaskId, attempt.Run.Agent, attempt.Run.Attempt, attempt.Run.Input.GetProperty("path").GetString()).ShouldBe((task, Alpha, 1, "a.txt"));
+        Find(task).Status.ShouldBe(TaskStatus.Running);
+        attempt.Run.Data.Set("seen", 1);
+        attempt.End(AgentResult.Done(new { TotalCost = 3 }));
+
+        await EndsAsync(task, TaskStatus.Completed);
+        Find(task).Output.ShouldBe("""{"total_cost":3}""");
+        Store.Inner.Data(Alpha, "seen").ShouldBe("1");
+        AttemptsOf(task).Single().Outcome.ShouldBe(AttemptOutcome.Completed);
+    }
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public async Task AMistake_IsAClearFailureOfThatAttempt(string mistake, string error, bool mayRetry)
+    {
+        Add(new QuickAgent(Alpha, run =>
+        {
+            run.Data.Set("seen", 1);
+            return mistake switch
+            {
+                "throws" => throw new InvalidOperationException("the receipt is torn"),
+                "cancels" => throw new OperationCanceledException("by itself"),
+                "null" => null,
+                "unserialisable" => AgentResult.Done(new Circle()),
+                "too long" => AgentResult.Done(new string('x', AttemptRunner.LongestOutput - 1)),
+                "fails" => AgentResult.Fail("no vendor"),
+                _ => AgentResult.Reject("not a receipt"),
+            };
+        }));
+        await StartAsync();
+        await OpenAsync(Alpha, retries: 1);
+
+        var task = await SubmitAsync(Alpha);
+
+        await EndsAsync(task, mayRetry ? TaskStatus.Pending : TaskStatus.Failed);
+        await Store.UntilAsync(() => AttemptsOf(task).Length == 1);
+        AttemptsOf(task).Single().Error.ShouldNotBeNull().ShouldStartWith(error);
+        Find(task).Error.ShouldNotBeNull().ShouldStartWith(error);
+        Store.Inner.Data(Alpha, "seen").ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task AnUnknownType_FailsTheTask_AndSaysWhatToDo()
+    {
+        await StartAsync();
+        await OpenAsync(Alpha);
+
+        var task = await SubmitAsync(Alpha);
+
+        await EndsAsync(task, TaskStatus.Failed);
+        Find(task).Error.ShouldBe("This version has no agents of type 'alpha'. Put the plug-in that brings it back, or remove the agent 'alpha'.");
+    }
+
+    [Fact]
+    public async Task AFailure_IsTriedAgainAfterItsBackoff_UntilTheRetriesAreUsedUp()
+    {
+        var alpha = Held(Alpha);
+        await StartAsync();
+        await OpenAsync(Alpha, retries: 1);
+        var task = await SubmitAsync(Alpha);
+        (await alpha.NextAsync()).End(AgentResult.Fail("first"));
+        await Store.UntilAsync(() => AttemptsOf(task).Length == 1);
+        await SettleAsync();
+
+        Advance(TimeSpan.FromSeconds(9.9));
+        await SettleAsync();
+        alpha.AnyBegun.ShouldBeFalse();
+        Advance(TimeSpan.FromSeconds(0.1));
+        var second = await alpha.NextAsync();
+        second.Run.Attempt.ShouldBe(2);
+        second.End(AgentResult.Fail("second"));
+
+        await EndsAsync(task, TaskStatus.Failed);
+        AttemptsOf(task).Select(attempt => attempt.Error).ShouldBe(["first", "second"]);
+    }
+
+    [Fact]
+    public async Task AnAttemptThatTakesTooLong_IsToldToStop_AndTriedAgain()
+    {
+        var alpha = Held(Alpha);
+        await StartAsync();
+        await OpenAsync(Alpha, time: TimeSpan.FromMinutes(2));
+        var task = await SubmitAsync(Alpha);
+        var attempt = await alpha.NextAsync();
+
+        Advance(TimeSpan.FromMinutes(2));
+
+        await attempt.ToldToStopAsync();
+        await EndsAsync(task, TaskStatus.Pending);
+        var record = AttemptsOf(task).Single();
+        (record.Outcome, record.Error).ShouldBe((AttemptOutcome.TimedOut, "The attempt took longer than 2 minutes (agents.max_execution_time_minutes)."));
+    }
+
+    [Fact]
+    public async Task ACancel_ReachesTheRunningAttempt_ThroughItsToken()
+    {
+        var alpha = Held(Alpha);
+        await StartAsync();
+        await OpenAsync(Alpha);
+        var task = await SubmitAsync(Alpha);
+        var attempt = await alpha.NextAsync();
+
+        (await AskAsync(new CancelTask(task, "not needed"))).ShouldBe(new TaskCancelled(task, Alpha, TaskStatus.Running));
+
+        await attempt.ToldToStopAsync();
+        await EndsAsync(task, TaskStatus.Cancelled);
+        AttemptsOf(task).Single().Outcome.ShouldBe(AttemptOutcome.Cancelled);
+        Find(task).CancelReason.ShouldBe("not needed");
+    }
+
+    [Fact]
+    public async Task ACancelInTheCommitThatClaims_StopsTheAttempt()
+    {
+        var alpha = Held(Alpha);
+        await StartAsync();
+        await OpenAsync(Alpha);
+        var release = new TaskCompletionSource();
+        Store.Inner.Gate = release.Task;
+        var task = NewTask(Alpha);
+        Door.Tell(task);
+        var cancelling = AskAsync(new CancelTask(task.Id, "at once"));
+        release.SetResult();
+        await cancelling;
+
+        if (Find(task.Id).Status != TaskStatus.Cancelled)
+            await (await alpha.NextAsync()).ToldToStopAsync();
+        await EndsAsync(task.Id, TaskStatus.Cancelled);
+    }
+
+    [Fact]
+    public async Task AnAgentThatIgnoresItsToken_IsAbandonedAfterTheGrace_AndItsSlotIsFree()
+    {
+        var alpha = Held(Alpha, obedient: false);
+        await StartAsync(slots: 1);
+        await OpenAsync(Alpha);
+        var (first, second) = (await SubmitAsync(Alpha), await SubmitAsync(Alpha));
+        var stubborn = await alpha.NextAsync();
+        await AskAsync(new CancelTask(first, "stop"));
+        await stubborn.ToldToStopAsync();
+        Advance(Grace - TimeSpan.FromMilliseconds(1));
+        await SettleAsync();
+        Find(first).Status.ShouldBe(TaskStatus.Running);
+
+        Advance(TimeSpan.FromMilliseconds(1));
+
+        var next = await alpha.NextAsync();
+        next.Run.TaskId.ShouldBe(second);
+        Find(first).Status.ShouldBe(TaskStatus.Cancelled);
+        AttemptsOf(first).Single().Error.ShouldBe("It did not stop when told to: it was abandoned.");
+
+        // What it does later goes nowhere.
+        stubborn.Run.Data.Set("late", 1);
+        stubborn.End(AgentResult.Done("late"));
+        next.End();
+        await EndsAsync(second, TaskStatus.Completed);
+        (Find(first).Output, Store.Inner.Data(Alpha, "late"), AttemptsOf(first).Length).ShouldBe((null, null, 1));
+    }
+
+    [Fact]
+    public async Task Progress_IsPublished()
+    {
+        Sys.EventStream.Subscribe(TestActor, typeof(TaskProgressed));
+        Add(new QuickAgent(Alpha, run =>
+        {
+            run.Progress.Report(new AgentProgress(0.5, "half"));
+            return AgentResult.Done();
+        }));
+        await StartAsync();
+        await OpenAsync(Alpha);
+
+        var task = await SubmitAsync(Alpha);
+
+        await ExpectMsgAsync(new TaskProgressed(task, 0.5, "half"));
+    }
+
+    private sealed class Circle
+    {
+        public Circle Next => this;
+    }
+}

@@ -1,0 +1,193 @@
+using Akka.Actor;
+using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Tasks;
+using RsPa.Agents;
+using Xunit.Abstractions;
+
+namespace RsPa.Actors.Tests.Tasks;
+
+/// <summary>What goes on when the disk is full, or an actor fails.</summary>
+public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
+{
+    [Fact]
+    public async Task AResultThatFoundTheDiskFull_IsKept_AndRecordedOnce_WhenThereIsRoom()
+    {
+        var alpha = Held(Alpha);
+        await StartAsync(slots: 1);
+        await OpenAsync(Alpha);
+        var (task, next) = (await SubmitAsync(Alpha), await SubmitAsync(Alpha));
+        var attempt = await alpha.NextAsync();
+        Store.Inner.Failure = "the disk is full";
+        attempt.Run.Data.Set("total", 3);
+        attempt.End(AgentResult.Done("found"));
+        await FaultAsync("the disk is full");
+
+        // It tries again and again meanwhile, and takes nothing further.
+        for (var i = 0; i < 5; i++)
+        {
+            var begun = Store.Begun.Count;
+            await AdvanceUntilAsync(() => Store.Begun.Count > begun && Store.Begun[^1].OfType<RecordAttempt>().Any());
+        }
+
+        alpha.AnyBegun.ShouldBeFalse();
+        Find(task).Status.ShouldBe(TaskStatus.Running);
+        Store.Inner.Failure = null;
+        await AdvanceUntilAsync(() => Find(task).Status == TaskStatus.Completed);
+        await SettleAsync();
+
+        (Find(task).Output, Store.Inner.Data(Alpha, "total"), AttemptsOf(task).Length).ShouldBe(("\"found\"", "3", 1));
+        (await alpha.NextAsync()).Run.TaskId.ShouldBe(next);
+        (await PingAsync()).Fault.ShouldBeNull();
+        (await Agents.FishForMessageAsync<AttemptsRecorded>(_ => true)).Totals.Completed.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task AStoreThatFailed_ComesBack_AndKnowsWhatIsHeld()
+    {
+        var alpha = Held(Alpha);
+        await StartAsync(slots: 2);
+        await OpenAsync(Alpha);
+        var (a, b) = (await SubmitAsync(Alpha), await SubmitAsync(Alpha));
+        var (first, second) = (await alpha.NextAsync(), await alpha.NextAsync());
+        await SettleAsync();
+
+        Store.BreakNext = true;
+        var waiting = NewTask(Alpha);
+        Door.Tell(waiting);
+        await RestartedStoreAsync();
+
+        var more = await SubmitAsync(Alpha);
+        (Find(waiting.Id).Status, Find(more).Status).ShouldBe((TaskStatus.Pending, TaskStatus.Pending));
+        first.End();
+        (await alpha.NextAsync()).Run.TaskId.ShouldBe(waiting.Id);
+        second.End();
+        (await alpha.NextAsync()).Run.TaskId.ShouldBe(more);
+        await EndsAsync(a, TaskStatus.Completed);
+        await EndsAsync(b, TaskStatus.Completed);
+        alpha.Most.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task ARecordWhoseAnswerWasLost_IsSentAgain_AndCountsOnce()
+    {
+        var alpha = Held(Alpha);
+        await StartAsync(slots: 1);
+        await OpenAsync(Alpha);
+        var task = await SubmitAsync(Alpha);
+        var attempt = await alpha.NextAsync();
+        await SettleAsync();
+
+        Store.BreakNext = true;
+        attempt.End(AgentResult.Done("found"));
+        await RestartedStoreAsync();
+
+        (Find(task).Status, AttemptsOf(task).Length).ShouldBe((TaskStatus.Completed, 1));
+        Store.Committed<RecordAttempt>().Count().ShouldBe(2);
+        await SubmitAsync(Alpha);
+        await alpha.NextAsync();
+    }
+
+    [Fact]
+    public async Task WhileTheStoreIsAway_CallersAreToldSo()
+    {
+        await StartAsync();
+        Store.BreakNext = true;
+        Door.Tell(NewTask(Alpha));
+
+        TaskRefused? refused = null;
+        await AwaitAssertAsync(async () =>
+        {
+            var probe = CreateTestProbe();
+            Door.Tell(NewTask(Alpha), probe);
+            refused = await probe.ExpectMsgAsync<TaskRefused>(TimeSpan.FromMilliseconds(300));
+        });
+
+        refused!.Reason.ShouldBe(TaskRefusal.StorageFailed);
+        refused.Message.ShouldContain("restarted");
+    }
+
+    [Fact]
+    public async Task ADispatcherThatFailed_StopsItsOldRuns_AndTheirTasksRunAgain()
+    {
+        var alpha = Held(Alpha);
+        await StartAsync(slots: 2);
+        await OpenAsync(Alpha);
+        var (task, other) = (await SubmitAsync(Alpha), await SubmitAsync(Alpha));
+        var (first, second) = (await alpha.NextAsync(), await alpha.NextAsync());
+        await SettleAsync();
+        var commits = Store.Commits.Count;
+
+        await BreakDispatcherAsync();
+
+        await first.ToldToStopAsync();
+        await second.ToldToStopAsync();
+        await OpenAsync(Alpha);
+        HeldAttempt[] again = [await alpha.NextAsync(), await alpha.NextAsync()];
+        again.Select(attempt => attempt.Run.TaskId).ShouldBe([task, other], ignoreOrder: true);
+        again.ShouldAllBe(attempt => attempt.Run.Attempt == 1);
+        (Find(task).Rescues, Find(task).Owner!.Incarnation).ShouldBe((1, Incarnation(2)));
+        Store.Commits.Skip(commits).SelectMany(commit => commit).OfType<ClaimTasks>().ShouldAllBe(claim => claim.Owner.Incarnation == Incarnation(2));
+        foreach (var attempt in again)
+            attempt.End();
+        await EndsAsync(task, TaskStatus.Completed);
+        await EndsAsync(other, TaskStatus.Completed);
+        AttemptsOf(task).Select(attempt => attempt.Outcome).ShouldBe([AttemptOutcome.Lost, AttemptOutcome.Completed]);
+    }
+
+    // A dispatcher that came back had its tasks rescued before it made its offer. Where the earlier dispatcher's offer had a free
+    // slot, the rescued tasks were claimed for that one in the same commit, and nobody ran them until the next rescue.
+    [Fact]
+    public async Task ADispatcherThatFailedWithFreeSlots_GetsItsTasksBackItself()
+    {
+        var alpha = Held(Alpha);
+        await StartAsync(slots: 4);
+        await OpenAsync(Alpha);
+        var task = await SubmitAsync(Alpha);
+        await alpha.NextAsync();
+        await SettleAsync();
+
+        await BreakDispatcherAsync();
+        await OpenAsync(Alpha);
+
+        (await alpha.NextAsync()).Run.TaskId.ShouldBe(task);
+        (Find(task).Rescues, Find(task).Fence, Find(task).Owner!.Incarnation).ShouldBe((1, 2, Incarnation(2)));
+    }
+
+    private async Task BreakDispatcherAsync()
+    {
+        await Agents.FishForMessageAsync<AttemptsRunning>(_ => true);
+        Dispatcher.Tell(new WorkCommitted([], [new LeasesRenewed(0)], [], null));
+        await AwaitConditionAsync(() =>
+        {
+            Advance(TimeSpan.FromSeconds(1));
+            var announced = false;
+            while (Agents.HasMessages)
+                announced |= Agents.ReceiveOne(TimeSpan.Zero) is AnnounceAgents;
+            return Task.FromResult(announced);
+        });
+        await SettleAsync();
+    }
+
+    private async Task RestartedStoreAsync()
+    {
+        var started = CreateTestProbe();
+        Sys.EventStream.Subscribe(started, typeof(StoreStarted));
+        await AdvanceUntilAsync(() => started.HasMessages);
+        await SettleAsync();
+    }
+
+    // The supervisor and the dispatcher start their timers as they hear of a failure, which is not a message that a test can see.
+    private Task AdvanceUntilAsync(Func<bool> condition) => AwaitConditionAsync(() =>
+    {
+        if (condition())
+            return Task.FromResult(true);
+        Advance(TimeSpan.FromSeconds(1));
+        return Task.FromResult(condition());
+    });
+
+    private Task FaultAsync(string message) => AwaitAssertAsync(async () => (await PingAsync()).Fault.ShouldBe(message));
+
+    private Task<Pong> PingAsync() => Dispatcher.Ask<Pong>(new Ping(1), CancellationToken.None);
+}

@@ -1,0 +1,97 @@
+using RsPa.Actors.Protocol.Nodes;
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Tasks;
+using RsPa.Agents;
+
+namespace RsPa.Actors.Tests.Tasks;
+
+public sealed class SlotLedgerTests
+{
+    private static readonly DateTimeOffset Now = new(2025, 3, 10, 8, 0, 0, TimeSpan.Zero);
+    private static readonly AgentName Alpha = new("alpha");
+    private static readonly AgentName Beta = new("beta");
+    private static readonly NodeIncarnation Here = new("here", new Guid("01900000-0000-7000-8000-000000000001"));
+    private static readonly NodeIncarnation HereAnew = Here with { Incarnation = new Guid("01900000-0000-7000-8000-000000000002") };
+    private int _made;
+
+    [Fact]
+    public void BeforeAnOffer_NothingIsClaimed() => SlotLedger.Empty.Demand(Now).ShouldBeNull();
+
+    [Fact]
+    public void ADemand_AsksForTheFreeSlots_OfTheNodeAndOfEachAgent()
+    {
+        var demand = Offered(5, (Alpha, 2), (Beta, 9)).Claimed([Task(Alpha)]).Demand(Now).ShouldNotBeNull();
+
+        (demand.Owner, demand.LeaseUntil, demand.Slots).ShouldBe((Here, Now, 4));
+        demand.Agents.ShouldBe([new AgentSlots(Alpha, 1), new AgentSlots(Beta, 4)], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void AnAgentWithoutAFreeSlot_IsLeftOut() =>
+        Offered(5, (Alpha, 1), (Beta, 1)).Claimed([Task(Alpha)]).Demand(Now)!.Agents.ShouldBe([new AgentSlots(Beta, 1)]);
+
+    [Fact]
+    public void WithoutAFreeSlot_OrAnAgent_NothingIsAsked()
+    {
+        Offered(1, (Alpha, 5)).Claimed([Task(Alpha)]).Demand(Now).ShouldBeNull();
+        Offered(5, (Alpha, 1)).Claimed([Task(Alpha)]).Demand(Now).ShouldBeNull();
+        Offered(5).Demand(Now).ShouldBeNull();
+        Offered(0, (Alpha, 5)).Demand(Now).ShouldBeNull();
+    }
+
+    [Fact]
+    public void LimitsThatSank_BelowWhatIsHeld_AskForNothing_UntilEnoughIsFree()
+    {
+        ClaimedTask[] tasks = [Task(Alpha), Task(Alpha), Task(Alpha)];
+        var ledger = Offered(4, (Alpha, 4)).Claimed(tasks).Offered(Offer(Here, 2, (Alpha, 2)));
+
+        ledger.Demand(Now).ShouldBeNull();
+        ledger = ledger.Freed(tasks[0].Id, tasks[0].Fence);
+        ledger.Demand(Now).ShouldBeNull();
+        ledger.Freed(tasks[1].Id, tasks[1].Fence).Demand(Now)!.Slots.ShouldBe(1);
+    }
+
+    // The end of an attempt is sent again while the disk does not answer. When both copies came in at last, each of them freed a
+    // slot, and the node ran more than its limit from then on.
+    [Fact]
+    public void AnEndThatComesInTwice_FreesOneSlot()
+    {
+        ClaimedTask[] tasks = [Task(Alpha), Task(Alpha)];
+        var ledger = Offered(2, (Alpha, 2)).Claimed(tasks).Freed(tasks[0].Id, tasks[0].Fence).Freed(tasks[0].Id, tasks[0].Fence);
+
+        ledger.Demand(Now)!.Slots.ShouldBe(1);
+        ledger.Lost(tasks[0].Id).ShouldBe(ledger);
+    }
+
+    [Fact]
+    public void AnEndUnderAnOlderFence_DoesNotFreeTheTasksNewSlot()
+    {
+        var first = Task(Alpha);
+        var again = first with { Fence = first.Fence + 1 };
+        var ledger = Offered(1, (Alpha, 1)).Claimed([first]).Lost(first.Id).Claimed([again]);
+
+        ledger.Freed(first.Id, first.Fence).Demand(Now).ShouldBeNull();
+        ledger.Freed(again.Id, again.Fence).Demand(Now).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void AnOfferOfTheSameDispatcher_DoesNotChangeWhatIsHeld() =>
+        Offered(2, (Alpha, 2)).Claimed([Task(Alpha)]).Offered(Offer(Here, 2, (Alpha, 2))).Held.Count.ShouldBe(1);
+
+    [Fact]
+    public void AnOfferOfADispatcherThatIsNew_ReplacesWhatIsHeld_ByWhatItHolds()
+    {
+        var held = new HeldTask(Task(Beta).Id, Beta, 3);
+        var ledger = Offered(2, (Alpha, 2)).Claimed([Task(Alpha), Task(Alpha)]).Offered(Offer(HereAnew, 2, (Alpha, 2)) with { Held = [held] });
+
+        (ledger.Owner, ledger.Held.Values.Single()).ShouldBe((HereAnew, held));
+        ledger.Demand(Now)!.Slots.ShouldBe(1);
+    }
+
+    private static SlotLedger Offered(int slots, params (AgentName Agent, int Slots)[] agents) => SlotLedger.Empty.Offered(Offer(Here, slots, agents));
+
+    private static SlotOffer Offer(NodeIncarnation owner, int slots, params (AgentName Agent, int Slots)[] agents) =>
+        new(owner, slots, agents.Select(agent => new AgentSlots(agent.Agent, agent.Slots)).ToArray(), []);
+
+    private ClaimedTask Task(AgentName agent) => new(new TaskId(new Guid($"01900000-0000-7000-9000-{++_made:x12}")), agent, "{}", 1, 1, null, Now);
+}

@@ -1,0 +1,280 @@
+using Akka.Actor;
+using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Protocol.Nodes;
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Supervision;
+using RsPa.Actors.Tasks;
+using RsPa.Agents;
+using RsPa.Testing;
+using Xunit.Abstractions;
+
+namespace RsPa.Actors.Tests.Tasks;
+
+public sealed class TaskStoreActorTests(ITestOutputHelper output) : RsPaTestKit(output)
+{
+    private static readonly AgentName Alpha = new("alpha");
+    private static readonly NodeIncarnation Here = new("here", new Guid("01900000-0000-7000-8000-000000000001"));
+
+    private readonly WatchedTaskStore _store = new(Alpha);
+    private int _made;
+
+    [Fact]
+    public async Task CallersThatWait_ShareOneCommit()
+    {
+        var door = Door();
+        var release = await HoldAsync(door);
+        for (var i = 0; i < 100; i++)
+            door.Tell(Submit(), TestActor);
+        await WaitingAsync(door, 101);
+
+        release.SetResult();
+
+        for (var i = 0; i < 101; i++)
+            await ExpectMsgAsync<TaskSubmitted>();
+        _store.Begun.Count.ShouldBeLessThanOrEqualTo(3);
+    }
+
+    [Fact]
+    public async Task ACommit_IsNoLargerThanTheLimit()
+    {
+        var door = Door(batch: 10);
+        var release = await HoldAsync(door);
+        for (var i = 0; i < 35; i++)
+            door.Tell(Submit(), TestActor);
+        await WaitingAsync(door, 36);
+
+        release.SetResult();
+
+        for (var i = 0; i < 36; i++)
+            await ExpectMsgAsync<TaskSubmitted>();
+        _store.Commits.Max(commit => commit.Count).ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task BeyondTheBound_CallersAreRefused_WithTheNumber_AndTakenAgainLater()
+    {
+        var door = Door(queue: 5);
+        var release = await HoldAsync(door);
+        for (var i = 0; i < 4; i++)
+            door.Tell(Submit(), TestActor);
+
+        door.Tell(Submit(), TestActor);
+
+        var refused = await ExpectMsgAsync<TaskRefused>();
+        refused.ShouldBe(new TaskRefused(TaskRefusal.Busy, "5 writes wait for the disk already (tasks.write_queue = 5). Submit again shortly."));
+        release.SetResult();
+        for (var i = 0; i < 5; i++)
+            await ExpectMsgAsync<TaskSubmitted>();
+        door.Tell(Submit(), TestActor);
+        await ExpectMsgAsync<TaskSubmitted>();
+        (await PingAsync(door)).Details["refused"].ShouldBe("1");
+    }
+
+    // Cancels and retries of callers were not counted against the bound. They filled the room that is kept for the node's own
+    // writes, and were then refused with the words of a service that stops.
+    [Fact]
+    public async Task CancelsAndRetriesOfCallers_KeepToTheBoundToo()
+    {
+        var door = Door(queue: 3);
+        var release = await HoldAsync(door);
+        door.Tell(new CancelTask(Submit().Id, "x"), TestActor);
+        door.Tell(new RetryTask(Submit().Id), TestActor);
+
+        door.Tell(new CancelTask(Submit().Id, "x"), TestActor);
+        (await ExpectMsgAsync<TaskRefused>()).Reason.ShouldBe(TaskRefusal.Busy);
+        door.Tell(new RetryTask(Submit().Id), TestActor);
+        (await ExpectMsgAsync<TaskRefused>()).Reason.ShouldBe(TaskRefusal.Busy);
+
+        release.SetResult();
+        await ExpectMsgAsync<TaskSubmitted>();
+        (await ExpectMsgAsync<TaskRefused>()).Reason.ShouldBe(TaskRefusal.UnknownTask);
+    }
+
+    // The node's own writes beyond their room were refused with the words of a service that stops.
+    [Fact]
+    public async Task WhenEvenTheRoomForOwnWritesIsFull_TheSenderIsToldThatTheStoreIsBusy()
+    {
+        var door = Door(queue: 3);
+        var release = await HoldAsync(door);
+        for (var i = 0; i < 200; i++)
+            door.Tell(new RenewLeases(Here, Time.GetUtcNow()), TestActor);
+
+        (await ExpectMsgAsync<TaskRefused>()).Reason.ShouldBe(TaskRefusal.Busy);
+        release.SetResult();
+        await FishForMessageAsync<LeasesRenewed>(_ => true);
+    }
+
+    [Fact]
+    public async Task ABatch_WeighsAsMuchAsItsTasks()
+    {
+        var door = Door(queue: 10);
+        var release = await HoldAsync(door);
+        door.Tell(new SubmitTasks([.. Enumerable.Range(0, 9).Select(_ => Submit())]), TestActor);
+
+        door.Tell(Submit(), TestActor);
+
+        (await ExpectMsgAsync<TaskRefused>()).Message.ShouldStartWith("10 writes wait");
+        release.SetResult();
+        await ExpectMsgAsync<TaskSubmitted>();
+        (await ExpectMsgAsync<TasksSubmitted>()).Tasks.Count.ShouldBe(9);
+    }
+
+    [Fact]
+    public async Task AFailedCommit_TellsEveryCaller_StoresNothing_AndTheNextOneSucceeds()
+    {
+        var door = Door();
+        var release = await HoldAsync(door);
+        var lost = new[] { Submit(), Submit(), Submit() };
+        foreach (var task in lost)
+            door.Tell(task, TestActor);
+        await WaitingAsync(door, 4);
+        _store.Inner.Failure = "the disk is full";
+
+        release.SetResult();
+
+        for (var i = 0; i < 4; i++)
+            (await ExpectMsgAsync<TaskRefused>()).ShouldBe(new TaskRefused(TaskRefusal.StorageFailed, "the disk is full"));
+        lost.ShouldAllBe(task => _store.Inner.Find(task.Id) == null);
+        (await PingAsync(door)).Fault.ShouldBe("the disk is full");
+
+        _store.Inner.Failure = null;
+        door.Tell(lost[0], TestActor);
+        (await ExpectMsgAsync<TaskSubmitted>()).Existed.ShouldBeFalse();
+        (await PingAsync(door)).Fault.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task AFlush_IsAnsweredWhenAllIsStored_AndFurtherCallersAreRefused()
+    {
+        var door = Door();
+        var release = await HoldAsync(door);
+        var task = Submit();
+        door.Tell(task, TestActor);
+        var flusher = CreateTestProbe();
+        door.Tell(FlushWrites.Instance, flusher);
+
+        door.Tell(Submit(), TestActor);
+        (await ExpectMsgAsync<TaskRefused>()).Reason.ShouldBe(TaskRefusal.Stopping);
+        flusher.HasMessages.ShouldBeFalse();
+
+        release.SetResult();
+        await flusher.ExpectMsgAsync<PhaseDone>();
+        _store.Inner.Find(task.Id).ShouldNotBeNull();
+        door.Tell(FlushWrites.Instance, flusher);
+        await flusher.ExpectMsgAsync<PhaseDone>();
+    }
+
+    [Fact]
+    public async Task ATask_IsClaimedInTheCommitThatStoresIt_AndASlotIsFilledInTheCommitThatFreesIt()
+    {
+        var dispatcher = CreateTestProbe();
+        var door = Door();
+        await OfferAsync(door, dispatcher, 1);
+        var (first, second) = (Submit(), Submit());
+
+        door.Tell(first, TestActor);
+        var claimed = (await dispatcher.ExpectMsgAsync<WorkCommitted>()).Claimed.Single();
+        door.Tell(second, TestActor);
+        await ExpectMsgAsync<TaskSubmitted>();
+        await ExpectMsgAsync<TaskSubmitted>();
+        door.Tell(Record(claimed), dispatcher);
+        var next = await dispatcher.ExpectMsgAsync<WorkCommitted>();
+
+        claimed.Id.ShouldBe(first.Id);
+        next.Ended.Single().ShouldBeOfType<AttemptRecorded>().Id.ShouldBe(first.Id);
+        next.Claimed.Single().Id.ShouldBe(second.Id);
+        string.Join(", ", _store.Commits.Select(commit => string.Join('+', commit.Select(command => command.GetType().Name))))
+            .ShouldBe("ClaimTasks, SubmitTask+ClaimTasks, SubmitTask, RecordAttempt+ClaimTasks");
+    }
+
+    // An end that is sent again while its first copy still waits came in twice, and freed two slots.
+    [Fact]
+    public async Task AnEndThatIsSentTwice_FreesOneSlot()
+    {
+        var dispatcher = CreateTestProbe();
+        var door = Door();
+        await OfferAsync(door, dispatcher, 2);
+        door.Tell(new SubmitTasks([.. Enumerable.Range(0, 5).Select(_ => Submit())]), TestActor);
+        await ExpectMsgAsync<TasksSubmitted>();
+        var claimed = (await dispatcher.ExpectMsgAsync<WorkCommitted>()).Claimed;
+
+        door.Tell(Record(claimed[0]), dispatcher);
+        (await dispatcher.ExpectMsgAsync<WorkCommitted>()).Claimed.Count.ShouldBe(1);
+        door.Tell(Record(claimed[0]), dispatcher);
+
+        var again = await dispatcher.ExpectMsgAsync<WorkCommitted>();
+        again.Ended.ShouldBe([new AttemptStale(claimed[0].Id)]);
+        again.Claimed.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task ASlotWhoseRecordFailed_IsNotFree()
+    {
+        var dispatcher = CreateTestProbe();
+        var door = Door();
+        await OfferAsync(door, dispatcher, 1);
+        door.Tell(new SubmitTasks([Submit(), Submit()]), TestActor);
+        await ExpectMsgAsync<TasksSubmitted>();
+        var claimed = (await dispatcher.ExpectMsgAsync<WorkCommitted>()).Claimed.Single();
+        _store.Inner.Failure = "the disk is full";
+
+        door.Tell(Record(claimed), dispatcher);
+        var failed = await dispatcher.ExpectMsgAsync<WorkNotCommitted>();
+        (failed.Error, failed.Commands.Count).ShouldBe(("the disk is full", 1));
+
+        _store.Inner.Failure = null;
+        door.Tell(Submit(), TestActor);
+        await ExpectMsgAsync<TaskSubmitted>();
+        door.Tell(Record(claimed), dispatcher);
+        (await dispatcher.ExpectMsgAsync<WorkCommitted>()).Claimed.Count.ShouldBe(1);
+        _store.Committed<ClaimTasks>().Count().ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task WhatChanged_IsPublished()
+    {
+        Sys.EventStream.Subscribe(TestActor, typeof(TaskChanged));
+        var door = Door();
+        var task = Submit();
+
+        door.Tell(task, ActorRefs.NoSender);
+        await ExpectMsgAsync(new TaskChanged(task.Id, Alpha, TaskStatus.Pending));
+        door.Tell(new CancelTask(task.Id, "x"), ActorRefs.NoSender);
+        await ExpectMsgAsync(new TaskChanged(task.Id, Alpha, TaskStatus.Cancelled));
+        door.Tell(new RetryTask(task.Id), ActorRefs.NoSender);
+        await ExpectMsgAsync(new TaskChanged(task.Id, Alpha, TaskStatus.Pending));
+    }
+
+    private IActorRef Door(int queue = 1000, int batch = 200) =>
+        Sys.ActorOf(TaskStoreActor.Props(_store, new TaskWriterSettings(queue, 64, batch, TimeSpan.FromSeconds(15)), Time, new RestartPolicy { Jitter = 0 }), "store");
+
+    /// <summary>Has one submission under way, whose commit waits until the result is set.</summary>
+    private async Task<TaskCompletionSource> HoldAsync(IActorRef door)
+    {
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _store.Inner.Gate = release.Task;
+        door.Tell(Submit(), TestActor);
+        await _store.UntilAsync(() => _store.Begun.Count == 1);
+        return release;
+    }
+
+    private async Task WaitingAsync(IActorRef door, int writes) => (await PingAsync(door)).Details["waiting"].ShouldBe($"{writes}");
+
+    private async Task<Pong> PingAsync(IActorRef door)
+    {
+        var probe = CreateTestProbe();
+        door.Tell(new Ping(1), probe);
+        return await probe.ExpectMsgAsync<Pong>();
+    }
+
+    private SubmitTask Submit() => new(new TaskId(new Guid($"01900000-0000-7000-9000-{++_made:x12}")), Alpha, "{}");
+
+    private async Task OfferAsync(IActorRef door, IActorRef dispatcher, int slots)
+    {
+        door.Tell(new SlotOffer(Here, slots, [new AgentSlots(Alpha, slots)], []), dispatcher);
+        await _store.UntilAsync(() => _store.Commits.Count == 1);
+    }
+
+    private RecordAttempt Record(ClaimedTask task) =>
+        new(task.Id, task.Fence, new AttemptRecord(Alpha, task.Attempt, AttemptOutcome.Completed, null, task.ClaimedAt, Time.GetUtcNow()), new TaskTransition.Complete(null), []);
+}

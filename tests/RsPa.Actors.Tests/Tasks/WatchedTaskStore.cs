@@ -1,0 +1,81 @@
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Tasks;
+using RsPa.Agents;
+using RsPa.Testing.Tasks;
+
+namespace RsPa.Actors.Tests.Tasks;
+
+/// <summary>A store in memory that a test can wait for: what was asked of it, and when a condition holds.</summary>
+internal sealed class WatchedTaskStore(params IEnumerable<AgentName> agents) : ITaskStore
+{
+    private readonly Lock _gate = new();
+    private readonly List<IReadOnlyList<TaskCommand>> _begun = [];
+    private readonly List<IReadOnlyList<TaskCommand>> _commits = [];
+    private readonly List<(Func<bool> Condition, TaskCompletionSource Met)> _waiting = [];
+
+    public MemoryTaskStore Inner { get; } = new(agents);
+
+    /// <summary>Stores the next commit, and then answers with nothing: a fault that the writer does not expect.</summary>
+    public bool BreakNext { get; set; }
+
+    /// <summary>What was begun, whether it succeeded or not.</summary>
+    public IReadOnlyList<IReadOnlyList<TaskCommand>> Begun
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _begun];
+        }
+    }
+
+    /// <summary>What was committed.</summary>
+    public IReadOnlyList<IReadOnlyList<TaskCommand>> Commits
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _commits];
+        }
+    }
+
+    public IEnumerable<T> Committed<T>() => Commits.SelectMany(commit => commit).OfType<T>();
+
+    public async Task<IReadOnlyList<TaskReply>> CommitAsync(IReadOnlyList<TaskCommand> commands, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+            _begun.Add([.. commands]);
+        Look();
+        var replies = await Inner.CommitAsync(commands, now, cancellationToken);
+        lock (_gate)
+            _commits.Add([.. commands]);
+        Look();
+        if (!BreakNext)
+            return replies;
+        BreakNext = false;
+        return [];
+    }
+
+    /// <summary>Completes when the condition holds; it is looked at whenever a commit begins or succeeds.</summary>
+    public Task UntilAsync(Func<bool> condition)
+    {
+        var met = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+            _waiting.Add((condition, met));
+        Look();
+        return met.Task.WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    public Task UntilAsync(TaskId task, TaskStatus status) => UntilAsync(() => Inner.Find(task)?.Status == status);
+
+    private void Look()
+    {
+        (Func<bool> Condition, TaskCompletionSource Met)[] waiting;
+        lock (_gate)
+            waiting = [.. _waiting];
+        foreach (var (condition, met) in waiting)
+        {
+            if (condition())
+                met.TrySetResult();
+        }
+    }
+}
