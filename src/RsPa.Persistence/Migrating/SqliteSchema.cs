@@ -66,6 +66,9 @@ public sealed class SqliteSchema(SqliteFile file, SqliteBackups backups, bool ba
         using var connection = file.OpenForWriting();
         try
         {
+            // Entity Framework's lock on migrations is a row in a table of its own. A process that was killed while it migrated leaves
+            // it behind, and the next one would wait for it for ever. Nobody else can hold it: the service holds the data directory.
+            SqliteFile.Execute(connection, "DROP TABLE IF EXISTS __EFMigrationsLock");
             using var check = connection.CreateCommand();
             check.CommandText = "SELECT count(*) FROM sqlite_master";
             if ((long)check.ExecuteScalar()! == 0)
