@@ -12,6 +12,7 @@ public sealed class InboxTests
     {
         await using var home = new ServiceHome();
         var service = await home.StartAsync();
+        Directory.CreateDirectory(home.Inbox);
         await File.WriteAllTextAsync(Path.Combine(home.Inbox, "lunch.txt"), Receipts.Text(1));
         await File.WriteAllTextAsync(Path.Combine(home.Inbox, "poem.txt"), "The owl and the pussycat went to sea.");
         await ThereAsync(Path.Combine(home.Inbox, "done", "lunch.txt"), service);
@@ -26,6 +27,7 @@ public sealed class InboxTests
         const int Files = 30;
         await using var home = new ServiceHome();
         var service = await home.StartAsync();
+        Directory.CreateDirectory(home.Inbox);
         for (var i = 0; i < Files; i++)
             await File.WriteAllTextAsync(Path.Combine(home.Inbox, $"receipt-{i:00}.txt"), Receipts.Text(i));
         var done = Path.Combine(home.Inbox, "done");
