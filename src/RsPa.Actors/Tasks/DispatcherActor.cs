@@ -226,7 +226,7 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
             case nameof(Tick.Renew):
                 // Before the rescue, so that what this node still runs is not taken for dead after a pause of the whole process.
                 if (_runs.Count > 0)
-                    _store.Tell(new RenewLeases(_owner, _props.Time.GetUtcNow() + _props.Dispatcher.Lease));
+                    _store.Tell(new RenewLeases(_owner, _props.Time.GetUtcNow() + _props.Dispatcher.Lease, _runs.Tasks));
                 _store.Tell(new RescueTasks(_owner, _props.Dispatcher.MaxRescues));
                 break;
             case nameof(Tick.Resend):

@@ -31,6 +31,8 @@ internal sealed class RunTable
 
     public int Count => _runs.Count;
 
+    public IReadOnlyList<TaskId> Tasks => _runs.Keys.ToArray();
+
     /// <summary>Runs that have ended, and whose end is not yet committed.</summary>
     public int Recording { get; private set; }
 

@@ -72,7 +72,7 @@ public static class TaskMachine
 
     /// <summary>Prolongs the lease of a task that the node runs.</summary>
     public static TaskEvent? Decide(TaskState task, RenewLeases command, DateTimeOffset _) =>
-        task.Status == TaskStatus.Running && task.Owner == command.Owner ? new TaskEvent.LeaseRenewed(command.LeaseUntil) : null;
+        task.Status == TaskStatus.Running && task.Owner == command.Owner && command.Tasks.Contains(task.Id) ? new TaskEvent.LeaseRenewed(command.LeaseUntil) : null;
 
     /// <summary>Takes a task back from a dead worker: only where its lease ran out, or its node has started anew since.</summary>
     public static TaskEvent? Decide(TaskState task, RescueTasks command, DateTimeOffset now)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RsPa.Actors.Gateway;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 using RsPa.Host.Settings;
@@ -11,7 +12,7 @@ namespace RsPa.Host.Start;
 /// as a preview, so that nobody's ledger begins with somebody else's lunch.
 /// </summary>
 internal sealed partial class FirstRun(
-    OwnerActions actions, TaskWatch watch, RsPaSettings settings, HostInfo info, TimeProvider time, ILogger<FirstRun> log)
+    OwnerActions actions, TaskWatch watch, OllamaEndpoint endpoint, RsPaSettings settings, HostInfo info, TimeProvider time, ILogger<FirstRun> log)
 {
     private static readonly string[] Kinds = [".txt", ".html", ".eml", ".pdf"];
     private static readonly AgentName Reimbursement = new("reimbursement");
@@ -38,6 +39,8 @@ internal sealed partial class FirstRun(
 
     private async Task ShowAsync(CancellationToken stopping)
     {
+        // Looked at first: calls to a server that is not there would each find that out, with retries.
+        await endpoint.Health.GetAsync(force: false, stopping).ConfigureAwait(false);
         var receipts = settings.Agents.IsEnabled(Reimbursement.Value) ? await ReceiptsAsync(stopping).ConfigureAwait(false) : [];
         var report = settings.Agents.IsEnabled(Report.Value) ? await DoAsync(Report, """{"hours":1}""", stopping).ConfigureAwait(false) : null;
         var model = await actions.HealthAsync(stopping).ConfigureAwait(false);

@@ -69,7 +69,8 @@ public sealed class SqliteSchema(SqliteFile file, SqliteBackups backups, bool ba
         {
             connection.Open();
             using var check = connection.CreateCommand();
-            check.CommandText = "SELECT count(*) FROM sqlite_master";
+            // A first start that was killed may have left nothing but Entity Framework's lock.
+            check.CommandText = "SELECT count(*) FROM sqlite_master WHERE tbl_name <> '__EFMigrationsLock'";
             if ((long)check.ExecuteScalar()! == 0)
                 return [];
             check.CommandText = "SELECT count(*) FROM sqlite_master WHERE name = '__EFMigrationsHistory'";
@@ -102,10 +103,11 @@ public sealed class SqliteSchema(SqliteFile file, SqliteBackups backups, bool ba
 
         try
         {
-            // Sets the file to WAL before anything is in it.
-            using (file.OpenForWriting())
-            {
-            }
+            // Sets the file to WAL before anything is in it. And Entity Framework's lock on migrations is a row in a table of its own: a
+            // process that was killed while it migrated leaves it behind, and the next one would wait for it for ever. Nobody else can
+            // hold it, since the service holds the data directory.
+            using (var connection = file.OpenForWriting())
+                SqliteFile.Execute(connection, "DROP TABLE IF EXISTS __EFMigrationsLock");
 
             var context = new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite(file.ConnectionString).Options);
             await using (context.ConfigureAwait(false))

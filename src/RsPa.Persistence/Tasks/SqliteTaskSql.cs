@@ -73,7 +73,7 @@ internal static class SqliteTaskSql
         RETURNING status
         """;
 
-    public const string Renew = "UPDATE tasks SET lease_until = @1 WHERE status = 'running' AND incarnation = @0";
+    public const string Renew = "UPDATE tasks SET lease_until = @1 WHERE id = @2 AND status = 'running' AND incarnation = @0";
 
     public const string Rescue = """
         UPDATE tasks SET

@@ -46,7 +46,7 @@ internal sealed class SqliteTaskStatements : IDisposable
         _askToStop = new SqliteStatement(connection, SqliteTaskSql.AskToStop, 2);
         _retry = new SqliteStatement(connection, SqliteTaskSql.Retry, 2);
         _return = new SqliteStatement(connection, SqliteTaskSql.Return, 3);
-        _renew = new SqliteStatement(connection, SqliteTaskSql.Renew, 2);
+        _renew = new SqliteStatement(connection, SqliteTaskSql.Renew, 3);
         _rescue = new SqliteStatement(connection, SqliteTaskSql.Rescue, 5);
         _claim = new SqliteClaim(connection);
     }
@@ -64,7 +64,7 @@ internal sealed class SqliteTaskStatements : IDisposable
         CancelTask cancel => Cancel(cancel, now),
         RetryTask retry => Retry(retry, now),
         ReturnTask back => Return(back, now),
-        RenewLeases renew => new LeasesRenewed(_renew.Execute(Bytes(renew.Owner.Incarnation), Number(renew.LeaseUntil))),
+        RenewLeases renew => new LeasesRenewed(renew.Tasks.Sum(task => _renew.Execute(Bytes(renew.Owner.Incarnation), Number(renew.LeaseUntil), Bytes(task.Value)))),
         RescueTasks rescue => Rescue(rescue, now),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "an unknown command"),
     };

@@ -12,6 +12,8 @@ namespace RsPa.Persistence.Tasks;
 /// <param name="file">The database, with its schema in place.</param>
 public sealed class SqliteTaskStore(SqliteFile file) : ITaskStore, IDisposable
 {
+    // Calls do not overlap, except where an actor was restarted while its last commit was under way: that one ends first.
+    private readonly Lock _one = new();
     private SqliteTaskStatements? _statements;
 
     /// <summary>Called with each connection as it is opened: lets a test bound the file's size.</summary>
@@ -23,11 +25,21 @@ public sealed class SqliteTaskStore(SqliteFile file) : ITaskStore, IDisposable
         ArgumentNullException.ThrowIfNull(commands);
 
         // SQLite has no asynchronous calls: the commit blocks a thread of the pool, never an actor's.
-        return Task.Run<IReadOnlyList<TaskReply>>(() => Commit(commands, now), cancellationToken);
+        return Task.Run<IReadOnlyList<TaskReply>>(
+            () =>
+            {
+                lock (_one)
+                    return Commit(commands, now);
+            },
+            cancellationToken);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Close();
+    public void Dispose()
+    {
+        lock (_one)
+            Close();
+    }
 
     private TaskReply[] Commit(IReadOnlyList<TaskCommand> commands, DateTimeOffset now)
     {

@@ -47,7 +47,7 @@ public sealed class TaskMachineTests
         var ended = Running with { Status = status, LeaseUntil = Now.AddDays(-1) };
 
         TaskMachine.Decide(ended, new CancelTask(ended.Id, "x"), Now).ShouldBeNull();
-        TaskMachine.Decide(ended, new RenewLeases(Here, Now), Now).ShouldBeNull();
+        TaskMachine.Decide(ended, new RenewLeases(Here, Now, [ended.Id]), Now).ShouldBeNull();
         TaskMachine.Decide(ended, new RescueTasks(There, 3), Now).ShouldBeNull();
         TaskMachine.Decide(ended, Record(1, new TaskTransition.GiveUp()), Now).ShouldBeNull();
         TaskMachine.Decide(ended, new ReturnTask(ended.Id, Alpha, 1), Now).ShouldBeNull();

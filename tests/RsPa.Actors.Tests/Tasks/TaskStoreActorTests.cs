@@ -97,7 +97,7 @@ public sealed class TaskStoreActorTests(ITestOutputHelper output) : RsPaTestKit(
         var door = Door(queue: 3);
         var release = await HoldAsync(door);
         for (var i = 0; i < 200; i++)
-            door.Tell(new RenewLeases(Here, Time.GetUtcNow()), TestActor);
+            door.Tell(new RenewLeases(Here, Time.GetUtcNow(), []), TestActor);
 
         (await ExpectMsgAsync<TaskRefused>()).Reason.ShouldBe(TaskRefusal.Busy);
         release.SetResult();

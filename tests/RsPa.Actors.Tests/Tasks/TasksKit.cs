@@ -99,7 +99,7 @@ public abstract class TasksKit(ITestOutputHelper output) : RsPaTestKit(output)
         for (var round = 0; round < 2; round++)
         {
             await Dispatcher.Ask<Pong>(new Ping(round), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
-            (await AskAsync(new RenewLeases(new NodeIncarnation("nobody", Guid.Empty), Time.GetUtcNow()))).ShouldBeOfType<LeasesRenewed>();
+            (await AskAsync(new RenewLeases(new NodeIncarnation("nobody", Guid.Empty), Time.GetUtcNow(), []))).ShouldBeOfType<LeasesRenewed>();
             await Dispatcher.Ask<Pong>(new Ping(round), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
         }
     }

@@ -195,7 +195,7 @@ public sealed class SqliteTaskStoreTests : TaskStoreSpec, IAsyncLifetime, IDispo
             case 10:
                 return new RetryTask(id);
             default:
-                return random.Next(2) == 0 ? new RenewLeases(owner, now.AddSeconds(10)) : new RescueTasks(owner, 3);
+                return random.Next(2) == 0 ? new RenewLeases(owner, now.AddSeconds(10), claimed.TakeLast(30).Select(task => task.Id).Distinct().ToArray()) : new RescueTasks(owner, 3);
         }
     }
 

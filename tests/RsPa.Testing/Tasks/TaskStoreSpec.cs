@@ -294,8 +294,9 @@ public abstract class TaskStoreSpec
     public async Task A_renewed_lease_is_not_rescued()
     {
         var (claimed, _) = await Claimed();
-        (await One(new RenewLeases(There, Start + (3 * Lease)), Start)).ShouldBe(new LeasesRenewed(0));
-        (await One(new RenewLeases(Here, Start + (2 * Lease)), Start)).ShouldBe(new LeasesRenewed(1));
+        (await One(new RenewLeases(There, Start + (3 * Lease), [claimed.Id]), Start)).ShouldBe(new LeasesRenewed(0));
+        (await One(new RenewLeases(Here, Start + (3 * Lease), [NewId()]), Start)).ShouldBe(new LeasesRenewed(0));
+        (await One(new RenewLeases(Here, Start + (2 * Lease), [claimed.Id]), Start)).ShouldBe(new LeasesRenewed(1));
 
         Rescued(await One(new RescueTasks(There, 3), Start + (1.5 * Lease))).ShouldBeEmpty();
         (await FindAsync(claimed.Id))!.LeaseUntil.ShouldBe(Start + (2 * Lease));

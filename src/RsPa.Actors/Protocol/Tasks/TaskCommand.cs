@@ -64,10 +64,11 @@ public sealed record RecordAttempt(TaskId Id, long Fence, AttemptRecord Attempt,
 /// <param name="Fence">The fence under which it was claimed.</param>
 public sealed record ReturnTask(TaskId Id, AgentName Agent, long Fence) : TaskCommand;
 
-/// <summary>Prolongs the leases of all that a node runs.</summary>
+/// <summary>Prolongs the leases of what a node runs. What it was given and does not know of is left to run out, and is rescued.</summary>
 /// <param name="Owner">The node and incarnation.</param>
 /// <param name="LeaseUntil">Until when.</param>
-public sealed record RenewLeases(NodeIncarnation Owner, DateTimeOffset LeaseUntil) : TaskCommand;
+/// <param name="Tasks">What it runs: none to as many as it has slots.</param>
+public sealed record RenewLeases(NodeIncarnation Owner, DateTimeOffset LeaseUntil, IReadOnlyList<TaskId> Tasks) : TaskCommand;
 
 /// <summary>
 /// Takes back the tasks of dead workers: those whose lease has run out, and those that an earlier incarnation of this very node

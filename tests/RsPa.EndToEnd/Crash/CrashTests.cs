@@ -1,0 +1,119 @@
+using System.Text.Json.Nodes;
+using RsPa.EndToEnd.Api;
+using RsPa.EndToEnd.Processes;
+using Xunit.Abstractions;
+
+namespace RsPa.EndToEnd.Crash;
+
+/// <summary>The promise: a task that was acknowledged is never lost, and its result is recorded once, through <c>kill -9</c> at any moment.</summary>
+public sealed class CrashTests(ITestOutputHelper output)
+{
+    private const int Seed = 20250314;
+    private const int Tasks = 3000;
+    private const int OwnReceipts = 250;
+    private const int Submitters = 6;
+    private const int Kills = 20;
+    private const int KillsWhileItDrains = 3;
+
+    [Fact]
+    public async Task What_was_acknowledged_is_done_once_however_often_the_service_is_killed()
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        await using var home = new ServiceHome();
+        home.Variables["RSPA_TASKS_SLOTS"] = "16";
+        home.Variables["RSPA_AGENTS_MAX_CONCURRENT_TASKS"] = "12";
+        var random = new Random(Seed);
+        var acknowledgements = new Acknowledgements();
+        var hands = Plan.Make(Tasks, OwnReceipts, Submitters, random);
+        var port = ServiceHome.FreePort();
+        var killer = new Killer(home, port, acknowledgements, random);
+        await killer.StartAsync();
+
+        using var api = ApiClient.ThroughPort(port);
+        using var over = new CancellationTokenSource();
+        var submitters = hands.Select(_ => new Submitter(api, acknowledgements)).ToArray();
+        await AllOrFirstFaultAsync([killer.RunAsync(Kills, Tasks, over.Token), .. submitters.Zip(hands, (submitter, hand) => submitter.RunAsync(hand, over.Token))], over);
+        output.WriteLine($"all acknowledged after {TimeProvider.System.GetElapsedTime(start).TotalSeconds:0.0} s");
+        for (var i = 0; i < KillsWhileItDrains; i++)
+            await killer.AgainAsync(alsoAtStart: false);
+
+        output.WriteLine($"the last kill after {TimeProvider.System.GetElapsedTime(start).TotalSeconds:0.0} s");
+        await killer.Service.IdleAsync(TimeSpan.FromSeconds(90));
+        var agents = (await killer.Service.Api.GetAsync("/api/v1/agents"))["agents"]!.AsArray();
+        await killer.Service.StopAsync();
+        var findings = Findings.Read(home);
+        output.WriteLine($"{Tasks} submissions by {Submitters}, {killer.Kills} kills at work and {killer.KillsAtStart} at start, {submitters.Sum(one => one.Repeats)} repeated requests, "
+            + $"{findings.Tasks.Count} tasks, {findings.Tasks.Values.Sum(task => task.Rescues)} rescues, {TimeProvider.System.GetElapsedTime(start).TotalSeconds:0.0} s");
+
+        killer.Kills.ShouldBe(Kills + KillsWhileItDrains);
+        EveryAcknowledgedTaskIsDoneOnce(findings, acknowledgements);
+        NothingIsHalfWritten(findings, hands.SelectMany(hand => hand).SelectMany(request => request), acknowledgements);
+        EveryReceiptIsCountedOnce(findings);
+        AgentsCountWhatIsStored(findings, agents);
+        findings.Integrity.ShouldBe("ok");
+    }
+
+    private static void EveryAcknowledgedTaskIsDoneOnce(Findings findings, Acknowledgements acknowledgements)
+    {
+        acknowledgements.Count.ShouldBe(Tasks);
+        var wrong = acknowledgements.Stored.Values.Distinct(StringComparer.Ordinal)
+            .Select(id => (Id: id, Task: findings.Tasks.GetValueOrDefault(id)))
+            .Where(one => one.Task is not { Status: "completed", Completions: 1 })
+            .Where(one => !(one.Task is { Status: "failed", Rescues: > 3 })) // poisonous, as far as anybody can tell
+            .Select(one => $"{one.Id}: {one.Task?.ToString() ?? "lost"}")
+            .ToArray();
+        wrong.ShouldBeEmpty();
+        findings.Tasks.Values.Count(task => task.Status == "failed").ShouldBeLessThan(3, "tasks that were running at four kills or more are rare");
+        findings.Tasks.Values.Sum(task => task.Rescues).ShouldBeGreaterThan(0, "kills that never hit a running task test nothing");
+    }
+
+    private static void NothingIsHalfWritten(Findings findings, IEnumerable<Intended> intended, Acknowledgements acknowledgements)
+    {
+        foreach (var task in findings.Tasks.Values.Where(task => task.Status == "completed"))
+            (task.Ended, task.Leased, task.Output is not null, task.Completions).ShouldBe((true, false, true, 1), task.ToString());
+        findings.Tasks.Values.Where(task => task.Attempts != task.Rescues + 1 && task.Status == "completed").ShouldBeEmpty("each attempt is recorded: the lost ones and the last");
+        findings.HalfExpenses.ShouldBe(0);
+
+        // Whoever lost the race for a key was told of the winner, and is not there itself.
+        var all = intended.ToArray();
+        foreach (var one in all)
+            findings.Tasks.ContainsKey(one.Id).ShouldBe(acknowledgements.Stored[one.Id] == one.Id, one.Id);
+        foreach (var pair in all.Where(one => one.Key is not null).GroupBy(one => one.Key, StringComparer.Ordinal))
+            pair.Select(one => acknowledgements.Stored[one.Id]).Distinct(StringComparer.Ordinal).ShouldHaveSingleItem();
+    }
+
+    private static void EveryReceiptIsCountedOnce(Findings findings)
+    {
+        findings.Expenses.Count.ShouldBe(OwnReceipts);
+        findings.Expenses.Distinct(StringComparer.Ordinal).Count().ShouldBe(OwnReceipts);
+        findings.Tasks.Values.Where(task => task.Agent == "reimbursement" && task.Output is not null)
+            .Select(task => JsonNode.Parse(task.Output!)!)
+            .Count(result => (string)result["expense"]!["file"]! == "text" && (bool)result["new"]!)
+            .ShouldBe(OwnReceipts);
+    }
+
+    private static void AgentsCountWhatIsStored(Findings findings, JsonArray agents)
+    {
+        foreach (var agent in agents)
+        {
+            var name = (string)agent!["name"]!;
+            long Stored(params string[] outcomes) => outcomes.Sum(outcome => findings.Attempts.GetValueOrDefault((name, outcome)));
+            ((long)agent["completed"]!).ShouldBe(Stored("completed"), name);
+            ((long)agent["cancelled"]!).ShouldBe(Stored("cancelled"), name);
+            ((long)agent["failed"]!).ShouldBe(Stored("failed", "timed_out", "lost"), name);
+        }
+    }
+
+    private static async Task AllOrFirstFaultAsync(IReadOnlyCollection<Task> work, CancellationTokenSource over)
+    {
+        var open = work.ToList();
+        while (open.Count > 0)
+        {
+            var ended = await Task.WhenAny(open);
+            open.Remove(ended);
+            if (!ended.IsCompletedSuccessfully)
+                await over.CancelAsync();
+            await ended;
+        }
+    }
+}

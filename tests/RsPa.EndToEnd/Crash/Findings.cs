@@ -1,0 +1,62 @@
+using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
+using RsPa.EndToEnd.Processes;
+
+namespace RsPa.EndToEnd.Crash;
+
+/// <summary>A task as main.db holds it.</summary>
+internal sealed record StoredTask(string Id, string Agent, string Status, string? Key, int Rescues, bool Ended, bool Leased, string? Output, int Completions, int Attempts);
+
+/// <summary>What is in main.db once the service has stopped.</summary>
+internal sealed class Findings
+{
+    public required IReadOnlyDictionary<string, StoredTask> Tasks { get; init; }
+
+    /// <summary>The ledger's expenses, by the number of the receipt.</summary>
+    public required IReadOnlyList<string> Expenses { get; init; }
+
+    /// <summary>How many attempts ended so, by agent and outcome.</summary>
+    public required IReadOnlyDictionary<(string Agent, string Outcome), long> Attempts { get; init; }
+
+    /// <summary>Entries of one expense that lack the other half.</summary>
+    public required long HalfExpenses { get; init; }
+
+    public required string Integrity { get; init; }
+
+    public static Findings Read(ServiceHome home)
+    {
+        using var main = home.OpenMainDb();
+        return new Findings
+        {
+            Tasks = Rows(main, """
+                SELECT lower(hex(t.id)), t.agent, t.status, t.key, t.rescues, t.ended_at IS NOT NULL, t.lease_until IS NOT NULL, t.output,
+                       (SELECT count(*) FROM attempts a WHERE a.task_id = t.id AND a.outcome = 'completed'),
+                       (SELECT count(*) FROM attempts a WHERE a.task_id = t.id)
+                FROM tasks t
+                """, row => new StoredTask(
+                    Guid.ParseExact(row.GetString(0), "N").ToString("D"), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetInt32(4),
+                    row.GetBoolean(5), row.GetBoolean(6), row.IsDBNull(7) ? null : row.GetString(7), row.GetInt32(8), row.GetInt32(9)))
+                .ToDictionary(task => task.Id, StringComparer.Ordinal),
+            Expenses = [.. Rows(main, "SELECT value FROM agent_data WHERE agent = 'reimbursement' AND key LIKE 'expense/%'", row => (string)JsonNode.Parse(row.GetString(0))!["document_number"]!["value"]!)],
+            Attempts = Rows(main, "SELECT agent, outcome, count(*) FROM attempts GROUP BY agent, outcome", row => (Key: (row.GetString(0), row.GetString(1)), Count: row.GetInt64(2)))
+                .ToDictionary(row => row.Key, row => row.Count),
+            HalfExpenses = Rows(main, """
+                SELECT (SELECT count(*) FROM agent_data WHERE key LIKE 'expense/%') - (SELECT count(*) FROM agent_data WHERE key LIKE 'day/%')
+                """, row => row.GetInt64(0)).Single(),
+            Integrity = Rows(main, "PRAGMA integrity_check", row => row.GetString(0)).First(),
+        };
+    }
+
+    private static List<T> Rows<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> read)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // every text given here is a constant of this class
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+            rows.Add(read(reader));
+        return rows;
+    }
+}

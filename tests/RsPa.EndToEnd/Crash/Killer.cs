@@ -1,0 +1,62 @@
+using RsPa.EndToEnd.Processes;
+
+namespace RsPa.EndToEnd.Crash;
+
+/// <summary>Kills the service without warning and starts it again, over and over.</summary>
+internal sealed class Killer(ServiceHome home, int port, Acknowledgements acknowledgements, Random random)
+{
+    /// <summary>How often it was killed at work.</summary>
+    public int Kills { get; private set; }
+
+    /// <summary>How often it was killed again while it started.</summary>
+    public int KillsAtStart { get; private set; }
+
+    public ServiceProcess Service { get; private set; } = null!;
+
+    /// <summary>Starts the service for the first time.</summary>
+    public async Task StartAsync()
+    {
+        Service = home.Launch(port);
+        await Service.ReadyAsync();
+    }
+
+    /// <summary>Kills it after about so many further acknowledgements, at no particular moment.</summary>
+    /// <param name="times">How often.</param>
+    /// <param name="tasks">How many tasks are submitted in all.</param>
+    /// <param name="cancellationToken">The test is over.</param>
+    public async Task RunAsync(int times, int tasks, CancellationToken cancellationToken)
+    {
+        var between = tasks / (times + 1);
+        for (var i = 1; i <= times; i++)
+        {
+            // By progress and not by the clock: a slow machine has the same kills at the same stages.
+            await acknowledgements.ReachAsync((between * i) + random.Next(between)).WaitAsync(Patience.Limit, TimeProvider.System, cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(120)), TimeProvider.System, cancellationToken);
+            await AgainAsync(alsoAtStart: i % 5 == 0);
+        }
+    }
+
+    /// <summary>Kills it once, and starts it again.</summary>
+    public async Task AgainAsync(bool alsoAtStart)
+    {
+        await EndAsync();
+        Kills++;
+        if (alsoAtStart)
+        {
+            Service = home.Launch(port);
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(200, 1500)), TimeProvider.System);
+            await EndAsync();
+            KillsAtStart++;
+        }
+
+        await StartAsync();
+    }
+
+    private async Task EndAsync()
+    {
+        if (Service.Process.HasExited)
+            throw new InvalidOperationException($"The service ended by itself:\n{Service.Process.Output}");
+        await Service.Process.KillAsync();
+        Service.Dispose();
+    }
+}

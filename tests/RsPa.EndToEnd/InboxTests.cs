@@ -1,0 +1,67 @@
+using System.Text.Json.Nodes;
+using RsPa.EndToEnd.Api;
+using RsPa.EndToEnd.Processes;
+
+namespace RsPa.EndToEnd;
+
+/// <summary>Files that are dropped into the inbox.</summary>
+public sealed class InboxTests
+{
+    [Fact]
+    public async Task A_receipt_ends_in_the_ledger_and_what_is_none_is_put_aside_with_the_reason()
+    {
+        await using var home = new ServiceHome();
+        var service = await home.StartAsync();
+        Directory.CreateDirectory(home.Inbox);
+        await File.WriteAllTextAsync(Path.Combine(home.Inbox, "lunch.txt"), Receipts.Text(1));
+        await File.WriteAllTextAsync(Path.Combine(home.Inbox, "poem.txt"), "The owl and the pussycat went to sea.");
+        await ThereAsync(Path.Combine(home.Inbox, "done", "lunch.txt"), service);
+        await ThereAsync(Path.Combine(home.Inbox, "failed", "poem.txt.reason.txt"), service);
+        (await File.ReadAllTextAsync(Path.Combine(home.Inbox, "failed", "poem.txt.reason.txt"))).ShouldContain("No total");
+        (await LedgerAsync(service))["count"]!.GetValue<int>().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Killed_in_the_middle_it_counts_no_file_twice_and_forgets_none()
+    {
+        const int Files = 30;
+        await using var home = new ServiceHome();
+        var service = await home.StartAsync();
+        Directory.CreateDirectory(home.Inbox);
+        for (var i = 0; i < Files; i++)
+            await File.WriteAllTextAsync(Path.Combine(home.Inbox, $"receipt-{i:00}.txt"), Receipts.Text(i));
+        var done = Path.Combine(home.Inbox, "done");
+        foreach (var stage in (int[])[1, 8, 20])
+        {
+            await Patience.UntilAsync($"{stage} files done", () => Task.FromResult(Count(done) >= stage));
+            await service.Process.KillAsync();
+            service = await home.StartAsync();
+        }
+
+        await Patience.UntilAsync("all files done", () => Task.FromResult(Count(done) == Files));
+        Directory.GetFiles(home.Inbox).ShouldBeEmpty();
+        Directory.Exists(Path.Combine(home.Inbox, "failed")).ShouldBeFalse();
+        (await LedgerAsync(service))["count"]!.GetValue<int>().ShouldBe(Files);
+    }
+
+    private static int Count(string directory) => Directory.Exists(directory) ? Directory.GetFiles(directory).Length : 0;
+
+    private static async Task<JsonNode> LedgerAsync(ServiceProcess service)
+    {
+        // A preview of what is there already changes nothing, and tells the ledger's sums.
+        var id = await service.Api.SubmitAsync("reimbursement", new JsonObject { ["text"] = Receipts.Text(1), ["preview"] = true });
+        return (await service.TaskAsync(id, "completed", "failed"))["output"]!["ledger"]!;
+    }
+
+    private static async Task ThereAsync(string file, ServiceProcess service)
+    {
+        try
+        {
+            await Patience.UntilAsync(file, () => Task.FromResult(File.Exists(file)));
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"{late.Message} The service said:\n{service.Process.Output}", late);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using RsPa.EndToEnd.Api;
+using RsPa.EndToEnd.Processes;
+using RsPa.Testing.Ollama;
+
+namespace RsPa.EndToEnd;
+
+public sealed class StartAndStopTests
+{
+    [Fact]
+    public async Task The_first_start_shows_the_agents_at_work_and_the_second_one_does_not()
+    {
+        await using var home = new ServiceHome();
+        var first = await home.StartAsync();
+        await Patience.UntilAsync("the welcome", () => Task.FromResult(first.Process.Output.Contains("Try next", StringComparison.Ordinal)));
+        await first.StopAsync();
+        var said = first.Process.Output;
+        said.ShouldContain("Welcome to RsPa");
+        said.ShouldContain("read 11 sample receipts");
+        said.ShouldContain("uk-bookshop.txt");
+        said.ShouldContain("25.64");
+        said.ShouldContain("rspa status");
+        said.ShouldContain("RSPA_OLLAMA_HOST");
+
+        var second = await home.StartAsync();
+        (await second.Api.GetAsync("/api/v1/tasks"))["tasks"]!.AsArray().Count.ShouldBe(12);
+        await second.StopAsync();
+        second.Process.Output.ShouldNotContain("Welcome");
+    }
+
+    [Fact]
+    public async Task A_stop_hands_back_what_still_runs_with_its_try_restored_and_the_next_start_finishes_it()
+    {
+        // The model answers nothing until the gate opens: the task runs for as long as the test wants.
+        var gate = new Gate();
+        await using var ollama = await OllamaStandIn.StartAsync(new OllamaStandInOptions
+        {
+            Otherwise = (_, request) => request.Body.Contains("RC-10001", StringComparison.Ordinal) ? OllamaBehaviour.SlowLoad(gate, "no JSON") : null,
+        });
+        await using var home = new ServiceHome();
+        home.Variables["RSPA_OLLAMA_PORT"] = ollama.Port.ToString(CultureInfo.InvariantCulture);
+        home.Variables["RSPA_TASKS_SOFT_SHUTDOWN_SECONDS"] = "1";
+        home.Variables["RSPA_TASKS_HARD_SHUTDOWN_SECONDS"] = "5";
+        var service = await home.StartAsync();
+        var id = await service.Api.SubmitAsync("reimbursement", Receipts.Input(1), maxRetries: 0);
+        await gate.Reached.WaitAsync(Patience.Limit, TimeProvider.System);
+        (await service.TaskAsync(id, "running"))["attempt"]!.GetValue<int>().ShouldBe(1);
+
+        await service.StopAsync(TimeSpan.FromSeconds(20));
+        using (var main = home.OpenMainDb())
+        {
+            using var task = main.CreateCommand();
+            task.CommandText = "SELECT status || ' ' || attempt || ' ' || rescues || ' ' || (SELECT count(*) FROM attempts WHERE task_id = tasks.id) FROM tasks WHERE lower(hex(id)) = $id";
+            task.Parameters.AddWithValue("$id", id.Replace("-", "", StringComparison.Ordinal));
+            task.ExecuteScalar().ShouldBe("pending 0 0 0", service.Process.Output);
+        }
+
+        gate.Open();
+        service = await home.StartAsync();
+        (await service.TaskAsync(id, "completed", "failed"))["attempts"]!.AsArray().Select(attempt => (string)attempt!["outcome"]!).ShouldBe(["completed"]);
+        await service.StopAsync();
+    }
+}
