@@ -42,6 +42,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         var agents = (await killer.Service.Api.GetAsync("/api/v1/agents"))["agents"]!.AsArray();
         await killer.Service.StopAsync();
         var findings = Findings.Read(home);
+        output.WriteLine(string.Join(", ", findings.Attempts.Select(one => $"{one.Key.Agent} {one.Key.Outcome}: {one.Value}")));
         output.WriteLine($"{Tasks} submissions by {Submitters}, {killer.Kills} kills at work and {killer.KillsAtStart} at start, {submitters.Sum(one => one.Repeats)} repeated requests, "
             + $"{findings.Tasks.Count} tasks, {findings.Tasks.Values.Sum(task => task.Rescues)} rescues, {TimeProvider.System.GetElapsedTime(start).TotalSeconds:0.0} s");
 

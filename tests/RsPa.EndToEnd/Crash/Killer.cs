@@ -31,14 +31,14 @@ internal sealed class Killer(ServiceHome home, int port, Acknowledgements acknow
         {
             // By progress and not by the clock: a slow machine has the same kills at the same stages.
             await acknowledgements.ReachAsync((between * i) + random.Next(between)).WaitAsync(Patience.Limit, TimeProvider.System, cancellationToken);
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(120)), TimeProvider.System, cancellationToken);
             await AgainAsync(alsoAtStart: i % 5 == 0);
         }
     }
 
-    /// <summary>Kills it once, and starts it again.</summary>
+    /// <summary>Kills it once while it works, and starts it again.</summary>
     public async Task AgainAsync(bool alsoAtStart)
     {
+        await WorkingAsync();
         await EndAsync();
         Kills++;
         if (alsoAtStart)
@@ -51,6 +51,19 @@ internal sealed class Killer(ServiceHome home, int port, Acknowledgements acknow
 
         await StartAsync();
     }
+
+    // More are done than run at once: those that the last kill interrupted have had their turn, and others run now. Otherwise the
+    // same tasks would be hit each time, and be taken for poisonous.
+    private async Task WorkingAsync()
+    {
+        var before = await CompletedAsync();
+        await Patience.UntilAsync("work after a start", async () =>
+            await CompletedAsync() >= before + 20 || (await Service.Api.GetAsync("/api/v1/tasks?status=pending&limit=1"))["tasks"]!.AsArray().Count == 0);
+        await Task.Delay(TimeSpan.FromMilliseconds(random.Next(60)), TimeProvider.System);
+    }
+
+    private async Task<long> CompletedAsync() =>
+        (await Service.Api.GetAsync("/api/v1/agents"))["agents"]!.AsArray().Sum(agent => (long)agent!["completed"]!);
 
     private async Task EndAsync()
     {
