@@ -31,7 +31,7 @@ internal sealed class Killer(ServiceHome home, int port, Acknowledgements acknow
         {
             // By progress and not by the clock: a slow machine has the same kills at the same stages.
             await acknowledgements.ReachAsync((between * i) + random.Next(between)).WaitAsync(Patience.Limit, TimeProvider.System, cancellationToken);
-            await AgainAsync(alsoAtStart: i % 5 == 0);
+            await AgainAsync(alsoAtStart: i % 6 == 0);
         }
     }
 
