@@ -34,7 +34,7 @@ public abstract record TaskEvent
     public sealed record Returned(DateTimeOffset At) : TaskEvent;
 
     /// <summary>It was taken back from a dead worker: <paramref name="Status"/> is pending, failed or cancelled.</summary>
-    public sealed record Rescued(TaskStatus Status, string Error, DateTimeOffset At) : TaskEvent;
+    public sealed record Rescued(TaskStatus Status, string Error, DateTimeOffset At, DateTimeOffset DueAt) : TaskEvent;
 
     /// <summary>Its owner gave it a fresh set of tries.</summary>
     public sealed record Retried(DateTimeOffset At) : TaskEvent;

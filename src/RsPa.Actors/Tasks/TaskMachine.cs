@@ -14,6 +14,9 @@ public static class TaskMachine
     public static string PoisonousError(int rescues) =>
         $"Its worker died {rescues} times while it ran. It is taken out of the way as poisonous; retry it by hand once the cause is found.";
 
+    /// <summary>The wait after the second rescue; it doubles with each further one.</summary>
+    public static readonly TimeSpan RescueBackoff = TimeSpan.FromSeconds(5);
+
     /// <summary>The error of an attempt whose worker died.</summary>
     public const string LostError = "The worker died before the attempt ended.";
 
@@ -80,11 +83,19 @@ public static class TaskMachine
         if (task.Status != TaskStatus.Running || !(task.LeaseUntil < now || IsEarlierIncarnation(task.Owner!, command.By)))
             return null;
         if (task.CancelReason is not null)
-            return new TaskEvent.Rescued(TaskStatus.Cancelled, LostError, now);
+            return new TaskEvent.Rescued(TaskStatus.Cancelled, LostError, now, task.DueAt);
         return task.Rescues + 1 > command.MaxRescues
-            ? new TaskEvent.Rescued(TaskStatus.Failed, PoisonousError(task.Rescues + 1), now)
-            : new TaskEvent.Rescued(TaskStatus.Pending, LostError, now);
+            ? new TaskEvent.Rescued(TaskStatus.Failed, PoisonousError(task.Rescues + 1), now, task.DueAt)
+            : new TaskEvent.Rescued(TaskStatus.Pending, LostError, now, DueAfterRescue(task, now));
     }
+
+    /// <summary>
+    /// When a rescued task is due: at once the first time, since its worker's death says nothing about it; after that 5 seconds, and
+    /// 10, from now, behind what waits. What runs while a service dies again and again is then not always the same few tasks, and
+    /// only one that itself kills its worker is found poisonous.
+    /// </summary>
+    private static DateTimeOffset DueAfterRescue(TaskState task, DateTimeOffset now) =>
+        task.Rescues == 0 ? task.DueAt : now + (RescueBackoff * (1 << (task.Rescues - 1)));
 
     /// <summary>The task after the event.</summary>
     public static TaskState Evolve(TaskState task, TaskEvent happened) => happened switch
@@ -109,6 +120,7 @@ public static class TaskMachine
         {
             Attempt = task.Attempt - 1,
             Rescues = task.Rescues + 1,
+            DueAt = rescued.DueAt,
             Error = rescued.Error,
         },
         TaskEvent.Retried retried => task with

@@ -47,7 +47,7 @@ internal sealed class SqliteTaskStatements : IDisposable
         _retry = new SqliteStatement(connection, SqliteTaskSql.Retry, 2);
         _return = new SqliteStatement(connection, SqliteTaskSql.Return, 3);
         _renew = new SqliteStatement(connection, SqliteTaskSql.Renew, 3);
-        _rescue = new SqliteStatement(connection, SqliteTaskSql.Rescue, 5);
+        _rescue = new SqliteStatement(connection, SqliteTaskSql.Rescue, 6);
         _claim = new SqliteClaim(connection);
     }
 
@@ -180,7 +180,7 @@ internal sealed class SqliteTaskStatements : IDisposable
     private TasksRescued Rescue(RescueTasks rescue, DateTimeOffset now)
     {
         var lost = new List<(RescuedTask Task, AttemptRecord Attempt)>();
-        using (var rows = _rescue.Query(Number(now), rescue.By.Node, Bytes(rescue.By.Incarnation), rescue.MaxRescues, TaskMachine.LostError))
+        using (var rows = _rescue.Query(Number(now), rescue.By.Node, Bytes(rescue.By.Incarnation), rescue.MaxRescues, TaskMachine.LostError, (long)TaskMachine.RescueBackoff.TotalMicroseconds))
         {
             while (rows.Read())
             {

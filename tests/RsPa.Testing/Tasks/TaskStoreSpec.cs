@@ -314,8 +314,14 @@ public abstract class TaskStoreSpec
             var task = rescued.Tasks.Single();
             (task.Rescues, task.Status, task.Owner).ShouldBe((rescue, rescue > 3 ? TaskStatus.Failed : TaskStatus.Pending, incarnation));
             incarnation = next;
-            if (rescue <= 3)
-                (await Claim(incarnation, Start, 1, (Alpha, 1))).Tasks.Single().Attempt.ShouldBe(1);
+            if (rescue > 3)
+                continue;
+
+            // At once the first time; then after 5 seconds, and after 10.
+            var due = Start + TimeSpan.FromSeconds(rescue switch { 1 => 0, 2 => 5, _ => 10 });
+            if (rescue > 1)
+                (await Claim(incarnation, due - TimeSpan.FromMilliseconds(1), 1, (Alpha, 1))).NextDueAt.ShouldBe(due);
+            (await Claim(incarnation, due, 1, (Alpha, 1))).Tasks.Single().Attempt.ShouldBe(1);
         }
 
         var found = (await FindAsync(claimed.Id))!;
