@@ -64,7 +64,7 @@ internal sealed class RspaRun : IDisposable
     {
         public string? Socket { get; init; }
 
-        public string Directory { get; init; } = "/work/here";
+        public string Directory { get; init; } = "/home/me/here";
 
         public string Home { get; init; } = "/nonexistent";
 
