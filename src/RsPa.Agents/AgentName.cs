@@ -1,13 +1,15 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.RegularExpressions;
 
 namespace RsPa.Agents;
 
 /// <summary>The name of an agent: 1 to 63 lower-case letters, digits and underscores, the first one a letter.</summary>
 [JsonConverter(typeof(JsonForm))]
-public readonly partial record struct AgentName
+public readonly record struct AgentName
 {
+    private static readonly SearchValues<char> Characters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_");
+
     /// <summary>Takes a name.</summary>
     /// <exception cref="ArgumentException">The text is not a name.</exception>
     public AgentName(string value)
@@ -21,7 +23,7 @@ public readonly partial record struct AgentName
     public string Value { get; }
 
     /// <summary>Whether <paramref name="text"/> can be a name.</summary>
-    public static bool IsValid(string? text) => text is not null && Form().IsMatch(text);
+    public static bool IsValid(string? text) => text is [>= 'a' and <= 'z', ..] && text.Length <= 63 && !text.AsSpan().ContainsAnyExcept(Characters);
 
     /// <summary>Reads a name.</summary>
     public static bool TryParse(string? text, out AgentName name)
@@ -34,17 +36,19 @@ public readonly partial record struct AgentName
     /// <inheritdoc/>
     public override string ToString() => Value;
 
-    [GeneratedRegex(@"^[a-z][a-z0-9_]{0,62}\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex Form();
-
-    private sealed class JsonForm : JsonConverter<AgentName>
+    /// <summary>A name in JSON: a text, also where it is a key.</summary>
+    public sealed class JsonForm : JsonConverter<AgentName>
     {
+        /// <inheritdoc/>
         public override AgentName Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetString() ?? "");
 
+        /// <inheritdoc/>
         public override void Write(Utf8JsonWriter writer, AgentName value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
 
+        /// <inheritdoc/>
         public override AgentName ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetString() ?? "");
 
+        /// <inheritdoc/>
         public override void WriteAsPropertyName(Utf8JsonWriter writer, AgentName value, JsonSerializerOptions options) => writer.WritePropertyName(value.Value);
     }
 }

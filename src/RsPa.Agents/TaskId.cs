@@ -45,10 +45,13 @@ public readonly record struct TaskId(Guid Value) : IComparable<TaskId>
     /// <summary>Whether <paramref name="left"/> does not sort before <paramref name="right"/>.</summary>
     public static bool operator >=(TaskId left, TaskId right) => left.CompareTo(right) >= 0;
 
-    private sealed class JsonForm : JsonConverter<TaskId>
+    /// <summary>An identifier in JSON: a text.</summary>
+    public sealed class JsonForm : JsonConverter<TaskId>
     {
+        /// <inheritdoc/>
         public override TaskId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetGuid());
 
+        /// <inheritdoc/>
         public override void Write(Utf8JsonWriter writer, TaskId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
     }
 }

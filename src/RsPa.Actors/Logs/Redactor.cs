@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace RsPa.Actors.Logs;
@@ -13,6 +14,15 @@ public static partial class Redactor
 
     private const RegexOptions Linear = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking;
 
+    // Nearly every text holds none of these, and is let through without any pattern being tried or, at a start, compiled.
+    private static readonly SearchValues<string> Keywords = SearchValues.Create(
+        ["authorization", "bearer", "passw", "pwd", "passphrase", "secret", "token", "key", "credential", "cookie"],
+        StringComparison.OrdinalIgnoreCase);
+
+    private static readonly SearchValues<string> KeyPrefixes = SearchValues.Create(
+        ["sk-", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "hf_", "xox", "akia", "aiza", "eyj"],
+        StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The text without its secrets: passwords in URLs, authorization headers, bearer tokens, <c>password=…</c> and its like, API keys of known forms, JSON web tokens and private keys.</summary>
     /// <param name="text">Any text.</param>
     public static string Redact(string text)
@@ -22,20 +32,20 @@ public static partial class Redactor
             return text;
         if (text.Contains("-----BEGIN", StringComparison.Ordinal))
             text = PrivateKey().Replace(text, Mask);
-        if (text.Contains("://", StringComparison.Ordinal))
+        if (text.Contains('@') && text.Contains("://", StringComparison.Ordinal))
         {
             text = WebUrl().Replace(text, $"${{before}}{Mask}@");
             text = OtherUrl().Replace(text, $"${{before}}{Mask}@");
         }
 
-        if (MayHoldKeyword().IsMatch(text))
+        if (text.AsSpan().ContainsAny(Keywords))
         {
             text = Authorization().Replace(text, $"${{before}}{Mask}");
             text = Bearer().Replace(text, $"${{before}}{Mask}");
             text = Assigned().Replace(text, $"${{before}}{Mask}");
         }
 
-        return KnownKey().Replace(text, Mask);
+        return text.AsSpan().ContainsAny(KeyPrefixes) ? KnownKey().Replace(text, Mask) : text;
     }
 
     [GeneratedRegex("-----BEGIN [A-Z ]*PRIVATE KEY-----[A-Za-z0-9+/=\\s]*(-----END [A-Z ]*PRIVATE KEY-----)?", Linear)]
@@ -48,9 +58,6 @@ public static partial class Redactor
     // Elsewhere (databases, brokers) an unescaped slash in the password is the likelier thing.
     [GeneratedRegex(@"(?<before>\b(postgres|postgresql|mysql|mariadb|mongodb|mongodb\+srv|redis|rediss|amqp|amqps|smtp|smtps|imap|imaps|ftp|sftp|ssh|sqlserver|mssql|nats|socks5|ldap|ldaps|s3)://[^\s/:@""'<>]*:)[^\s""'<>]*@", Linear)]
     private static partial Regex OtherUrl();
-
-    [GeneratedRegex("authorization|bearer|passw|pwd|passphrase|secret|token|key|credential|cookie", Linear)]
-    private static partial Regex MayHoldKeyword();
 
     [GeneratedRegex(@"(?<before>\b(proxy-)?authorization[""']?\s*[:=]\s*[""']?((basic|bearer|digest|negotiate|apikey|token)\s+)?)[^\s""',;]+", Linear)]
     private static partial Regex Authorization();

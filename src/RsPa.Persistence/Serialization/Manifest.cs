@@ -6,14 +6,15 @@ namespace RsPa.Persistence.Serialization;
 /// <summary>One stored form: the name under which a type is stored, and how to write and read it.</summary>
 public sealed class Manifest
 {
-    private readonly JsonTypeInfo _form;
+    // Made when it is first used: nearly all of them are not, in a start.
+    private readonly Lazy<JsonTypeInfo> _form;
     private readonly Func<JsonDocument, JsonSerializerOptions, object>? _upcast;
 
-    private Manifest(string name, Type type, JsonTypeInfo form, Func<JsonDocument, JsonSerializerOptions, object>? upcast)
+    private Manifest(string name, Type type, Func<JsonDocument, JsonSerializerOptions, object>? upcast)
     {
         Name = name;
         Type = type;
-        _form = form;
+        _form = new Lazy<JsonTypeInfo>(() => StoredForm.Options.GetTypeInfo(type));
         _upcast = upcast;
     }
 
@@ -27,21 +28,21 @@ public sealed class Manifest
     public bool IsOld => _upcast is not null;
 
     /// <summary>The form in which <typeparamref name="T"/> is written and read now.</summary>
-    internal static Manifest Of<T>(string name) => new(name, typeof(T), StoredForm.Options.GetTypeInfo(typeof(T)), null);
+    internal static Manifest Of<T>(string name) => new(name, typeof(T), null);
 
     /// <summary>An old form that is turned into <typeparamref name="T"/> when it is read.</summary>
     /// <param name="name">The old name.</param>
     /// <param name="upcast">Makes today's value from the old JSON; the options are those of today's forms.</param>
     public static Manifest Old<T>(string name, Func<JsonDocument, JsonSerializerOptions, T> upcast)
         where T : class =>
-        new(name, typeof(T), StoredForm.Options.GetTypeInfo(typeof(T)), upcast);
+        new(name, typeof(T), upcast);
 
-    internal byte[] Write(object value) => JsonSerializer.SerializeToUtf8Bytes(value, _form);
+    internal byte[] Write(object value) => JsonSerializer.SerializeToUtf8Bytes(value, _form.Value);
 
     internal object Read(ReadOnlySpan<byte> stored)
     {
         if (_upcast is null)
-            return JsonSerializer.Deserialize(stored, _form) ?? throw new JsonException($"null where a stored {Name} is expected");
+            return JsonSerializer.Deserialize(stored, _form.Value) ?? throw new JsonException($"null where a stored {Name} is expected");
         using var document = JsonDocument.Parse(stored.ToArray());
         return _upcast(document, StoredForm.Options);
     }

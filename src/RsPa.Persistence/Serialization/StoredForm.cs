@@ -16,7 +16,7 @@ internal static class StoredForm
         var options = new JsonSerializerOptions(StoredJson.Default.Options)
         {
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            TypeInfoResolver = JsonTypeInfoResolver.Combine(StoredJson.Default.WithAddedModifier(NameTheReplies), new IdentifierForms()),
+            TypeInfoResolver = StoredJson.Default.WithAddedModifier(NameTheReplies),
         };
         options.MakeReadOnly();
         return options;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace RsPa.Host.Settings.Model;
 
@@ -8,5 +9,10 @@ namespace RsPa.Host.Settings.Model;
 internal sealed record RawValue(string Text, IReadOnlyList<string>? Items = null)
 {
     /// <summary>A value that is a list.</summary>
-    public static RawValue List(IReadOnlyList<string> items) => new(JsonSerializer.Serialize(items), items);
+    public static RawValue List(IReadOnlyList<string> items) => new(JsonSerializer.Serialize(items, SettingsJson.Default.IReadOnlyListString), items);
 }
+
+/// <summary>The JSON of lists, generated at compile time: a start does not wait for reflection.</summary>
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(string[]))]
+internal sealed partial class SettingsJson : JsonSerializerContext;

@@ -114,7 +114,7 @@ internal static partial class ReadValue
     {
         try
         {
-            return JsonSerializer.Deserialize<string[]>(text) is { } items && Array.TrueForAll(items, item => item is not null) ? items : null;
+            return JsonSerializer.Deserialize(text, SettingsJson.Default.StringArray) is { } items && Array.TrueForAll(items, item => item is not null) ? items : null;
         }
         catch (JsonException)
         {
