@@ -15,6 +15,9 @@ internal sealed class Figures(bool json)
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-36} {rounded,12:N2} {unit,-8} {how}"));
     }
 
+    /// <summary>The median of a few values.</summary>
+    public static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+
     /// <summary>What happens meanwhile; never on standard output.</summary>
     public static void Say(string what) => Console.Error.WriteLine(what);
 }

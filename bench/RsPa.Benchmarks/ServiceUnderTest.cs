@@ -42,6 +42,7 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
         [
             "--database.url", $"sqlite://{directory}/main.db",
             "--tasks.slots", $"{slots}",
+            "--tasks.soft_shutdown_seconds", "0",
             "--tasks.write_queue", "1000000",
             "--tasks.write_batch", "1024",
             "--ui.port", $"{FreePort.Find()}",

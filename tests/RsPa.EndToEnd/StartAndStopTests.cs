@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
 using RsPa.EndToEnd.Api;
 using RsPa.EndToEnd.Processes;
 using RsPa.Testing.Ollama;
@@ -58,6 +60,27 @@ public sealed class StartAndStopTests
         gate.Open();
         service = await home.StartAsync();
         (await service.TaskAsync(id, "completed", "failed"))["attempts"]!.AsArray().Select(attempt => (string)attempt!["outcome"]!).ShouldBe(["completed"]);
+        await service.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_paused_agent_takes_nothing_after_a_kill_until_it_is_resumed()
+    {
+        await using var home = new ServiceHome();
+        var service = await home.StartAsync();
+        await service.IdleAsync();
+        (await service.Api.PostAsync("/api/v1/agents/reimbursement/pause", new JsonObject { ["reason"] = "holiday" })).Status.ShouldBe(HttpStatusCode.OK);
+        var id = await service.Api.SubmitAsync("reimbursement", Receipts.Input(1));
+        await service.Process.KillAsync();
+
+        // A node claims from its first moment on; only what it knows of the pause by then keeps it from this task.
+        service = await home.StartAsync();
+        await Patience.UntilAsync("the agent has recovered", async () => (string?)(await service.Api.GetAsync("/api/v1/agents/reimbursement"))["paused"] == "holiday");
+        var task = await service.TaskAsync(id, "pending");
+        (task["attempt"]!.GetValue<int>(), task["attempts"]!.AsArray().Count).ShouldBe((0, 0), task.ToJsonString());
+
+        (await service.Api.PostAsync("/api/v1/agents/reimbursement/resume")).Status.ShouldBe(HttpStatusCode.OK);
+        await service.TaskAsync(id, "completed");
         await service.StopAsync();
     }
 }

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
 using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Supervision;
 using RsPa.Agents;
 
@@ -14,6 +15,7 @@ namespace RsPa.Actors.Agents;
 public sealed class AgentActor : SystemPersistentActor
 {
     private readonly AgentName _name;
+    private readonly IActorRef _store;
     private readonly IActorRef _dispatcher;
     private readonly AgentPolicy _policy;
     private readonly TimeProvider _time;
@@ -25,9 +27,10 @@ public sealed class AgentActor : SystemPersistentActor
     private int _running;
 
     /// <summary>Makes the actor; use <see cref="Props"/>.</summary>
-    public AgentActor(AgentName name, IActorRef dispatcher, IAttemptTotals totals, AgentPolicy policy, TimeProvider time)
+    public AgentActor(AgentName name, IActorRef store, IActorRef dispatcher, IAttemptTotals totals, AgentPolicy policy, TimeProvider time)
     {
         _name = name;
+        _store = store;
         _dispatcher = dispatcher;
         _policy = policy;
         _time = time;
@@ -53,6 +56,7 @@ public sealed class AgentActor : SystemPersistentActor
         Command<AnnounceAgents>(_ => Announce());
         Command<AttemptsRunning>(hint => _running = hint.Running);
         Command<AttemptsRecorded>(recorded => _counting.Reported(recorded.Totals));
+        Command<PauseAnswered>(OnPauseAnswered);
         Command<AgentCounting.Message>(message => _counting.Handle(message));
         Command<SaveSnapshotSuccess>(DeleteWhatTheSnapshotHolds);
         Command<SaveSnapshotFailure>(failed => Log.Warning(failed.Cause, "Agent {0} could not store a snapshot. Nothing is lost; it is tried again with further events.", _name));
@@ -71,12 +75,13 @@ public sealed class AgentActor : SystemPersistentActor
 
     /// <summary>How to make the actor.</summary>
     /// <param name="name">The agent's name.</param>
+    /// <param name="store">Keeps beside the tasks whether the agent is paused.</param>
     /// <param name="dispatcher">Who is told whether the agent takes tasks.</param>
     /// <param name="totals">Where attempts that the agent missed are read.</param>
     /// <param name="policy">The rules.</param>
     /// <param name="time">The clock.</param>
-    public static Props Props(AgentName name, IActorRef dispatcher, IAttemptTotals totals, AgentPolicy policy, TimeProvider time) =>
-        Akka.Actor.Props.Create(() => new AgentActor(name, dispatcher, totals, policy, time));
+    public static Props Props(AgentName name, IActorRef store, IActorRef dispatcher, IAttemptTotals totals, AgentPolicy policy, TimeProvider time) =>
+        Akka.Actor.Props.Create(() => new AgentActor(name, store, dispatcher, totals, policy, time));
 
     /// <summary>Under which name the journal keeps an agent.</summary>
     public static string PersistenceIdOf(AgentName name) => $"agent-{name}";
@@ -100,6 +105,8 @@ public sealed class AgentActor : SystemPersistentActor
     private void Begin()
     {
         AnnounceIfChanged();
+        if (_state.Definition is not null)
+            KeepPause(ActorRefs.NoSender);
         _counting.Begin(_state.Totals);
     }
 
@@ -112,11 +119,11 @@ public sealed class AgentActor : SystemPersistentActor
                 Persist(happened, stored =>
                 {
                     Apply(stored);
-                    asker.Tell(new AgentAccepted(View));
+                    Accepted(command, asker);
                 });
                 break;
             case AgentDecided.Accepted:
-                asker.Tell(new AgentAccepted(View));
+                Accepted(command, asker);
                 break;
             case AgentDecided.Refused refused:
                 asker.Tell(new AgentRefused(_name, refused.Message));
@@ -125,6 +132,38 @@ public sealed class AgentActor : SystemPersistentActor
                 asker.Tell(new AgentUnknown(_name));
                 break;
         }
+    }
+
+    // A pause is answered when it holds through a restart too: until its journal is read again, the copy in the store speaks for the agent.
+    private void Accepted(IAgentMessage command, IActorRef asker)
+    {
+        if (command is PauseAgent or ResumeAgent)
+            KeepPause(asker);
+        else
+            asker.Tell(new AgentAccepted(View));
+    }
+
+    private void KeepPause(IActorRef? asker)
+    {
+        var paused = _state.Paused is not null;
+        _ = _store.Ask<TaskReply>(new KeepPause(_name, paused), _policy.StoreWithin).PipeTo(
+            Self,
+            success: reply => new PauseAnswered(asker, paused, (reply as TaskRefused)?.Message),
+            failure: fault => new PauseAnswered(asker, paused, fault.Message));
+    }
+
+    private void OnPauseAnswered(PauseAnswered answer)
+    {
+        if (answer.Error is null)
+        {
+            answer.Asker?.Tell(new AgentAccepted(View));
+            return;
+        }
+
+        var message = $"Agent '{_name}' is {(answer.Paused ? "paused" : "resumed")}, but the task store could not note it: {answer.Error} "
+            + $"After a restart it would {(answer.Paused ? "take tasks" : "take no tasks")} for a moment, until its journal is read. Say it again when the store can write.";
+        Log.Warning("{0}", message);
+        answer.Asker?.Tell(new AgentRefused(_name, message));
     }
 
     private void StoreCounts(AttemptTotals added) => PersistAsync(new AttemptsCounted(added), stored =>
@@ -170,4 +209,6 @@ public sealed class AgentActor : SystemPersistentActor
         _dispatcher.Tell(announcement);
         _announced = announcement;
     }
+
+    private sealed record PauseAnswered(IActorRef? Asker, bool Paused, string? Error) : INoSerializationVerificationNeeded;
 }

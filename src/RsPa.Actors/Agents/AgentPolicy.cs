@@ -23,4 +23,7 @@ public sealed record AgentPolicy
 
     /// <summary>How long <see cref="Protocol.Agents.GetAgents"/> waits for an agent that does not answer, by default two seconds.</summary>
     public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a pause may wait for the task store, by default five seconds: whoever asked is then told that it may not hold through a restart.</summary>
+    public TimeSpan StoreWithin { get; init; } = TimeSpan.FromSeconds(5);
 }

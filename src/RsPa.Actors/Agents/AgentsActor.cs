@@ -13,6 +13,7 @@ namespace RsPa.Actors.Agents;
 public sealed class AgentsActor : SystemPersistentActor
 {
     private readonly IReadOnlyList<AgentDefinition> _definitions;
+    private readonly IActorRef _store;
     private readonly IActorRef _dispatcher;
     private readonly IAttemptTotals _totals;
     private readonly AgentsSettings _settings;
@@ -22,9 +23,10 @@ public sealed class AgentsActor : SystemPersistentActor
 
     /// <summary>Makes the actor; use <see cref="Props"/>.</summary>
     public AgentsActor(
-        IReadOnlyList<AgentDefinition> definitions, IActorRef dispatcher, IAttemptTotals totals, AgentsSettings settings, TimeProvider time)
+        IReadOnlyList<AgentDefinition> definitions, IActorRef store, IActorRef dispatcher, IAttemptTotals totals, AgentsSettings settings, TimeProvider time)
     {
         _definitions = definitions;
+        _store = store;
         _dispatcher = dispatcher;
         _totals = totals;
         _settings = settings;
@@ -49,13 +51,14 @@ public sealed class AgentsActor : SystemPersistentActor
 
     /// <summary>How to make the actor.</summary>
     /// <param name="definitions">The agents as they are configured now.</param>
+    /// <param name="store">Keeps beside the tasks which agents are paused.</param>
     /// <param name="dispatcher">Who is told which agents take tasks.</param>
     /// <param name="totals">Where attempts that an agent missed are read.</param>
     /// <param name="settings">The rules.</param>
     /// <param name="time">The clock.</param>
     public static Props Props(
-        IReadOnlyList<AgentDefinition> definitions, IActorRef dispatcher, IAttemptTotals totals, AgentsSettings settings, TimeProvider time) =>
-        Akka.Actor.Props.Create(() => new AgentsActor(definitions, dispatcher, totals, settings, time));
+        IReadOnlyList<AgentDefinition> definitions, IActorRef store, IActorRef dispatcher, IAttemptTotals totals, AgentsSettings settings, TimeProvider time) =>
+        Akka.Actor.Props.Create(() => new AgentsActor(definitions, store, dispatcher, totals, settings, time));
 
     /// <inheritdoc/>
     protected override IReadOnlyDictionary<string, string> Details() => new Dictionary<string, string>(StringComparer.Ordinal)
@@ -105,7 +108,7 @@ public sealed class AgentsActor : SystemPersistentActor
     }
 
     private Props AgentProps(AgentName name) => Restarting.Of(
-        AgentActor.Props(name, _dispatcher, _totals, _settings.Policy, _time),
+        AgentActor.Props(name, _store, _dispatcher, _totals, _settings.Policy, _time),
         _settings.Restart,
         new AgentRefused(name, $"Agent '{name}' failed and is about to be restarted: try again in a moment, and look at its last failure if it stays so."));
 }

@@ -6,6 +6,7 @@ using RsPa.Actors.Agents;
 using RsPa.Actors.Gateway;
 using RsPa.Actors.Health;
 using RsPa.Actors.Inbox;
+using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Supervision;
@@ -16,6 +17,7 @@ using RsPa.Host.Settings;
 using RsPa.Host.Surfaces;
 using RsPa.Persistence.Journal;
 using RsPa.Persistence.Serialization;
+using RsPa.Persistence.Tasks;
 
 namespace RsPa.Host.Start;
 
@@ -59,8 +61,13 @@ internal static class ActorsSetup
         registry.Register<TaskStoreActor>(store);
         registry.Register<DispatcherActor>(dispatcher);
 
+        // Nobody waits for the agents' journals: whoever was not paused takes tasks at once, and speaks for itself when it has recovered.
+        var paused = provider.GetRequiredService<SqliteAgentTable>().Paused();
+        foreach (var agent in agents.Definitions.Where(agent => agent.Enabled && !paused.Contains(agent.Name)))
+            dispatcher.Tell(new AgentOpened(agent));
+
         var totals = provider.GetRequiredService<IAttemptTotals>();
-        registry.Register<AgentsActor>(system.ActorOf(Restarting.Of(AgentsActor.Props(agents.Definitions, dispatcher, totals, new Actors.Agents.AgentsSettings(), time), restart), "agents"));
+        registry.Register<AgentsActor>(system.ActorOf(Restarting.Of(AgentsActor.Props(agents.Definitions, store, dispatcher, totals, new Actors.Agents.AgentsSettings(), time), restart), "agents"));
         registry.Register<GatewayActor>(system.ActorOf(Restarting.Of(GatewayActor.Props(endpoint, settings.Ollama.DefaultModel, settings.Ollama.HealthCheckInterval), restart), "gateway"));
 
         var inbox = new InboxSettings { Directory = settings.Agents.InboxDirectory, PollInterval = settings.Agents.InboxPollInterval };

@@ -31,6 +31,7 @@ internal static class PersistenceSetup
         var file = new SqliteFile(settings.Database.MainFile);
         services.AddSingleton(file);
         services.AddSingleton<SqliteDbFactory>();
+        services.AddSingleton<SqliteAgentTable>();
         services.AddSingleton<ITaskStore, SqliteTaskStore>();
         services.AddSingleton<ITaskQueries, TaskQueries>();
         services.AddSingleton<AgentQueries>();

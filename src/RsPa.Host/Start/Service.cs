@@ -28,8 +28,10 @@ internal static partial class Service
             using var directory = DataDirectory.Take(loaded.Settings.DataDirectory);
             using var logging = RsPaLogging.Create(loaded.Settings.Logging, loaded.Settings.Cluster.NodeName, time, System.Console.Out, System.Console.IsOutputRedirected);
             var agents = AgentCatalogue.Of(loaded.Settings);
-            var prepared = await PersistenceSetup.PrepareAsync(loaded.Settings, agents, time, CancellationToken.None).ConfigureAwait(false);
-            return await ServeAsync(Compose(loaded, directory, agents, logging, time), directory.IsNew, logging, prepared, time).ConfigureAwait(false);
+
+            // Side by side: what is composed touches no database before it is started.
+            var preparing = Task.Run(() => PersistenceSetup.PrepareAsync(loaded.Settings, agents, time, CancellationToken.None));
+            return await ServeAsync(Compose(loaded, directory, agents, logging, time), directory.IsNew, logging, preparing, time).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is StorageException or ListeningException)
         {
@@ -41,7 +43,7 @@ internal static partial class Service
         }
     }
 
-    /// <summary>Puts the service together, over databases that are prepared.</summary>
+    /// <summary>Puts the service together; the databases are to be prepared before it is started.</summary>
     internal static WebApplication Compose(SettingsResult.Loaded loaded, DataDirectory directory, AgentCatalogue agents, RsPaLogging logging, TimeProvider time)
     {
         var settings = loaded.Settings;
@@ -71,15 +73,16 @@ internal static partial class Service
         return app;
     }
 
-    private static async Task<int> ServeAsync(WebApplication app, bool isNew, RsPaLogging logging, string? prepared, TimeProvider time)
+    private static async Task<int> ServeAsync(WebApplication app, bool isNew, RsPaLogging logging, Task<string?> preparing, TimeProvider time)
     {
-        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("RsPa");
         var logs = app.Services.GetRequiredService<ILogStore>();
-        var faults = app.Services.GetRequiredService<FaultWatch>();
         try
         {
+            string? fault;
             await using (app.ConfigureAwait(false))
             {
+                var prepared = await preparing.ConfigureAwait(false);
+                var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("RsPa");
                 if (prepared is not null)
                     Prepared(log, prepared);
                 await app.StartAsync().ConfigureAwait(false);
@@ -87,9 +90,10 @@ internal static partial class Service
                 if (isNew)
                     await app.Services.GetRequiredService<FirstRun>().RunAsync(app.Lifetime.ApplicationStopping).ConfigureAwait(false);
                 await app.WaitForShutdownAsync().ConfigureAwait(false);
+                fault = app.Services.GetRequiredService<FaultWatch>().Message;
             }
 
-            return faults.Message is { } fault ? Messages.Complain($"RsPa had to stop. {fault}", Messages.Failed) : 0;
+            return fault is null ? 0 : Messages.Complain($"RsPa had to stop. {fault}", Messages.Failed);
         }
         finally
         {

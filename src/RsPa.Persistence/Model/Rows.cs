@@ -14,6 +14,9 @@ public sealed class AgentRow
 
     /// <summary>When it was first configured.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Whether its owner has paused it: a copy of what its journal says.</summary>
+    public bool Paused { get; set; }
 }
 
 /// <summary>One entry of an agent's own data.</summary>

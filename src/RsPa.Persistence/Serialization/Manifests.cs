@@ -63,6 +63,7 @@ public sealed class Manifests
         Manifest.Of<ReturnTask>("task.return.v1"),
         Manifest.Of<RenewLeases>("tasks.renew-leases.v1"),
         Manifest.Of<RescueTasks>("tasks.rescue.v1"),
+        Manifest.Of<KeepPause>("agent.keep-pause.v1"),
         Manifest.Of<TaskSubmitted>("task.submitted.v1"),
         Manifest.Of<TasksSubmitted>("tasks.submitted.v1"),
         Manifest.Of<TaskRefused>("task.refused.v1"),
@@ -74,6 +75,7 @@ public sealed class Manifests
         Manifest.Of<TaskReturned>("task.returned.v1"),
         Manifest.Of<LeasesRenewed>("tasks.leases-renewed.v1"),
         Manifest.Of<TasksRescued>("tasks.rescued.v1"),
+        Manifest.Of<PauseKept>("agent.pause-kept.v1"),
         Manifest.Of<TaskChanged>("task.changed.v1"),
         Manifest.Of<TaskProgressed>("task.progressed.v1"),
 

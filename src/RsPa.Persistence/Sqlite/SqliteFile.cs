@@ -50,10 +50,10 @@ public sealed class SqliteFile(string path)
 
     /// <summary>Opens a connection for reading; it comes from a pool.</summary>
     /// <exception cref="SqliteException">The file can't be opened.</exception>
-    public async Task<SqliteConnection> OpenForReadingAsync(CancellationToken cancellationToken)
+    public SqliteConnection OpenForReading()
     {
         var connection = new SqliteConnection(ConnectionString);
-        await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+        connection.Open();
         return connection;
     }
 

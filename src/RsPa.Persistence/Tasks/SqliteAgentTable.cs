@@ -40,4 +40,25 @@ public sealed class SqliteAgentTable(SqliteFile file)
             throw SqliteFaults.Explain(failure, file.Path);
         }
     }
+
+    /// <summary>The agents that are paused, as far as <see cref="Actors.Protocol.Tasks.KeepPause"/> has told.</summary>
+    /// <exception cref="Actors.Tasks.StorageException">The database can't be read.</exception>
+    public IReadOnlySet<AgentName> Paused()
+    {
+        try
+        {
+            using var connection = file.OpenForReading();
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT name FROM agents WHERE paused";
+            using var rows = command.ExecuteReader();
+            var paused = new HashSet<AgentName>();
+            while (rows.Read())
+                paused.Add(new AgentName(rows.GetString(0)));
+            return paused;
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException failure)
+        {
+            throw SqliteFaults.Explain(failure, file.Path);
+        }
+    }
 }

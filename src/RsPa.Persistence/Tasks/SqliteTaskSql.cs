@@ -73,6 +73,8 @@ internal static class SqliteTaskSql
         RETURNING status
         """;
 
+    public const string KeepPause = "UPDATE agents SET paused = @1 WHERE name = @0";
+
     public const string Renew = "UPDATE tasks SET lease_until = @1 WHERE id = @2 AND status = 'running' AND incarnation = @0";
 
     public const string Rescue = """

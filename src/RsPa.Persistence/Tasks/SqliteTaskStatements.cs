@@ -28,6 +28,7 @@ internal sealed class SqliteTaskStatements : IDisposable
     private readonly SqliteStatement _return;
     private readonly SqliteStatement _renew;
     private readonly SqliteStatement _rescue;
+    private readonly SqliteStatement _keepPause;
     private readonly SqliteClaim _claim;
 
     public SqliteTaskStatements(SqliteConnection connection)
@@ -48,6 +49,7 @@ internal sealed class SqliteTaskStatements : IDisposable
         _return = new SqliteStatement(connection, SqliteTaskSql.Return, 3);
         _renew = new SqliteStatement(connection, SqliteTaskSql.Renew, 3);
         _rescue = new SqliteStatement(connection, SqliteTaskSql.Rescue, 6);
+        _keepPause = new SqliteStatement(connection, SqliteTaskSql.KeepPause, 2);
         _claim = new SqliteClaim(connection);
     }
 
@@ -66,6 +68,7 @@ internal sealed class SqliteTaskStatements : IDisposable
         ReturnTask back => Return(back, now),
         RenewLeases renew => new LeasesRenewed(renew.Tasks.Sum(task => _renew.Execute(Bytes(renew.Owner.Incarnation), Number(renew.LeaseUntil), Bytes(task.Value)))),
         RescueTasks rescue => Rescue(rescue, now),
+        KeepPause keep => Keep(keep),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "an unknown command"),
     };
 
@@ -94,7 +97,7 @@ internal sealed class SqliteTaskStatements : IDisposable
         }
         catch (SqliteException failure) when (failure.SqliteExtendedErrorCode == raw.SQLITE_CONSTRAINT_FOREIGNKEY)
         {
-            return new TaskRefused(TaskRefusal.UnknownAgent, $"There is no agent '{task.Agent}'. 'rspa agent list' names those that there are.");
+            return UnknownAgent(task.Agent);
         }
     }
 
@@ -105,6 +108,12 @@ internal sealed class SqliteTaskStatements : IDisposable
             ? new TaskSubmitted(Id(row, 0), Existed: true, Words<TaskStatus>.Value(row.GetString(1)))
             : throw new InvalidDataException($"Task {task.Id} could neither be inserted nor found.");
     }
+
+    private TaskReply Keep(KeepPause keep) =>
+        _keepPause.Execute(keep.Agent.Value, keep.Paused ? 1L : 0L) == 1 ? new PauseKept(keep.Agent) : UnknownAgent(keep.Agent);
+
+    private static TaskRefused UnknownAgent(AgentName agent) =>
+        new(TaskRefusal.UnknownAgent, $"There is no agent '{agent}'. 'rspa agent list' names those that there are.");
 
     private TaskReply Record(RecordAttempt record, DateTimeOffset now)
     {

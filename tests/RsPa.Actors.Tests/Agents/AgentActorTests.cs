@@ -2,6 +2,7 @@ using Akka.Actor;
 using RsPa.Actors.Agents;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Protocol.Tasks;
 using RsPa.Testing;
 using Xunit.Abstractions;
 using static RsPa.Actors.Tests.Agents.AgentSamples;
@@ -11,6 +12,7 @@ namespace RsPa.Actors.Tests.Agents;
 public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(output)
 {
     private readonly FakeTotals _totals = new();
+    private readonly PauseBook _pauses = new();
     private readonly AgentPolicy _policy = new() { SnapshotEvery = 5 };
 
     [Fact]
@@ -41,6 +43,55 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
         agent.Tell(new ResumeAgent(Receipts), TestActor);
         (await ExpectMsgAsync<AgentAccepted>()).Agent.Paused.ShouldBeNull();
         await dispatcher.ExpectMsgAsync(new AgentOpened(Definition()));
+    }
+
+    [Fact]
+    public async Task APause_IsAnswered_WhenItIsKeptBesideTheTasksToo()
+    {
+        var agent = await Configured(CreateTestProbe());
+
+        agent.Tell(new PauseAgent(Receipts, "holiday"), TestActor);
+        await ExpectMsgAsync<AgentAccepted>();
+        _pauses.Kept.Last().ShouldBe(new KeepPause(Receipts, true));
+
+        agent.Tell(new ResumeAgent(Receipts), TestActor);
+        await ExpectMsgAsync<AgentAccepted>();
+        _pauses.Kept.Last().ShouldBe(new KeepPause(Receipts, false));
+    }
+
+    [Fact]
+    public async Task APauseThatTheStoreCannotKeep_Holds_AndWhoeverAskedLearnsThatARestartWouldShakeIt()
+    {
+        var dispatcher = CreateTestProbe();
+        var agent = await Configured(dispatcher);
+        _pauses.Refusal = "disk full";
+
+        agent.Tell(new PauseAgent(Receipts, "holiday"), TestActor);
+
+        (await ExpectMsgAsync<AgentRefused>()).Message.ShouldBe(
+            "Agent 'receipts' is paused, but the task store could not note it: disk full After a restart it would take tasks for a moment, until its journal is read. Say it again when the store can write.");
+        await dispatcher.ExpectMsgAsync(new AgentClosed(Receipts));
+        (await View(agent)).Paused.ShouldBe("holiday");
+
+        _pauses.Refusal = null;
+        agent.Tell(new PauseAgent(Receipts, "holiday"), TestActor);
+        await ExpectMsgAsync<AgentAccepted>();
+        _pauses.Kept.Last().ShouldBe(new KeepPause(Receipts, true));
+    }
+
+    [Fact]
+    public async Task AfterARestart_ItPutsTheStoresCopyRight()
+    {
+        var dispatcher = CreateTestProbe();
+        var agent = await Configured(dispatcher);
+        _pauses.Refusal = "disk full";
+        agent.Tell(new PauseAgent(Receipts, "holiday"), TestActor);
+        await ExpectMsgAsync<AgentRefused>();
+        _pauses.Refusal = null;
+
+        await Restarted(agent, dispatcher);
+
+        await AwaitAssertAsync(() => _pauses.Kept.ShouldContain(new KeepPause(Receipts, true)));
     }
 
     [Fact]
@@ -186,7 +237,7 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
         await ExpectMsgAsync(new AgentUnknown(Receipts));
     }
 
-    private IActorRef Start(IActorRef dispatcher) => Sys.ActorOf(AgentActor.Props(Receipts, dispatcher, _totals, _policy, Time));
+    private IActorRef Start(IActorRef dispatcher) => Sys.ActorOf(AgentActor.Props(Receipts, _pauses.Open(Sys), dispatcher, _totals, _policy, Time));
 
     private async Task<IActorRef> Configured(Akka.TestKit.TestProbe dispatcher)
     {

@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
+using Akka.Actor;
 using RsPa.Actors.Agents;
 using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 
 namespace RsPa.Actors.Tests.Agents;
@@ -60,5 +63,30 @@ internal sealed class FakeTotals : IAttemptTotals
         if (Hold is { } hold)
             await hold.Task.WaitAsync(cancellationToken);
         return sum;
+    }
+}
+
+/// <summary>Stands for the task store: keeps what agents say of their pauses, or refuses it.</summary>
+internal sealed class PauseBook
+{
+    public ConcurrentQueue<KeepPause> Kept { get; } = [];
+
+    public string? Refusal { get; set; }
+
+    public IActorRef Open(ActorSystem system) => system.ActorOf(Props.Create(() => new Keeper(this)));
+
+    private sealed class Keeper : ReceiveActor
+    {
+        public Keeper(PauseBook book) => Receive<KeepPause>(keep =>
+        {
+            if (book.Refusal is { } refusal)
+            {
+                Sender.Tell(new TaskRefused(TaskRefusal.StorageFailed, refusal));
+                return;
+            }
+
+            book.Kept.Enqueue(keep);
+            Sender.Tell(new PauseKept(keep.Agent));
+        });
     }
 }

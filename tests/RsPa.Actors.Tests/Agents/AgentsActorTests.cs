@@ -140,7 +140,7 @@ public sealed class AgentsActorTests(ITestOutputHelper output) : RsPaTestKit(out
     }
 
     private IActorRef Start(TestProbe dispatcher, params AgentDefinition[] definitions) =>
-        Sys.ActorOf(AgentsActor.Props(definitions, dispatcher, new FakeTotals(), _settings, Time));
+        Sys.ActorOf(AgentsActor.Props(definitions, new PauseBook().Open(Sys), dispatcher, new FakeTotals(), _settings, Time));
 
     private async Task Stopped(IActorRef actor)
     {

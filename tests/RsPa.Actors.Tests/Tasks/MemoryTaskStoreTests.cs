@@ -16,6 +16,8 @@ public sealed class MemoryTaskStoreTests : TaskStoreSpec
 
     protected override Task<string?> DataAsync(AgentName agent, string key) => System.Threading.Tasks.Task.FromResult(_store.Data(agent, key));
 
+    protected override Task<IReadOnlySet<AgentName>> PausedAsync() => System.Threading.Tasks.Task.FromResult(_store.Paused);
+
     private TaskDetail Detail(TaskState task) => new(
         new TaskSummary(task.Id, task.Agent, task.Status, task.Priority, task.Attempt, task.SubmittedAt, task.DueAt, task.StartedAt, task.EndedAt, task.Error),
         task.Key,

@@ -145,6 +145,8 @@ public sealed class SqliteTaskStoreTests : TaskStoreSpec, IAsyncLifetime, IDispo
         (await _agents.ListAsync(Alpha, "", CancellationToken.None)).Count.ShouldBe(4);
     }
 
+    protected override Task<IReadOnlySet<AgentName>> PausedAsync() => System.Threading.Tasks.Task.FromResult(new SqliteAgentTable(_file).Paused());
+
     protected override Task<TaskDetail?> FindAsync(TaskId id) => _queries.FindAsync(id, CancellationToken.None);
 
     protected override async Task<string?> DataAsync(AgentName agent, string key) => await _agents.ReadAsync(agent, key, CancellationToken.None);

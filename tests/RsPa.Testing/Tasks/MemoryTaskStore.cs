@@ -12,6 +12,7 @@ public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITas
     private readonly Dictionary<TaskId, TaskState> _tasks = [];
     private readonly Dictionary<(AgentName, string), string> _data = [];
     private readonly List<(TaskId Task, AttemptRecord Attempt)> _attempts = [];
+    private readonly HashSet<AgentName> _paused = [];
 
     /// <summary>Where set, commits fail with this message.</summary>
     public string? Failure { get; set; }
@@ -25,6 +26,15 @@ public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITas
         {
             lock (_gate)
                 return [.. _attempts];
+        }
+    }
+
+    public IReadOnlySet<AgentName> Paused
+    {
+        get
+        {
+            lock (_gate)
+                return _paused.ToHashSet();
         }
     }
 
@@ -63,6 +73,7 @@ public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITas
         RetryTask retry => Change(retry.Id, task => TaskMachine.Decide(task, retry, now)) is { } task ? new TaskRetried(retry.Id, task.Agent) : Refused(retry.Id),
         RenewLeases renew => new LeasesRenewed(_tasks.Keys.ToArray().Count(id => Change(id, task => TaskMachine.Decide(task, renew, now)) is not null)),
         RescueTasks rescue => Rescue(rescue, now),
+        KeepPause keep => Keep(keep),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "an unknown command"),
     };
 
@@ -76,6 +87,17 @@ public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITas
             return new TaskRefused(TaskRefusal.UnknownAgent, $"no agent {submit.Agent}");
         _tasks[submit.Id] = TaskMachine.Submitted(submit, now);
         return new TaskSubmitted(submit.Id, Existed: false, TaskStatus.Pending);
+    }
+
+    private TaskReply Keep(KeepPause keep)
+    {
+        if (!_agents.Contains(keep.Agent))
+            return new TaskRefused(TaskRefusal.UnknownAgent, $"no agent {keep.Agent}");
+        if (keep.Paused)
+            _paused.Add(keep.Agent);
+        else
+            _paused.Remove(keep.Agent);
+        return new PauseKept(keep.Agent);
     }
 
     private TasksClaimed Claim(ClaimTasks claim, DateTimeOffset now)

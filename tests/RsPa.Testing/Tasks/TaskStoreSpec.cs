@@ -337,6 +337,29 @@ public abstract class TaskStoreSpec
         ((TasksRescued)await One(new RescueTasks(HereAnew, 3), Start)).Tasks.Single().Status.ShouldBe(TaskStatus.Cancelled);
     }
 
+    [Fact]
+    public async Task A_pause_is_kept_until_it_ends()
+    {
+        (await PausedAsync()).ShouldBeEmpty();
+
+        (await One(new KeepPause(Beta, true), Start)).ShouldBe(new PauseKept(Beta));
+        (await PausedAsync()).ShouldBe([Beta]);
+
+        (await One(new KeepPause(Beta, true), Start)).ShouldBe(new PauseKept(Beta));
+        (await One(new KeepPause(Alpha, false), Start)).ShouldBe(new PauseKept(Alpha));
+        (await PausedAsync()).ShouldBe([Beta]);
+
+        (await One(new KeepPause(Beta, false), Start)).ShouldBe(new PauseKept(Beta));
+        (await PausedAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_pause_of_an_unknown_agent_is_refused() =>
+        (await One(new KeepPause(new AgentName("nobody"), true), Start)).ShouldBeOfType<TaskRefused>().Reason.ShouldBe(TaskRefusal.UnknownAgent);
+
+    /// <summary>The agents that are kept as paused.</summary>
+    protected abstract Task<IReadOnlySet<AgentName>> PausedAsync();
+
     /// <summary>Reads an entry of an agent's data as it is committed.</summary>
     protected abstract Task<string?> DataAsync(AgentName agent, string key);
 

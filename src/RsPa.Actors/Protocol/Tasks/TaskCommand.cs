@@ -77,3 +77,11 @@ public sealed record RenewLeases(NodeIncarnation Owner, DateTimeOffset LeaseUnti
 /// <param name="By">The node and incarnation that rescues.</param>
 /// <param name="MaxRescues">How often a task may be rescued.</param>
 public sealed record RescueTasks(NodeIncarnation By, int MaxRescues) : TaskCommand;
+
+/// <summary>
+/// Keeps beside the tasks whether an agent is paused. The agent's journal decides; this copy of it lets a node that starts claim
+/// for its agents at once, while their journals are still being read.
+/// </summary>
+/// <param name="Agent">The agent.</param>
+/// <param name="Paused">Whether its owner has paused it.</param>
+public sealed record KeepPause(AgentName Agent, bool Paused) : TaskCommand;

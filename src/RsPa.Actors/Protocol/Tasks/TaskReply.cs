@@ -105,3 +105,7 @@ public sealed record TasksRescued(IReadOnlyList<RescuedTask> Tasks) : TaskReply;
 /// <param name="Rescues">How often it has been rescued.</param>
 /// <param name="Sequence">The lost attempt's place in the order of all attempts.</param>
 public sealed record RescuedTask(TaskId Id, AgentName Agent, NodeIncarnation Owner, TaskStatus Status, int Rescues, long Sequence);
+
+/// <summary>It is kept whether the agent is paused.</summary>
+/// <param name="Agent">The agent.</param>
+public sealed record PauseKept(AgentName Agent) : TaskReply;

@@ -50,6 +50,10 @@ namespace RsPa.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
+                    b.Property<bool>("Paused")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("paused");
+
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasColumnType("TEXT")

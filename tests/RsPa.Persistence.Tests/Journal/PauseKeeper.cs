@@ -1,0 +1,10 @@
+using Akka.Actor;
+using RsPa.Actors.Protocol.Tasks;
+
+namespace RsPa.Persistence.Tests.Journal;
+
+/// <summary>Stands for the task store, of which an agent wants only that its pauses are kept.</summary>
+internal sealed class PauseKeeper : ReceiveActor
+{
+    public PauseKeeper() => Receive<KeepPause>(keep => Sender.Tell(new PauseKept(keep.Agent)));
+}
