@@ -43,7 +43,7 @@ internal sealed record CliEnvironment
         {
             Variable = Environment.GetEnvironmentVariable,
             Directory = Environment.CurrentDirectory,
-            Home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+            Home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify),
             Input = Console.In,
             Output = Console.Out,
             Error = Console.Error,

@@ -5,12 +5,12 @@ namespace RsPa.Host.Start;
 /// <summary>What the process was started with.</summary>
 internal static class ProcessEnvironment
 {
-    /// <summary>The user's home directory; the working directory where there is none, as in a bare container.</summary>
+    /// <summary>The user's home directory, which may not be there yet; the working directory where the user has none, as in a bare container.</summary>
     public static string Home
     {
         get
         {
-            var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+            var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
             return home.Length > 0 ? home : Environment.CurrentDirectory;
         }
     }

@@ -11,12 +11,15 @@ internal static class BuiltPrograms
 
     public static string Console { get; } = Find("RsPa.Cli", "rspa.dll");
 
+    /// <summary>The home directory below the directory of a test. Nobody makes it before a service does.</summary>
+    public static string HomeIn(string directory) => Path.Combine(directory, "owner");
+
     /// <summary>How to start a program, in an environment that holds no setting of whoever runs the tests.</summary>
-    public static ProcessStartInfo Start(string program, string home, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables = null)
+    public static ProcessStartInfo Start(string program, string directory, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables = null)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
-            WorkingDirectory = home,
+            WorkingDirectory = directory,
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -27,7 +30,7 @@ internal static class BuiltPrograms
             start.ArgumentList.Add(argument);
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("RSPA_", StringComparison.Ordinal) || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToArray())
             start.Environment.Remove(name);
-        start.Environment["HOME"] = home;
+        start.Environment["HOME"] = HomeIn(directory);
         foreach (var (name, value) in variables ?? new Dictionary<string, string>(StringComparer.Ordinal))
             start.Environment[name] = value;
         return start;

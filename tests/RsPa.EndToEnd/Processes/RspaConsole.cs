@@ -19,9 +19,9 @@ internal sealed record Said(int ExitCode, string Output, string Error)
 /// <summary>Runs the client as a process.</summary>
 internal static class RspaConsole
 {
-    public static async Task<Said> RunAsync(string home, IEnumerable<string> arguments)
+    public static async Task<Said> RunAsync(string directory, IEnumerable<string> arguments)
     {
-        using var process = Process.Start(BuiltPrograms.Start(BuiltPrograms.Console, home, arguments))!;
+        using var process = Process.Start(BuiltPrograms.Start(BuiltPrograms.Console, directory, arguments))!;
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();

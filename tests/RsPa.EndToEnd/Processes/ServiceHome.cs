@@ -13,7 +13,7 @@ internal sealed class ServiceHome : IAsyncDisposable
     private readonly TemporaryDirectory _directory = new();
     private readonly List<ServiceProcess> _services = [];
 
-    public ServiceHome() => Data = System.IO.Path.Combine(Path, ".rs", "pa");
+    public ServiceHome() => Data = System.IO.Path.Combine(BuiltPrograms.HomeIn(Path), ".rs", "pa");
 
     public string Path => _directory.Path;
 
