@@ -50,8 +50,7 @@ internal static partial class Service
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(agents);
         builder.Services.AddSingleton(new HostInfo(Version, settings.Cluster.NodeName, directory.Path, time.GetUtcNow()));
-        builder.Services.AddSingleton<IEffectiveSettings>(new OwnerSettings(loaded.Effective));
-        builder.Services.AddSingleton<ILogQueries, OwnerLogQueries>();
+        builder.Services.AddSingleton(loaded.Effective);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Tasks.SoftShutdown + settings.Tasks.HardShutdown + TimeSpan.FromMinutes(1));
 
         builder.Services.AddRsPaLogging(settings, logging);

@@ -1,3 +1,4 @@
+using RsPa.Actors.Protocol.Logs;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 using RsPa.Host.Surfaces;
@@ -146,14 +147,14 @@ public sealed class ConsoleTests(SurfaceHost host) : IClassFixture<SurfaceHost>
     [Fact]
     public async Task The_log_is_followed_row_by_row()
     {
-        host.Logs.Add(new LogRow(11, SurfaceHost.Now, LogSeverity.Critical, "a", "old"));
+        host.Logs.Add(11, LogSeverity.Critical, "old");
         var request = """{"protocol":1,"command":"log query","values":{"follow":["true"],"level":["critical"]}}""";
         using var message = new HttpRequestMessage(HttpMethod.Post, "/console/v1/run") { Content = SurfaceHostExtensions.Json(request) };
         using var response = await host.Local.SendAsync(message, HttpCompletionOption.ResponseHeadersRead);
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync());
         (await lines.ReadLineAsync())!.ShouldContain("a: old");
 
-        host.Logs.Add(new LogRow(12, SurfaceHost.Now, LogSeverity.Critical, "a", "new"));
+        host.Logs.Add(12, LogSeverity.Critical, "new");
         var next = lines.ReadLineAsync();
         while (!next.IsCompleted)
         {
