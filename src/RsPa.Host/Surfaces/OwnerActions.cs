@@ -3,6 +3,7 @@ using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
+using RsPa.Host.Naming;
 
 namespace RsPa.Host.Surfaces;
 
