@@ -29,7 +29,7 @@ internal static partial class Service
             using var logging = RsPaLogging.Create(loaded.Settings.Logging, loaded.Settings.Cluster.NodeName, time, System.Console.Out, System.Console.IsOutputRedirected);
             var agents = AgentCatalogue.Of(loaded.Settings);
             var prepared = await PersistenceSetup.PrepareAsync(loaded.Settings, agents, time, CancellationToken.None).ConfigureAwait(false);
-            return await ServeAsync(Compose(loaded, directory, agents, logging, time), directory.IsNew, logging, prepared, time).ConfigureAwait(false);
+            return await ServeAsync(Compose(loaded, directory, agents, logging, time), logging, prepared, time).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is StorageException or ListeningException)
         {
@@ -48,6 +48,7 @@ internal static partial class Service
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(directory);
         builder.Services.AddSingleton(agents);
         builder.Services.AddSingleton(new HostInfo(Version, settings.Cluster.NodeName, directory.Path, time.GetUtcNow()));
         builder.Services.AddSingleton(loaded.Effective);
@@ -70,7 +71,7 @@ internal static partial class Service
         return app;
     }
 
-    private static async Task<int> ServeAsync(WebApplication app, bool isNew, RsPaLogging logging, string? prepared, TimeProvider time)
+    private static async Task<int> ServeAsync(WebApplication app, RsPaLogging logging, string? prepared, TimeProvider time)
     {
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("RsPa");
         var logs = app.Services.GetRequiredService<ILogStore>();
@@ -83,8 +84,7 @@ internal static partial class Service
                     Prepared(log, prepared);
                 await app.StartAsync().ConfigureAwait(false);
                 Started(app, log, time);
-                if (isNew)
-                    await app.Services.GetRequiredService<FirstRun>().RunAsync(app.Lifetime.ApplicationStopping).ConfigureAwait(false);
+                await app.Services.GetRequiredService<FirstRun>().RunAsync(app.Lifetime.ApplicationStopping).ConfigureAwait(false);
                 await app.WaitForShutdownAsync().ConfigureAwait(false);
             }
 
