@@ -189,6 +189,22 @@ public sealed class ConsoleTests(SurfaceHost host) : IClassFixture<SurfaceHost>
     }
 
     [Fact]
+    public async Task Status_counts_tasks_and_what_an_agent_has_completed_it_counts_itself()
+    {
+        host.Tasks.Set(await host.SubmitAsync("reports"), TaskStatus.Completed);
+        host.Tasks.Set(await host.SubmitAsync("reports"), TaskStatus.Running);
+
+        var frames = await host.RunAsync("status");
+
+        var table = frames.Frame("table");
+        var names = table.GetProperty("columns").EnumerateArray().Select(column => column.Text("name"));
+        var cells = table.GetProperty("rows").EnumerateArray().Single(row => row[0].GetString() == "reports").EnumerateArray();
+        var reports = names.Zip(cells).ToDictionary(StringComparer.Ordinal);
+        reports["running"].GetInt64().ShouldBeGreaterThan(0);
+        reports["completed"].GetInt64().ShouldBe(FakeAgents.Make("reports").Totals.Completed);
+    }
+
+    [Fact]
     public async Task Agents_are_paused_and_resumed()
     {
         (await host.RunAsync("agent pause", ("agent", ["echo"]), ("reason", ["holiday"]))).FieldOf("paused").GetString().ShouldBe("holiday");
