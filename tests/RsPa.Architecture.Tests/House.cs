@@ -29,14 +29,21 @@ internal static class House
            let project = Project(type)
            where project is not null
            from dependency in type.Dependencies
-           select new Arrow(Part.Of(type, project), Part.Of(dependency.Target, Project(dependency.Target))) into arrow
+           select new Arrow(Part.Of(type, project), Part.Of(dependency.Target, Project(dependency.Target, project))) into arrow
            where arrow.From.Type != arrow.To.Type
            group arrow by arrow into same
            select same.Key,
     ];
 
-    private static string? Project(IType type) =>
-        type.FullName.Contains("RsPa.", StringComparison.Ordinal) ? Assemblies.FirstOrDefault(assembly => assembly.Value.GetType(type.FullName) is not null).Key : null;
+    // A file that two projects compile makes a type in each, of one name: whoever uses it uses its own.
+    private static string? Project(IType type, string? user = null)
+    {
+        if (!type.FullName.Contains("RsPa.", StringComparison.Ordinal))
+            return null;
+        return user is not null && Assemblies[user].GetType(type.FullName) is not null
+            ? user
+            : Assemblies.FirstOrDefault(assembly => assembly.Value.GetType(type.FullName) is not null).Key;
+    }
 }
 
 /// <summary>A use of one type by another.</summary>

@@ -31,6 +31,31 @@ public sealed class StartAndStopTests
     }
 
     [Fact]
+    public async Task A_first_start_that_is_stopped_before_its_welcome_leaves_it_to_the_next_one()
+    {
+        // The model answers nothing until the gate opens: no receipt is read, and the welcome waits for them.
+        var gate = new Gate();
+        await using var ollama = await OllamaStandIn.StartAsync(new OllamaStandInOptions { Otherwise = (_, _) => OllamaBehaviour.SlowLoad(gate, "no JSON") });
+        await using var home = new ServiceHome();
+        home.Variables["RSPA_OLLAMA_PORT"] = ollama.Port.ToString(CultureInfo.InvariantCulture);
+        home.Variables["RSPA_TASKS_SOFT_SHUTDOWN_SECONDS"] = "1";
+        home.Variables["RSPA_TASKS_HARD_SHUTDOWN_SECONDS"] = "5";
+        var first = await home.StartAsync();
+        await gate.Reached.WaitAsync(Patience.Limit, TimeProvider.System);
+        await first.StopAsync(TimeSpan.FromSeconds(20));
+        first.Process.Output.ShouldNotContain("Welcome");
+
+        gate.Open();
+        var second = await home.StartAsync();
+        await Patience.UntilAsync("the welcome", () => Task.FromResult(second.Process.Output.Contains("Try next", StringComparison.Ordinal)));
+        second.Process.Output.ShouldContain("read 11 sample receipts");
+
+        // Eleven receipts and a report: the second start went on with the tasks of the first.
+        (await second.Api.GetAsync("/api/v1/tasks"))["tasks"]!.AsArray().Count.ShouldBe(12);
+        await second.StopAsync();
+    }
+
+    [Fact]
     public async Task A_stop_hands_back_what_still_runs_with_its_try_restored_and_the_next_start_finishes_it()
     {
         // The model answers nothing until the gate opens: the task runs for as long as the test wants.

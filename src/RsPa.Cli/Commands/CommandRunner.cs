@@ -4,6 +4,7 @@ using RsPa.Cli.Connection;
 using RsPa.Cli.Protocol;
 using RsPa.Cli.Rendering;
 using RsPa.Cli.Surroundings;
+using RsPa.Host.Naming;
 using Spectre.Console;
 
 namespace RsPa.Cli.Commands;

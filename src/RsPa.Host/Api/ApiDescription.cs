@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using RsPa.Agents;
+using RsPa.Host.Settings.Model;
 
 namespace RsPa.Host.Api;
 
@@ -26,11 +27,13 @@ internal static class ApiDescription
         });
         options.AddSchemaTransformer((schema, context, _) =>
         {
-            // Both are text on the wire, by converters that the generator can't look into.
+            // These are text on the wire, by converters that the generator can't look into.
             if (context.JsonTypeInfo.Type == typeof(TaskId))
                 (schema.Type, schema.Format) = (JsonSchemaType.String, "uuid");
             if (context.JsonTypeInfo.Type == typeof(AgentName))
                 (schema.Type, schema.Pattern) = (JsonSchemaType.String, "^[a-z][a-z0-9_]{0,62}$");
+            if (context.JsonTypeInfo.Type == typeof(SettingOrigin))
+                schema.Type = JsonSchemaType.String;
             return Task.CompletedTask;
         });
     }

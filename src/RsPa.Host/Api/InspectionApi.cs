@@ -1,4 +1,7 @@
+using RsPa.Actors.Logs;
 using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Protocol.Logs;
+using RsPa.Host.Settings;
 using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Api;
@@ -23,33 +26,35 @@ internal static class InspectionApi
             .Produces<LogPage>()
             .Refuses(400);
         api.MapGet("/actors", (OwnerActions actions) => ApiJson.Result(actions.LookAtActors())).WithTags("actors").WithSummary("The live tree of actors").Produces<ActorNode>();
-        api.MapGet("/config", (IEffectiveSettings settings) => ApiJson.Result(new SettingsPage(settings.List())))
+        api.MapGet("/config", (IReadOnlyList<EffectiveSetting> settings) => ApiJson.Result(new SettingsPage(settings)))
             .WithTags("config")
             .WithSummary("The settings that are in force, and where each comes from; secrets are redacted")
             .Produces<SettingsPage>();
     }
 
-    private static async Task<IResult> LogsAsync(HttpRequest request, ILogQueries logs, CancellationToken cancellationToken)
+    private static async Task<IResult> LogsAsync(HttpRequest request, ILogStore logs, CancellationToken cancellationToken)
     {
-        var query = new QueryReader(request, "level", "since", "text", "agent", "task", "after", "limit");
-        var filter = new LogFilter
+        var asked = new QueryReader(request, "level", "since", "text", "agent", "task", "after", "limit");
+        var query = new LogQuery
         {
-            AtLeast = query.Read("level", QueryReader.Severity),
-            Since = query.Read("since", QueryReader.Moment),
-            Text = query.Text("text"),
-            Agent = query.Read("agent", SubmissionRules.Agent),
-            Task = query.Read("task", QueryReader.Task),
-            AfterId = query.Read("after", QueryReader.RowId),
-            Limit = query.Limit(100, 1000),
+            MinimumSeverity = asked.Read("level", QueryReader.Severity) ?? LogSeverity.Debug,
+            Since = asked.Read("since", QueryReader.Moment),
+            Text = asked.Text("text"),
+            Agent = asked.Read("agent", SubmissionRules.Agent)?.Value,
+            Task = asked.Read("task", QueryReader.Task)?.ToString(),
+            AfterId = asked.Read("after", QueryReader.RowId),
+            Limit = asked.Limit(100, 1000),
+            Order = LogOrder.NewestLast,
         };
-        return query.Problem is { } problem
-            ? ApiProblem.Result(problem)
-            : ApiJson.Result(new LogPage(await logs.QueryAsync(filter, cancellationToken).ConfigureAwait(false)));
+        if (asked.Problem is { } problem)
+            return ApiProblem.Result(problem);
+        var rows = await logs.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+        return ApiJson.Result(new LogPage([.. rows.Select(LogDocument.Of)]));
     }
 
     /// <summary>Rows of the log.</summary>
     /// <param name="Rows">Oldest first.</param>
-    internal sealed record LogPage(IReadOnlyList<LogRow> Rows);
+    internal sealed record LogPage(IReadOnlyList<LogDocument> Rows);
 
     /// <summary>The settings that are in force.</summary>
     /// <param name="Settings">By key.</param>

@@ -1,5 +1,6 @@
 using Wrong = RsPa.Host.Surfaces.Problem;
 using System.Globalization;
+using RsPa.Actors.Protocol.Logs;
 using RsPa.Agents;
 using RsPa.Host.Surfaces;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
+using RsPa.Host.Naming;
 using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Api;

@@ -1,4 +1,5 @@
 using RsPa.Host.Console.Palettes;
+using RsPa.Host.Naming;
 using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Console;

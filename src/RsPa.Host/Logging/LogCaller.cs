@@ -1,6 +1,8 @@
 using System.CodeDom.Compiler;
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace RsPa.Host.Logging;
 
@@ -12,15 +14,27 @@ internal sealed record LogCaller(string Module, string Function, int? Line)
 {
     private static readonly string[] Plumbing = ["Serilog", "Microsoft.Extensions.Logging", "RsPa.Host.Logging"];
 
+    // To find the line in the debug symbols, which .NET does for every frame of a stack, costs four times as much as the walk: it is done
+    // once for each place in the code. The methods are held weakly, so that a plug-in's can go with it.
+    private static readonly ConditionalWeakTable<MethodBase, ConcurrentDictionary<int, LogCaller>> Known = [];
+
     /// <summary>The first caller that is not part of logging itself; null where there is none.</summary>
     public static LogCaller? Find()
     {
-        var trace = new StackTrace(1, fNeedFileInfo: true);
-        foreach (var frame in trace.GetFrames())
+        var frames = new StackTrace(1, fNeedFileInfo: false).GetFrames();
+        for (var i = 0; i < frames.Length; i++)
         {
-            if (frame.GetMethod() is not { DeclaringType: { } type } method || IsPlumbing(type, method))
+            if (frames[i].GetMethod() is not { DeclaringType: { } type } method || IsPlumbing(type, method))
                 continue;
-            return new LogCaller(Outermost(type).Name, Name(type, method), frame.GetFileLineNumber() is > 0 and var line ? line : null);
+            var places = Known.GetOrCreateValue(method);
+            var offset = frames[i].GetILOffset();
+            if (!places.TryGetValue(offset, out var caller))
+            {
+                var line = new StackTrace(1, fNeedFileInfo: true).GetFrame(i)?.GetFileLineNumber();
+                places[offset] = caller = new LogCaller(Outermost(type).Name, Name(type, method), line > 0 ? line : null);
+            }
+
+            return caller;
         }
 
         return null;
@@ -28,8 +42,11 @@ internal sealed record LogCaller(string Module, string Function, int? Line)
 
     // Generated methods are those of LoggerMessage: whoever calls them is meant.
     private static bool IsPlumbing(Type type, MethodBase method) =>
-        method.IsDefined(typeof(GeneratedCodeAttribute), inherit: false)
-        || Array.Exists(Plumbing, name => type.Namespace is { } space && (space == name || space.StartsWith($"{name}.", StringComparison.Ordinal)));
+        (type.Namespace is { } space && Array.Exists(Plumbing, name => IsWithin(space, name)))
+        || method.IsDefined(typeof(GeneratedCodeAttribute), inherit: false);
+
+    private static bool IsWithin(string space, string name) =>
+        space.StartsWith(name, StringComparison.Ordinal) && (space.Length == name.Length || space[name.Length] == '.');
 
     private static Type Outermost(Type type) => type.DeclaringType is { } outer && type.Name.Contains('<', StringComparison.Ordinal) ? Outermost(outer) : type;
 

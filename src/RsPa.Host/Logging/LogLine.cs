@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using RsPa.Actors.Protocol.Logs;
@@ -10,25 +11,61 @@ internal static class LogLine
     private const string Reset = "\e[0m";
     private const string Faint = "\e[90m";
 
+    // Every character that char.IsControl knows: they are all below U+00A0.
+    private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(char.IsControl)]);
+
     public static string Of(LogEntry entry, bool coloured)
     {
-        var line = new StringBuilder(160);
-        var time = entry.Time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-        line.Append(coloured ? $"{Faint}{time}{Reset} {Colour(entry.Severity)}{entry.Severity.Name(),-8}{Reset} {Faint}{Plain(entry.Logger)}{Reset} " : $"{time} {entry.Severity.Name(),-8} {Plain(entry.Logger)} ");
-        line.Append(Plain(entry.Message));
-        var context = Context(entry.Context);
-        if (context.Length > 0)
-            line.Append(coloured ? $" {Faint}[{context}]{Reset}" : $" [{context}]");
+        var line = new StringBuilder(256);
+        Paint(Faint);
+        line.Append(CultureInfo.InvariantCulture, $"{entry.Time:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}");
+        Paint(Reset);
+        line.Append(' ');
+        Paint(Colour(entry.Severity));
+        line.Append(CultureInfo.InvariantCulture, $"{entry.Severity.Name(),-8}");
+        Paint(Reset);
+        line.Append(' ');
+        Paint(Faint);
+        AppendPlain(line, entry.Logger);
+        Paint(Reset);
+        line.Append(' ');
+        AppendPlain(line, entry.Message);
+        // The node is the same in every line of a file, and so is left out.
+        if (entry.Context is not { Task: null, Attempt: null, Agent: null })
+        {
+            line.Append(' ');
+            Paint(Faint);
+            AppendContext(line, entry.Context);
+            Paint(Reset);
+        }
+
         if (entry.Exception is { } exception)
-            line.Append("\n    ").Append(Plain(exception));
+            AppendPlain(line.Append("\n    "), exception);
         return line.Append('\n').ToString();
+
+        void Paint(string colour)
+        {
+            if (coloured)
+                line.Append(colour);
+        }
     }
 
-    // The node is the same in every line of a file, and so is left out.
-    private static string Context(LogContext context) =>
-        Plain(string.Join(' ', new[] { Part("task", context.Task), Part("attempt", context.Attempt?.ToString(CultureInfo.InvariantCulture)), Part("agent", context.Agent) }.Where(part => part is not null)));
+    private static void AppendContext(StringBuilder line, LogContext context)
+    {
+        var before = '[';
+        Part("task", context.Task);
+        Part("attempt", context.Attempt?.ToString(CultureInfo.InvariantCulture));
+        Part("agent", context.Agent);
+        line.Append(']');
 
-    private static string? Part(string name, string? value) => value is null ? null : $"{name}={value}";
+        void Part(string name, string? value)
+        {
+            if (value is null)
+                return;
+            AppendPlain(line.Append(before).Append(name).Append('='), value);
+            before = ' ';
+        }
+    }
 
     private static string Colour(LogSeverity severity) => severity switch
     {
@@ -40,19 +77,20 @@ internal static class LogLine
     };
 
     // Logged text may come from anywhere: it must not steer the terminal, nor look like a line of its own.
-    private static string Plain(string text)
+    private static void AppendPlain(StringBuilder line, string text)
     {
-        if (!text.Any(char.IsControl))
-            return text;
-        var plain = new StringBuilder(text.Length + 16);
-        foreach (var c in text.TrimEnd('\r', '\n'))
+        if (!text.AsSpan().ContainsAny(Controls))
         {
-            if (c == '\n')
-                plain.Append("\n    ");
-            else if (c == '\t' || !char.IsControl(c))
-                plain.Append(c);
+            line.Append(text);
+            return;
         }
 
-        return plain.ToString();
+        foreach (var c in text.AsSpan().TrimEnd("\r\n"))
+        {
+            if (c == '\n')
+                line.Append("\n    ");
+            else if (c == '\t' || !char.IsControl(c))
+                line.Append(c);
+        }
     }
 }

@@ -57,7 +57,8 @@ internal sealed class RollingFileTarget(string path, long maxSize, int backupCou
     private void Append(byte[] line, LogEntry entry)
     {
         _file ??= Open();
-        if (_file.Length > 0 && _file.Length + line.Length > maxSize)
+        // Where it writes next, which is known without asking the system.
+        if (_file.Position > 0 && _file.Position + line.Length > maxSize)
         {
             Close();
             Roll();

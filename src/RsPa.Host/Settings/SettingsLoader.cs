@@ -1,4 +1,5 @@
 using RsPa.Actors.Logs;
+using RsPa.Host.Naming;
 using RsPa.Host.Settings.Groups;
 using RsPa.Host.Settings.Model;
 using RsPa.Host.Settings.Sources;
@@ -77,7 +78,7 @@ public static class SettingsLoader
         var known = variable ? SettingsCatalogue.ByEnvironmentName.Keys : SettingsCatalogue.ByKey.Keys;
         // Whoever forgets the group means the key of that name, if there is but one.
         var ofKey = SettingsCatalogue.All.Where(setting => setting.Key == given.Name).ToList();
-        var meant = ofKey.Count == 1 && !variable ? ofKey[0].FullKey : Suggestion.Nearest(given.Name, known);
+        var meant = ofKey.Count == 1 && !variable ? ofKey[0].FullKey : Nearest.Of(given.Name, known);
         var allowed = meant is not null ? $"did you mean {meant}" : variable ? "RSPA_<GROUP>_<KEY> of a known setting, see --help" : "a known setting, see --help";
         return new SettingFault(given.Name, UnknownValue(given, meant), given.Origin, "is not a known setting", allowed);
     }

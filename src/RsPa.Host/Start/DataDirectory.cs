@@ -7,18 +7,17 @@ internal sealed class DataDirectory : IDisposable
 {
     private readonly FileStream _lock;
 
-    private DataDirectory(string path, bool isNew, FileStream held)
+    private DataDirectory(string path, FileStream held)
     {
         Path = path;
-        IsNew = isNew;
         _lock = held;
     }
 
     /// <summary>Where it is.</summary>
     public string Path { get; }
 
-    /// <summary>Whether nothing was there before.</summary>
-    public bool IsNew { get; }
+    /// <summary>Whether its owner has yet to be welcomed. A file says so, so that a first start which is broken off does not use the welcome up.</summary>
+    public bool OwesWelcome => File.Exists(Owed(Path));
 
     /// <summary>Takes it.</summary>
     /// <exception cref="StorageException">It can't be made or written, or another process holds it.</exception>
@@ -31,7 +30,10 @@ internal sealed class DataDirectory : IDisposable
                 Directory.CreateDirectory(path);
             else
                 Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            return new DataDirectory(path, isNew, Hold(path));
+            // Before the lock: a directory that holds anything is no longer new.
+            if (isNew)
+                File.WriteAllText(Owed(path), "The owner has not been welcomed yet. RsPa removes this file.\n");
+            return new DataDirectory(path, Hold(path));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -39,7 +41,14 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
+    /// <summary>The owner was welcomed.</summary>
+    /// <exception cref="IOException">It can't be noted; the next start welcomes once more.</exception>
+    /// <exception cref="UnauthorizedAccessException">As before.</exception>
+    public void Welcomed() => File.Delete(Owed(Path));
+
     public void Dispose() => _lock.Dispose();
+
+    private static string Owed(string path) => System.IO.Path.Combine(path, "welcome.owed");
 
     private static FileStream Hold(string path)
     {

@@ -12,7 +12,7 @@ namespace RsPa.Host.Start;
 /// as a preview, so that nobody's ledger begins with somebody else's lunch.
 /// </summary>
 internal sealed partial class FirstRun(
-    OwnerActions actions, TaskWatch watch, OllamaEndpoint endpoint, RsPaSettings settings, HostInfo info, TimeProvider time, ILogger<FirstRun> log)
+    OwnerActions actions, TaskWatch watch, OllamaEndpoint endpoint, RsPaSettings settings, HostInfo info, DataDirectory directory, TimeProvider time, ILogger<FirstRun> log)
 {
     private static readonly string[] Kinds = [".txt", ".html", ".eml", ".pdf"];
     private static readonly AgentName Reimbursement = new("reimbursement");
@@ -20,16 +20,19 @@ internal sealed partial class FirstRun(
 
     private static string Samples => Path.Combine(AppContext.BaseDirectory, "samples", "receipts");
 
-    /// <summary>Shows it, once the service has started.</summary>
+    /// <summary>Shows it, once the service has started, where the owner has not seen it.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
         try
         {
+            if (!directory.OwesWelcome)
+                return;
             await ShowAsync(stopping).ConfigureAwait(false);
+            directory.Welcomed();
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // The service stops: what was submitted goes on when it starts again.
+            // The service stops: what was submitted goes on when it starts again, and is shown then.
         }
         catch (Exception fault)
         {
@@ -42,7 +45,7 @@ internal sealed partial class FirstRun(
         // Looked at first: calls to a server that is not there would each find that out, with retries.
         await endpoint.Health.GetAsync(force: false, stopping).ConfigureAwait(false);
         var receipts = settings.Agents.IsEnabled(Reimbursement.Value) ? await ReceiptsAsync(stopping).ConfigureAwait(false) : [];
-        var report = settings.Agents.IsEnabled(Report.Value) ? await DoAsync(Report, """{"hours":1}""", stopping).ConfigureAwait(false) : null;
+        var report = settings.Agents.IsEnabled(Report.Value) ? await DoAsync(Report, """{"hours":1}""", key: null, stopping).ConfigureAwait(false) : null;
         var model = await actions.HealthAsync(stopping).ConfigureAwait(false);
         System.Console.Out.Write(FirstRunText.Of(info, settings, receipts, report, FirstRunText.Gateway(model)));
         await System.Console.Out.FlushAsync(stopping).ConfigureAwait(false);
@@ -54,14 +57,15 @@ internal sealed partial class FirstRun(
         var work = files.Select(async file =>
         {
             var input = JsonSerializer.Serialize(new Dictionary<string, object> { ["path"] = file, ["preview"] = true });
-            return (Path.GetFileName(file), await DoAsync(Reimbursement, input, stopping).ConfigureAwait(false));
+            return (Path.GetFileName(file), await DoAsync(Reimbursement, input, $"first run: {Path.GetFileName(file)}", stopping).ConfigureAwait(false));
         });
         return await Task.WhenAll(work).ConfigureAwait(false);
     }
 
-    private async Task<TaskDetail?> DoAsync(AgentName agent, string input, CancellationToken stopping)
+    // With a key, a start after one that was broken off goes on with that one's tasks.
+    private async Task<TaskDetail?> DoAsync(AgentName agent, string input, string? key, CancellationToken stopping)
     {
-        var submitted = await actions.SubmitAsync(new SubmitTask(TaskId.New(time), agent, input) { MaxRetries = 0 }, stopping).ConfigureAwait(false);
+        var submitted = await actions.SubmitAsync(new SubmitTask(TaskId.New(time), agent, input) { Key = key, MaxRetries = 0 }, stopping).ConfigureAwait(false);
         if (!submitted.TryGet(out var task, out var problem))
         {
             NotTaken(log, agent, problem.Message);

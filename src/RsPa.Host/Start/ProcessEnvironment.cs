@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics;
 
 namespace RsPa.Host.Start;
 
@@ -12,6 +13,16 @@ internal static class ProcessEnvironment
         {
             var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
             return home.Length > 0 ? home : Environment.CurrentDirectory;
+        }
+    }
+
+    /// <summary>When the process began, so that what a start takes is told whole: the runtime's own part too.</summary>
+    public static DateTimeOffset StartedAt
+    {
+        get
+        {
+            using var self = Process.GetCurrentProcess();
+            return new DateTimeOffset(self.StartTime).ToUniversalTime();
         }
     }
 

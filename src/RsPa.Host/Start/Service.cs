@@ -31,7 +31,7 @@ internal static partial class Service
 
             // Side by side: what is composed touches no database before it is started.
             var preparing = Task.Run(() => PersistenceSetup.PrepareAsync(loaded.Settings, agents, time, CancellationToken.None));
-            return await ServeAsync(Compose(loaded, directory, agents, logging, time), directory.IsNew, logging, preparing, time).ConfigureAwait(false);
+            return await ServeAsync(Compose(loaded, directory, agents, logging, time), logging, preparing, time).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is StorageException or ListeningException)
         {
@@ -50,10 +50,10 @@ internal static partial class Service
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(directory);
         builder.Services.AddSingleton(agents);
-        builder.Services.AddSingleton(new HostInfo(Version, settings.Cluster.NodeName, directory.Path, time.GetUtcNow()));
-        builder.Services.AddSingleton<IEffectiveSettings>(new OwnerSettings(loaded.Effective));
-        builder.Services.AddSingleton<ILogQueries, OwnerLogQueries>();
+        builder.Services.AddSingleton(new HostInfo(Version, settings.Cluster.NodeName, directory.Path, ProcessEnvironment.StartedAt));
+        builder.Services.AddSingleton(loaded.Effective);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Tasks.SoftShutdown + settings.Tasks.HardShutdown + TimeSpan.FromMinutes(1));
 
         builder.Services.AddRsPaLogging(settings, logging);
@@ -73,7 +73,7 @@ internal static partial class Service
         return app;
     }
 
-    private static async Task<int> ServeAsync(WebApplication app, bool isNew, RsPaLogging logging, Task<string?> preparing, TimeProvider time)
+    private static async Task<int> ServeAsync(WebApplication app, RsPaLogging logging, Task<string?> preparing, TimeProvider time)
     {
         var logs = app.Services.GetRequiredService<ILogStore>();
         try
@@ -87,8 +87,7 @@ internal static partial class Service
                     Prepared(log, prepared);
                 await app.StartAsync().ConfigureAwait(false);
                 Started(app, log, time);
-                if (isNew)
-                    await app.Services.GetRequiredService<FirstRun>().RunAsync(app.Lifetime.ApplicationStopping).ConfigureAwait(false);
+                await app.Services.GetRequiredService<FirstRun>().RunAsync(app.Lifetime.ApplicationStopping).ConfigureAwait(false);
                 await app.WaitForShutdownAsync().ConfigureAwait(false);
                 fault = app.Services.GetRequiredService<FaultWatch>().Message;
             }

@@ -3,6 +3,7 @@ using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
+using RsPa.Host.Naming;
 
 namespace RsPa.Host.Surfaces;
 
@@ -50,8 +51,8 @@ internal sealed class OwnerActions(RsPaActors actors, ITaskQueries tasks, IActor
     /// <summary>Reads a page of tasks, newest first.</summary>
     public Task<IReadOnlyList<TaskSummary>> ListTasksAsync(TaskFilter filter, CancellationToken cancellationToken) => tasks.ListAsync(filter, cancellationToken);
 
-    /// <summary>Counts tasks by agent and status.</summary>
-    public Task<IReadOnlyList<TaskCount>> CountTasksAsync(CancellationToken cancellationToken) => tasks.CountAsync(cancellationToken);
+    /// <summary>Counts the tasks that are not completed, by agent and status; how many an agent has completed, its view says.</summary>
+    public Task<IReadOnlyList<TaskCount>> CountUncompletedTasksAsync(CancellationToken cancellationToken) => tasks.CountUncompletedAsync(cancellationToken);
 
     /// <summary>Reads one task.</summary>
     public async Task<Outcome<TaskDetail>> FindTaskAsync(TaskId id, CancellationToken cancellationToken)

@@ -5,8 +5,7 @@ internal static class SurfacesServices
 {
     /// <summary>
     /// Adds <see cref="OwnerActions"/>, <see cref="TaskWatch"/> and <see cref="LiveChanges"/>. They need <see cref="RsPaActors"/>, the
-    /// actor system, the task queries, the actor tree, <see cref="ILogQueries"/>, <see cref="IEffectiveSettings"/>,
-    /// <see cref="HostInfo"/> and a clock, which the composition root adds.
+    /// actor system, the task queries, the actor tree, the log's store, the effective settings, <see cref="HostInfo"/> and a clock, which the composition root adds.
     /// </summary>
     public static IServiceCollection AddRsPaSurfaces(this IServiceCollection services)
     {

@@ -288,7 +288,7 @@ public sealed class FakeTasks : ITaskQueries
 
     public Task<IReadOnlyList<TaskId>> MatchAsync(string start, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<TaskCount>> CountAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<TaskCount>> CountUncompletedAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     private TaskStatus Status(TaskId id) => _ends.TryGetValue(id, out var end) ? end.Status : TaskStatus.Pending;
 }

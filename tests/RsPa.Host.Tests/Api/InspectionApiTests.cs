@@ -1,6 +1,6 @@
 using System.Net;
 using RsPa.Actors.Protocol.Health;
-using RsPa.Host.Surfaces;
+using RsPa.Actors.Protocol.Logs;
 using RsPa.Host.Tests.Surfaces;
 
 namespace RsPa.Host.Tests.Api;
@@ -54,14 +54,35 @@ public sealed class InspectionApiTests(SurfaceHost host) : IClassFixture<Surface
     [Fact]
     public async Task Logs_are_queried_by_all_that_a_filter_has()
     {
-        host.Logs.Add(new LogRow(1, SurfaceHost.Now, LogSeverity.Info, "a", "one"));
-        host.Logs.Add(new LogRow(2, SurfaceHost.Now, LogSeverity.Error, "a", "two"));
+        host.Logs.Add(1, LogSeverity.Info, "one");
+        host.Logs.Add(2, LogSeverity.Error, "two");
         var (_, body) = await host.Http.GetJsonAsync("/api/v1/logs?level=warning&since=2026-01-31T00:00:00Z&text=w&agent=echo&after=1&limit=10");
 
         body.GetProperty("rows").EnumerateArray().Select(row => row.Text("message")).ShouldBe(["two"]);
-        var filter = host.Logs.LastFilter!;
-        (filter.AtLeast, filter.Since, filter.Text, filter.Agent?.Value, filter.AfterId, filter.Limit)
-            .ShouldBe((LogSeverity.Warning, SurfaceHost.Now.AddHours(-12), "w", "echo", 1L, 10));
+        host.Logs.LastQuery.ShouldBe(new LogQuery
+        {
+            MinimumSeverity = LogSeverity.Warning,
+            Since = SurfaceHost.Now.AddHours(-12),
+            Text = "w",
+            Agent = "echo",
+            AfterId = 1,
+            Limit = 10,
+            Order = LogOrder.NewestLast,
+        });
+    }
+
+    [Fact]
+    public async Task A_row_of_the_log_is_one_flat_object()
+    {
+        host.Logs.Add(31, LogSeverity.Critical, "all", new LogContext("0195b0f2-7c1d-7000-8000-00000000002a", 2, "echo", "tower"));
+        host.Logs.Add(32, LogSeverity.Critical, "odd", new LogContext("some task", null, "Not An Agent", null));
+        var (_, body) = await host.Http.GetJsonAsync("/api/v1/logs?level=critical&after=30");
+
+        body.GetProperty("rows").EnumerateArray().Select(row => row.GetRawText()).ShouldBe(
+        [
+            """{"id":31,"time":"2026-01-31T12:00:00+00:00","level":"critical","logger":"a","message":"all","task":"0195b0f2-7c1d-7000-8000-00000000002a","attempt":2,"agent":"echo","node":"tower"}""",
+            """{"id":32,"time":"2026-01-31T12:00:00+00:00","level":"critical","logger":"a","message":"odd"}""",
+        ]);
     }
 
     [Fact]
@@ -75,7 +96,7 @@ public sealed class InspectionApiTests(SurfaceHost host) : IClassFixture<Surface
     public async Task The_tree_and_the_settings_are_shown()
     {
         (await host.Http.GetJsonAsync("/api/v1/actors")).Body.GetProperty("children")[0].GetProperty("children")[0].GetProperty("handled").GetInt64().ShouldBe(42);
-        (await host.Http.GetJsonAsync("/api/v1/config")).Body.GetProperty("settings")[1].Text("origin").ShouldBe("RSPA_UI_PORT");
+        (await host.Http.GetJsonAsync("/api/v1/config")).Body.GetProperty("settings")[1].GetRawText().ShouldBe("""{"key":"ui.port","value":"8501","origin":"environment variable RSPA_UI_PORT"}""");
     }
 
     [Fact]
@@ -89,5 +110,6 @@ public sealed class InspectionApiTests(SurfaceHost host) : IClassFixture<Surface
         paths.TryGetProperty("/api/v1/tasks/{id}/events", out _).ShouldBeTrue();
         paths.TryGetProperty("/health/ready", out _).ShouldBeTrue();
         body.GetProperty("components").GetProperty("schemas").GetProperty("TaskSubmission").GetProperty("properties").TryGetProperty("due_at", out _).ShouldBeTrue();
+        body.GetProperty("components").GetProperty("schemas").GetProperty("SettingOrigin").Text("type").ShouldBe("string");
     }
 }

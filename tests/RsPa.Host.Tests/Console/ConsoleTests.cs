@@ -1,3 +1,4 @@
+using RsPa.Actors.Protocol.Logs;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 using RsPa.Host.Surfaces;
@@ -146,14 +147,14 @@ public sealed class ConsoleTests(SurfaceHost host) : IClassFixture<SurfaceHost>
     [Fact]
     public async Task The_log_is_followed_row_by_row()
     {
-        host.Logs.Add(new LogRow(11, SurfaceHost.Now, LogSeverity.Critical, "a", "old"));
+        host.Logs.Add(11, LogSeverity.Critical, "old");
         var request = """{"protocol":1,"command":"log query","values":{"follow":["true"],"level":["critical"]}}""";
         using var message = new HttpRequestMessage(HttpMethod.Post, "/console/v1/run") { Content = SurfaceHostExtensions.Json(request) };
         using var response = await host.Local.SendAsync(message, HttpCompletionOption.ResponseHeadersRead);
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync());
         (await lines.ReadLineAsync())!.ShouldContain("a: old");
 
-        host.Logs.Add(new LogRow(12, SurfaceHost.Now, LogSeverity.Critical, "a", "new"));
+        host.Logs.Add(12, LogSeverity.Critical, "new");
         var next = lines.ReadLineAsync();
         while (!next.IsCompleted)
         {
@@ -185,6 +186,22 @@ public sealed class ConsoleTests(SurfaceHost host) : IClassFixture<SurfaceHost>
         var frames = await host.RunAsync(command);
         frames.ExitCode().ShouldBe(0);
         frames.Frame(frame).ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Object);
+    }
+
+    [Fact]
+    public async Task Status_counts_tasks_and_what_an_agent_has_completed_it_counts_itself()
+    {
+        host.Tasks.Set(await host.SubmitAsync("reports"), TaskStatus.Completed);
+        host.Tasks.Set(await host.SubmitAsync("reports"), TaskStatus.Running);
+
+        var frames = await host.RunAsync("status");
+
+        var table = frames.Frame("table");
+        var names = table.GetProperty("columns").EnumerateArray().Select(column => column.Text("name"));
+        var cells = table.GetProperty("rows").EnumerateArray().Single(row => row[0].GetString() == "reports").EnumerateArray();
+        var reports = names.Zip(cells).ToDictionary(StringComparer.Ordinal);
+        reports["running"].GetInt64().ShouldBeGreaterThan(0);
+        reports["completed"].GetInt64().ShouldBe(FakeAgents.Make("reports").Totals.Completed);
     }
 
     [Fact]

@@ -11,6 +11,17 @@ public sealed class LogLineTests
     public void A_plain_line_has_time_level_logger_message_and_context() =>
         LogLine.Of(Entry, coloured: false).ShouldBe("2026-03-01T13:00:00.005Z CRITICAL RsPa.X all is lost [task=t1 attempt=2 agent=mail]\n");
 
+    [Fact]
+    public void Every_part_of_a_coloured_line_has_its_colour() =>
+        LogLine.Of(Entry, coloured: true).ShouldBe("\e[90m2026-03-01T13:00:00.005Z\e[0m \e[1;31mCRITICAL\e[0m \e[90mRsPa.X\e[0m all is lost \e[90m[task=t1 attempt=2 agent=mail]\e[0m\n");
+
+    [Fact]
+    public void A_line_about_nothing_in_particular_has_no_brackets()
+    {
+        LogLine.Of(Entry with { Context = new LogContext(null, null, null, "box") }, coloured: true).ShouldEndWith("all is lost\n");
+        LogLine.Of(Entry with { Context = new LogContext(null, null, "mail", "box") }, coloured: false).ShouldEndWith("all is lost [agent=mail]\n");
+    }
+
     [Theory]
     [InlineData(LogSeverity.Debug, "\e[90mDEBUG")]
     [InlineData(LogSeverity.Info, "\e[32mINFO")]

@@ -86,6 +86,23 @@ public sealed class RsPaLoggingTests : IDisposable
     }
 
     [Fact]
+    public void Warnings_of_one_method_know_each_its_own_line_every_time()
+    {
+        using var logging = Create(out _);
+        using var factory = Factory(logging);
+        var logger = factory.CreateLogger<RsPaLoggingTests>();
+
+        for (var i = 0; i < 2; i++)
+        {
+            logger.LogWarning("first");
+            logger.LogWarning("second");
+        }
+
+        var lines = Entries(logging).Select(entry => entry.Line!.Value).ToArray();
+        lines.ShouldBe([lines[0], lines[0] + 1, lines[0], lines[0] + 1]);
+    }
+
+    [Fact]
     public void Levels_have_their_names_and_the_framework_begins_at_warning()
     {
         using var logging = Create(out _, "--logging.level=DEBUG");

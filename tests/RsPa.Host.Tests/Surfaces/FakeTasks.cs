@@ -32,11 +32,11 @@ internal sealed class FakeTasks : ITaskQueries
         return Task.FromResult(ids);
     }
 
-    public Task<IReadOnlyList<TaskCount>> CountAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<TaskCount>> CountUncompletedAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<TaskCount> counts =
         [
-            .. All.Values.GroupBy(task => (task.Summary.Agent, task.Summary.Status)).Select(group => new TaskCount(group.Key.Agent, group.Key.Status, group.Count())),
+            .. All.Values.Where(task => task.Summary.Status != TaskStatus.Completed).GroupBy(task => (task.Summary.Agent, task.Summary.Status)).Select(group => new TaskCount(group.Key.Agent, group.Key.Status, group.Count())),
         ];
         return Task.FromResult(counts);
     }

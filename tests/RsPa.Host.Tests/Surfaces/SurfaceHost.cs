@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using RsPa.Actors.Logs;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Host.Api;
@@ -57,8 +58,8 @@ public sealed class SurfaceHost : IAsyncLifetime
         builder.Services.AddSingleton(System);
         builder.Services.AddSingleton<ITaskQueries>(Tasks);
         builder.Services.AddSingleton<IActorTree>(new FakeTree());
-        builder.Services.AddSingleton<ILogQueries>(Logs);
-        builder.Services.AddSingleton<IEffectiveSettings>(new FakeSettings());
+        builder.Services.AddSingleton<ILogStore>(Logs);
+        builder.Services.AddSingleton(FakeSettings.All);
         builder.Services.AddSingleton(new HostInfo("0.1.0", "tower", "/var/lib/rspa", Now.AddHours(-2)));
         builder.Services.AddSingleton(new RsPaActors(
             System.ActorOf(Props.Create(() => new FakeStore(Tasks, Received))),

@@ -129,5 +129,18 @@ public sealed class RegistrationTests
         read.ShouldBe(new GetAgent(new AgentName("prompt")));
     }
 
+    [Fact]
+    public void ASubmissionWithoutAPriority_IsOfMediumPriority()
+    {
+        var serializer = new StoredSerializer(null!, Manifests.Current);
+        const string Task = """{"id":"0195b0f2-7c1d-7000-8000-00000000002a","agent":"prompt","input":"{}"}""";
+
+        var one = (SubmitTask)serializer.FromBinary(System.Text.Encoding.UTF8.GetBytes(Task), "task.submit.v1");
+        var many = (SubmitTasks)serializer.FromBinary(System.Text.Encoding.UTF8.GetBytes($$"""{"tasks":[{{Task}}]}"""), "tasks.submit.v1");
+
+        one.ShouldBe(new SubmitTask(one.Id, new AgentName("prompt"), "{}") { Priority = TaskPriority.Medium });
+        many.Tasks.ShouldBe([one]);
+    }
+
     private sealed record Stranger(int Value);
 }

@@ -10,11 +10,9 @@ public abstract record TaskCommand;
 /// <param name="Id">Its identifier, made by the submitter, so that a submission which is sent twice makes one task.</param>
 /// <param name="Agent">The agent that is to do it.</param>
 /// <param name="Input">The input, a JSON object as text.</param>
-public sealed record SubmitTask(TaskId Id, AgentName Agent, string Input) : TaskCommand
+/// <param name="Priority">How urgent it is. A parameter, since JSON without it is then read with its default; that of a property is lost.</param>
+public sealed record SubmitTask(TaskId Id, AgentName Agent, string Input, TaskPriority Priority = TaskPriority.Medium) : TaskCommand
 {
-    /// <summary>How urgent it is.</summary>
-    public TaskPriority Priority { get; init; } = TaskPriority.Medium;
-
     /// <summary>Not to be run before this moment; at once where there is none.</summary>
     public DateTimeOffset? DueAt { get; init; }
 

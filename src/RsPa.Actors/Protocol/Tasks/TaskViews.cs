@@ -73,6 +73,9 @@ public interface ITaskQueries
     /// <summary>Reads the tasks whose identifier starts with <paramref name="start"/> (hyphens optional), at most 10.</summary>
     Task<IReadOnlyList<TaskId>> MatchAsync(string start, CancellationToken cancellationToken);
 
-    /// <summary>Counts tasks by agent and status.</summary>
-    Task<IReadOnlyList<TaskCount>> CountAsync(CancellationToken cancellationToken);
+    /// <summary>
+    /// Counts the tasks that are pending, running, failed or cancelled, by agent and status. Completed ones are not among them: they
+    /// grow without end, and their agents count them as they go (<see cref="Agents.AttemptTotals.Completed"/>).
+    /// </summary>
+    Task<IReadOnlyList<TaskCount>> CountUncompletedAsync(CancellationToken cancellationToken);
 }

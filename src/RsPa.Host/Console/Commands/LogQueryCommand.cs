@@ -1,4 +1,5 @@
-using RsPa.Agents;
+using RsPa.Actors.Logs;
+using RsPa.Actors.Protocol.Logs;
 using RsPa.Host.Console.Frames;
 using RsPa.Host.Console.Palettes;
 using RsPa.Host.Surfaces;
@@ -6,7 +7,7 @@ using RsPa.Host.Surfaces;
 namespace RsPa.Host.Console.Commands;
 
 /// <summary>Reads the log, and follows it where asked to.</summary>
-internal sealed class LogQueryCommand(ILogQueries logs, OwnerActions actions, TimeProvider time) : IConsoleCommand
+internal sealed class LogQueryCommand(ILogStore logs, OwnerActions actions, TimeProvider time) : IConsoleCommand
 {
     /// <summary>How often a follower looks for new rows. Rows reach the database in batches, so that to look more often shows nothing sooner.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
@@ -28,51 +29,52 @@ internal sealed class LogQueryCommand(ILogQueries logs, OwnerActions actions, Ti
 
     public async Task<CommandEnd> RunAsync(CommandCall call, CommandOutput output, CancellationToken cancellationToken)
     {
-        if (!(await ReadAsync(call, cancellationToken).ConfigureAwait(false)).TryGet(out var filter, out var problem))
+        if (!(await ReadAsync(call, cancellationToken).ConfigureAwait(false)).TryGet(out var query, out var problem))
             return await output.FailAsync(problem).ConfigureAwait(false);
-        var last = await WriteAsync(filter, 0, output, cancellationToken).ConfigureAwait(false);
+        var last = await WriteAsync(query, 0, output, cancellationToken).ConfigureAwait(false);
         while (call.Flag("follow"))
         {
             await Task.Delay(Interval, time, cancellationToken).ConfigureAwait(false);
-            last = await WriteAsync(filter with { AfterId = last, Limit = 1000 }, last, output, cancellationToken).ConfigureAwait(false);
+            last = await WriteAsync(query with { AfterId = last, Limit = 1000 }, last, output, cancellationToken).ConfigureAwait(false);
         }
 
         return CommandEnd.Done;
     }
 
-    private async Task<Outcome<LogFilter>> ReadAsync(CommandCall call, CancellationToken cancellationToken)
+    private async Task<Outcome<LogQuery>> ReadAsync(CommandCall call, CancellationToken cancellationToken)
     {
         var limit = call.Integer("limit") ?? 100;
         if (limit is < 1 or > 1000)
             return Problem.Invalid("limit", $"{limit}", "is out of range", "use a number from 1 to 1000");
-        TaskId? task = null;
+        string? task = null;
         if (call.Text("task") is { } text)
         {
             if (!(await actions.ResolveTaskAsync(text, cancellationToken).ConfigureAwait(false)).TryGet(out var id, out var problem))
                 return problem;
-            task = id;
+            task = id.ToString();
         }
 
-        return new LogFilter
+        return new LogQuery
         {
-            AtLeast = call.Text("level") is { } level ? Enum.Parse<LogSeverity>(level, ignoreCase: true) : null,
+            MinimumSeverity = call.Text("level") is { } level ? LogSeverities.ByName[level] : LogSeverity.Debug,
             Since = call.PastMoment("since"),
             Text = call.Text("text"),
-            Agent = call.Agent("agent"),
+            Agent = call.Agent("agent")?.Value,
             Task = task,
             Limit = limit,
+            Order = LogOrder.NewestLast,
         };
     }
 
     /// <summary>Writes the rows of one query.</summary>
     /// <returns>The last row's id, or <paramref name="last"/> where there were none.</returns>
-    private async Task<long> WriteAsync(LogFilter filter, long last, CommandOutput output, CancellationToken cancellationToken)
+    private async Task<long> WriteAsync(LogQuery query, long last, CommandOutput output, CancellationToken cancellationToken)
     {
-        foreach (var row in await logs.QueryAsync(filter, cancellationToken).ConfigureAwait(false))
+        foreach (var row in await logs.QueryAsync(query, cancellationToken).ConfigureAwait(false))
         {
-            var text = row.Exception is null ? row.Message : $"{row.Message}\n{row.Exception}";
-            var name = row.Level.ToString().ToLowerInvariant();
-            await output.WriteAsync(new LineFrame(row.Time, name, $"{row.Logger}: {text}", row)).ConfigureAwait(false);
+            var entry = row.Entry;
+            var text = entry.Exception is null ? entry.Message : $"{entry.Message}\n{entry.Exception}";
+            await output.WriteAsync(new LineFrame(entry.Time, entry.Severity.Name().ToLowerInvariant(), $"{entry.Logger}: {text}", LogDocument.Of(row))).ConfigureAwait(false);
             last = row.Id;
         }
 

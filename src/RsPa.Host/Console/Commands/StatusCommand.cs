@@ -15,7 +15,7 @@ internal sealed class StatusCommand(OwnerActions actions, HostInfo host, TimePro
     public async Task<CommandEnd> RunAsync(CommandCall call, CommandOutput output, CancellationToken cancellationToken)
     {
         var health = await actions.HealthAsync(cancellationToken).ConfigureAwait(false);
-        var counts = await actions.CountTasksAsync(cancellationToken).ConfigureAwait(false);
+        var counts = await actions.CountUncompletedTasksAsync(cancellationToken).ConfigureAwait(false);
         await output.WriteAsync(new RecordFrame(
         [
             new(new("node", "Node"), host.Node),
@@ -35,7 +35,7 @@ internal sealed class StatusCommand(OwnerActions actions, HostInfo host, TimePro
             Count(counts, agent, TaskStatus.Pending),
             Count(counts, agent, TaskStatus.Running),
             Count(counts, agent, TaskStatus.Waiting),
-            Count(counts, agent, TaskStatus.Completed),
+            agent.Totals.Completed,
             Count(counts, agent, TaskStatus.Failed),
             Count(counts, agent, TaskStatus.Cancelled),
         ]);

@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using Akka.Actor;
+using Microsoft.Extensions.Logging.Abstractions;
+using RsPa.Actors.Gateway;
+using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Host.Start;
+using RsPa.Host.Surfaces;
+using RsPa.Host.Tests.Settings;
+using RsPa.Host.Tests.Surfaces;
+using RsPa.Testing.Files;
+
+namespace RsPa.Host.Tests.Start;
+
+public sealed class FirstRunTests : IAsyncLifetime, IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly SettingsWorld _world = new();
+    private readonly ActorSystem _system = ActorSystem.Create("first-run");
+
+    private string Data => _directory["data"];
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _system.Terminate();
+
+    public void Dispose()
+    {
+        _system.Dispose();
+        _world.Dispose();
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public async Task A_welcome_that_was_shown_is_not_owed_any_more()
+    {
+        using (var data = DataDirectory.Take(Data))
+        {
+            data.OwesWelcome.ShouldBeTrue();
+            await RunAsync(data, CancellationToken.None);
+        }
+
+        using var again = DataDirectory.Take(Data);
+        again.OwesWelcome.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_first_run_that_is_stopped_before_its_end_leaves_the_welcome_to_the_next_one()
+    {
+        // It was forgotten: the directory was no longer new, and nothing else remembered.
+        using (var data = DataDirectory.Take(Data))
+            await RunAsync(data, new CancellationToken(canceled: true));
+
+        using var again = DataDirectory.Take(Data);
+        again.OwesWelcome.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_directory_that_was_in_use_before_owes_no_welcome()
+    {
+        Directory.CreateDirectory(Data);
+        File.WriteAllText(Path.Combine(Data, "main.db"), "");
+
+        using var data = DataDirectory.Take(Data);
+        data.OwesWelcome.ShouldBeFalse();
+    }
+
+    private async Task RunAsync(DataDirectory data, CancellationToken stopping)
+    {
+        var tasks = new FakeTasks();
+        var actors = new RsPaActors(
+            _system.ActorOf(Props.Create(() => new FakeStore(tasks, new ConcurrentQueue<TaskCommand>()))),
+            _system.ActorOf(Props.Create(() => new FakeAgents())),
+            _system.ActorOf(Props.Create(() => new FakeHealth(() => new HealthReport(Ready: true, Array.Empty<HealthPart>())))));
+        using var live = new LiveChanges(_system);
+        // Nothing listens there, and nobody may: it is a port that needs rights.
+        using var ollama = new OllamaEndpoint(new OllamaOptions { BaseUrl = new Uri("http://127.0.0.1:1"), DefaultModel = "m:1" }, TimeProvider.System, () => 0);
+        var info = new HostInfo("0.1.0", "tower", data.Path, DateTimeOffset.UnixEpoch);
+        var settings = _world.Loaded("--agents.enabled_agents=[\"system_report\"]").Settings;
+        var run = new FirstRun(
+            new OwnerActions(actors, tasks, new FakeTree()), new TaskWatch(tasks, live, TimeProvider.System), ollama, settings, info, data, TimeProvider.System, NullLogger<FirstRun>.Instance);
+        await run.RunAsync(stopping);
+    }
+}
