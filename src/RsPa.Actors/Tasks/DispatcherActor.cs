@@ -79,7 +79,13 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
     }
 
     /// <inheritdoc/>
-    protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
+    protected override void PostStop()
+    {
+        // Whatever the store claimed for this dispatcher from now on, nobody would run.
+        _claiming = false;
+        Offer();
+        Context.System.EventStream.Unsubscribe(Self);
+    }
 
     /// <inheritdoc/>
     protected override IReadOnlyDictionary<string, string> Details() => new Dictionary<string, string>(StringComparer.Ordinal)
@@ -114,10 +120,12 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
     {
         _resend = FirstResend;
         Fault = null;
-        foreach (var task in work.Claimed)
-            Start(task);
+
+        // First what ended: the same task may be claimed anew in the same commit.
         if (work.Ended.Count > 0)
             Recorded(work.Ended);
+        foreach (var task in work.Claimed)
+            Start(task);
         foreach (var task in work.ToStop)
             _runs.Stop(task, StopCause.Cancelled);
         if (work.NextDueAt is { } due)
@@ -180,7 +188,7 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
                 AttemptStale stale => (stale.Id, 0L),
                 _ => throw new InvalidOperationException($"an unexpected answer {reply}"),
             };
-            var run = _runs.Remove(id);
+            var run = _runs.RemoveEnded(id);
             if (reply is AttemptStale)
                 NoLongerOurs(_props.Log, id);
             if (sequence > 0 && run?.Command is RecordAttempt record)
@@ -241,6 +249,7 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
 
     private void Reintroduce()
     {
+        Timers.Cancel(Tick.Resend);
         Offer();
         foreach (var command in _runs.Unrecorded())
             _store.Tell(command);

@@ -143,6 +143,86 @@ public sealed class TaskStoreActorTests(ITestOutputHelper output) : RsPaTestKit(
         (await PingAsync(door)).Fault.ShouldBeNull();
     }
 
+    // A writer that failed through a fault of its own left all of them without an answer, until their patience was over.
+    [Fact]
+    public async Task AWriterThatFails_AnswersAllWhoWait_AndSaysWhatIsNotKnown()
+    {
+        var door = Door();
+        var release = await HoldAsync(door);
+        var first = _store.Begun[0].OfType<SubmitTask>().Single();
+        for (var i = 0; i < 300; i++)
+            door.Tell(Submit(), TestActor);
+        door.Tell(new CancelTask(first.Id, "x"), TestActor);
+        await WaitingAsync(door, 302);
+        _store.BreakNext = true;
+
+        release.SetResult();
+
+        var unknown = await ExpectMsgAsync<TaskRefused>();
+        unknown.ShouldBe(new TaskRefused(
+            TaskRefusal.StorageFailed,
+            $"The task store failed while it carried this out, and it is not known whether it was stored. Submit it again with the same id, {first.Id}: a task's id is unique, so that it is stored once."));
+        for (var i = 0; i < 301; i++)
+            (await ExpectMsgAsync<TaskRefused>()).ShouldBe(new TaskRefused(TaskRefusal.StorageFailed, "The task store is being restarted after a failure. Nothing was stored; try again shortly."));
+        _store.Begun.Count.ShouldBe(1);
+
+        // The advice is good: the task was stored, and is there once.
+        await RestartedAsync();
+        door.Tell(first, TestActor);
+        (await ExpectMsgAsync<TaskSubmitted>()).Existed.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("cancel")]
+    [InlineData("retry")]
+    [InlineData("batch")]
+    public async Task WhatIsNotKnown_IsSaidOfEachCommandInItsOwnWords(string kind)
+    {
+        var door = Door();
+        var task = Submit();
+        _store.BreakNext = true;
+
+        door.Tell(kind switch { "cancel" => new CancelTask(task.Id, "x"), "retry" => new RetryTask(task.Id), _ => new SubmitTasks([task]) }, TestActor);
+
+        var refused = await ExpectMsgAsync<TaskRefused>();
+        refused.Reason.ShouldBe(TaskRefusal.StorageFailed);
+        refused.Message.ShouldContain("it is not known whether it was stored");
+        refused.Message.ShouldContain(kind == "batch" ? "Submit the tasks again with the same ids" : $"Look at task {task.Id}, and {kind} it again where it was not.");
+    }
+
+    [Fact]
+    public async Task AWriterThatFailsInTheMiddleOfItsAnswers_GivesNobodyASecondOne()
+    {
+        var door = Door();
+        await OfferAsync(door, CreateTestProbe(), 1);
+        _store.ConfuseNext = true;
+
+        door.Tell(Submit(), TestActor);
+
+        await ExpectMsgAsync<TaskSubmitted>();
+        await RestartedAsync();
+        door.Tell(Submit(), TestActor);
+        await ExpectMsgAsync<TaskSubmitted>();
+    }
+
+    [Fact]
+    public async Task AStoreWhoseActorStops_FinishesItsCommit_AndRefusesWhatWaits()
+    {
+        var door = Door();
+        var release = await HoldAsync(door);
+        door.Tell(Submit(), TestActor);
+        await WaitingAsync(door, 2);
+        var actor = await Sys.ActorSelection("/user/store/~").ResolveOne(TimeSpan.FromSeconds(10));
+        await WatchAsync(actor);
+
+        actor.Tell(PoisonPill.Instance);
+        await ExpectTerminatedAsync(actor);
+        release.SetResult();
+
+        await ExpectMsgAsync<TaskSubmitted>();
+        (await ExpectMsgAsync<TaskRefused>()).Reason.ShouldBe(TaskRefusal.StorageFailed);
+    }
+
     [Fact]
     public async Task AFlush_IsAnsweredWhenAllIsStored_AndFurtherCallersAreRefused()
     {
@@ -256,6 +336,20 @@ public sealed class TaskStoreActorTests(ITestOutputHelper output) : RsPaTestKit(
         door.Tell(Submit(), TestActor);
         await _store.UntilAsync(() => _store.Begun.Count == 1);
         return release;
+    }
+
+    /// <summary>Waits until the store has failed and is there again.</summary>
+    private async Task RestartedAsync()
+    {
+        var started = CreateTestProbe();
+        Sys.EventStream.Subscribe(started, typeof(StoreStarted));
+
+        // Its supervisor starts its timer as it hears of the failure, which is not a message that a test can see.
+        await AwaitConditionAsync(() =>
+        {
+            Advance(TimeSpan.FromSeconds(1));
+            return Task.FromResult(started.HasMessages);
+        });
     }
 
     private async Task WaitingAsync(IActorRef door, int writes) => (await PingAsync(door)).Details["waiting"].ShouldBe($"{writes}");
