@@ -205,6 +205,10 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
         if (Fault is null)
             StoreFailed(_props.Log, error);
         Fault = new ActorFault(error, "Results are kept in memory, and stored as soon as the store can write again.");
+
+        // Renewals are refused as well: were the wait to begin anew with each, it would never be over.
+        if (Timers.IsTimerActive(Tick.Resend))
+            return;
         Timers.StartSingleTimer(Tick.Resend, Tick.Resend, _resend);
         _resend = _resend * 2 < LastResend ? _resend * 2 : LastResend;
     }

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Protocol.Nodes;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Tasks;
 using RsPa.Agents;
@@ -22,13 +23,15 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
         Store.Inner.Failure = "the disk is full";
         attempt.Run.Data.Set("total", 3);
         attempt.End(AgentResult.Done("found"));
-        await FaultAsync("the disk is full");
+        await Store.UntilAsync(() => RecordsFrom(0) == 1);
+        await QuietAsync();
+        (await PingAsync()).Fault.ShouldBe("the disk is full");
 
         // It tries again and again meanwhile, and takes nothing further.
         for (var i = 0; i < 5; i++)
         {
             var begun = Store.Begun.Count;
-            await AdvanceUntilAsync(() => Store.Begun.Count > begun && Store.Begun[^1].OfType<RecordAttempt>().Any());
+            await AdvanceUntilAsync(() => RecordsFrom(begun) > 0);
         }
 
         alpha.AnyBegun.ShouldBeFalse();
@@ -121,14 +124,15 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
         Door.Tell(NewTask(Alpha));
         await Store.UntilAsync(() => Store.Begun.Count > begun);
         attempt.End(AgentResult.Done("found"));
-        await AwaitAssertAsync(async () => (await Door.Ask<Pong>(new Ping(1), CancellationToken.None)).Details["waiting"].ShouldBe("2"));
+        await AwaitAssertAsync(async () => (await Door.Ask<Pong>(new Ping(1), CancellationToken.None)).Details["waiting"].ShouldBe("2"), interval: TimeSpan.FromMilliseconds(5));
 
         Store.BreakNext = true;
         release.SetResult();
+        await Supervised.StoppedAsync(Door);
+        RecordsFrom(0).ShouldBe(0);
         await RestartedStoreAsync();
 
         (Find(task).Status, AttemptsOf(task).Length).ShouldBe((TaskStatus.Completed, 1));
-        Store.Committed<RecordAttempt>().Count().ShouldBe(1);
         await alpha.NextAsync();
     }
 
@@ -151,15 +155,11 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
         Store.BreakNext = true;
         Door.Tell(NewTask(Alpha));
 
-        TaskRefused? refused = null;
-        await AwaitAssertAsync(async () =>
-        {
-            var probe = CreateTestProbe();
-            Door.Tell(NewTask(Alpha), probe);
-            refused = await probe.ExpectMsgAsync<TaskRefused>(TimeSpan.FromMilliseconds(300));
-        });
+        await Supervised.StoppedAsync(Door);
 
-        refused!.Reason.ShouldBe(TaskRefusal.StorageFailed);
+        var refused = (await AskAsync(NewTask(Alpha))).ShouldBeOfType<TaskRefused>();
+
+        refused.Reason.ShouldBe(TaskRefusal.StorageFailed);
         refused.Message.ShouldContain("restarted");
     }
 
@@ -273,35 +273,41 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
 
     private async Task RestartedDispatcherAsync()
     {
-        await AwaitConditionAsync(() =>
-        {
-            Advance(TimeSpan.FromSeconds(1));
-            var announced = false;
-            while (Agents.HasMessages)
-                announced |= Agents.ReceiveOne(TimeSpan.Zero) is AnnounceAgents;
-            return Task.FromResult(announced);
-        });
+        await Supervised.StoppedAsync(Dispatcher);
+        Advance(TimeSpan.FromSeconds(1));
+        await Agents.FishForMessageAsync<AnnounceAgents>(_ => true);
         await SettleAsync();
     }
 
     private async Task RestartedStoreAsync()
     {
+        await Supervised.StoppedAsync(Door);
         var started = CreateTestProbe();
         Sys.EventStream.Subscribe(started, typeof(StoreStarted));
-        await AdvanceUntilAsync(() => started.HasMessages);
+        Advance(TimeSpan.FromSeconds(1));
+        await started.ExpectMsgAsync<StoreStarted>();
         await SettleAsync();
     }
 
-    // The supervisor and the dispatcher start their timers as they hear of a failure, which is not a message that a test can see.
-    private Task AdvanceUntilAsync(Func<bool> condition) => AwaitConditionAsync(() =>
+    private async Task AdvanceUntilAsync(Func<bool> condition)
     {
-        if (condition())
-            return Task.FromResult(true);
-        Advance(TimeSpan.FromSeconds(1));
-        return Task.FromResult(condition());
-    });
+        for (var seconds = 0; !condition(); seconds++)
+        {
+            seconds.ShouldBeLessThan(60);
+            Advance(TimeSpan.FromSeconds(1));
+            await QuietAsync();
+        }
+    }
 
-    private Task FaultAsync(string message) => AwaitAssertAsync(async () => (await PingAsync()).Fault.ShouldBe(message));
+    /// <summary>As <see cref="TasksKit.SettleAsync"/>, also where the store can't commit: whatever the dispatcher sent is answered, and it has heard the answer.</summary>
+    private async Task QuietAsync()
+    {
+        await PingAsync();
+        await AskAsync(new RenewLeases(new NodeIncarnation("nobody", Guid.Empty), Time.GetUtcNow(), []));
+        await PingAsync();
+    }
 
-    private Task<Pong> PingAsync() => Dispatcher.Ask<Pong>(new Ping(1), CancellationToken.None);
+    private int RecordsFrom(int commit) => Store.Begun.Skip(commit).Count(commands => commands.OfType<RecordAttempt>().Any());
+
+    private Task<Pong> PingAsync() => Dispatcher.Ask<Pong>(new Ping(1), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
 }
