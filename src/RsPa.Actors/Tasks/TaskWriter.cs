@@ -135,14 +135,14 @@ internal sealed class TaskWriter
     {
         try
         {
-            if (_failure is null)
+            if (_failure is { } earlier)
             {
-                await CommitAsync(batch).ConfigureAwait(false);
+                Leave(batch);
+                Refuse(batch, static _ => Failed, earlier.Message);
             }
             else
             {
-                Leave(batch);
-                Refuse(batch, static _ => Failed, _fault!);
+                await CommitAsync(batch).ConfigureAwait(false);
             }
         }
         catch (Exception bug)
