@@ -94,7 +94,8 @@ public sealed class TaskStoreActorTests(ITestOutputHelper output) : RsPaTestKit(
     [Fact]
     public async Task WhenEvenTheRoomForOwnWritesIsFull_TheSenderIsToldThatTheStoreIsBusy()
     {
-        var door = Door(queue: 3);
+        // The batch that gathers behind the commit takes some as well: a small one, so that it can't take them all.
+        var door = Door(queue: 3, batch: 10);
         var release = await HoldAsync(door);
         for (var i = 0; i < 200; i++)
             door.Tell(new RenewLeases(Here, Time.GetUtcNow(), []), TestActor);
