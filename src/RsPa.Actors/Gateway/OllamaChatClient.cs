@@ -143,7 +143,12 @@ internal sealed partial class OllamaChatClient(OllamaConnection connection, Olla
     {
         try
         {
-            return await answer.MoveNextAsync().ConfigureAwait(false);
+            if (await answer.MoveNextAsync().ConfigureAwait(false))
+                return true;
+
+            // OllamaSharp looks at the token between two lines, and where it is cancelled ends the answer as if it were whole.
+            call.Limits.ThrowIfEnded();
+            return false;
         }
         catch (Exception e)
         {

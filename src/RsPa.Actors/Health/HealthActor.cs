@@ -6,8 +6,8 @@ using RsPa.Actors.Supervision;
 namespace RsPa.Actors.Health;
 
 /// <summary>
-/// Asks every system actor at intervals how it is, and makes silence a fault. It answers <see cref="GetHealth"/> at once from what it
-/// knows, so that a stuck actor can't make the question hang.
+/// Asks every system actor at intervals how it is, at the start in quick succession until it has begun, and makes silence a fault.
+/// It answers <see cref="GetHealth"/> at once from what it knows, so that a stuck actor can't make the question hang.
 /// </summary>
 public sealed class HealthActor : SystemActor, IWithTimers
 {
@@ -17,6 +17,8 @@ public sealed class HealthActor : SystemActor, IWithTimers
     private readonly ActorStatsRegistry _stats;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly HashSet<string> _faulty = new(StringComparer.Ordinal);
+
+    private readonly DateTimeOffset _startedAt;
 
     private HealthState _state;
     private long _round;
@@ -28,9 +30,11 @@ public sealed class HealthActor : SystemActor, IWithTimers
         _policy = policy;
         _time = time;
         _stats = ActorStatsRegistry.Get(Context.System);
-        _state = HealthState.Begin(parts.Keys, time.GetUtcNow());
+        _startedAt = time.GetUtcNow();
+        _state = HealthState.Begin(parts.Keys, _startedAt);
 
         Receive<Round>(_ => Ask());
+        Receive<StartRound>(_ => AskThoseThatStart());
         Receive<Pong>(Hear);
         Receive<GetHealth>(_ => Sender.Tell(Report()));
 
@@ -53,6 +57,18 @@ public sealed class HealthActor : SystemActor, IWithTimers
     {
         base.PreStart();
         Timers.StartPeriodicTimer(Round.Instance, Round.Instance, TimeSpan.Zero, _policy.Interval);
+        Timers.StartPeriodicTimer(StartRound.Instance, StartRound.Instance, _policy.StartInterval);
+    }
+
+    // So that the service is known to be ready soon after it is. What has not begun for long is not asked so often any more: the
+    // questions would only pile up before an actor that is stuck.
+    private void AskThoseThatStart()
+    {
+        var starting = _state.NotBegun.ToArray();
+        if (starting.Length == 0 || _time.GetUtcNow() - _startedAt > _policy.SilenceLimit)
+            Timers.Cancel(StartRound.Instance);
+        foreach (var name in starting)
+            _parts[name].Tell(new Ping(_round), Self);
     }
 
     private void Ask()
@@ -81,6 +97,11 @@ public sealed class HealthActor : SystemActor, IWithTimers
             else if (part.Fault is null && _faulty.Remove(part.Name))
                 _log.Info("{0} is well again: {1}", part.Name, part.State);
         }
+    }
+
+    private sealed record StartRound : INoSerializationVerificationNeeded, IDeadLetterSuppression
+    {
+        public static StartRound Instance { get; } = new();
     }
 
     private sealed record Round : INoSerializationVerificationNeeded, IDeadLetterSuppression

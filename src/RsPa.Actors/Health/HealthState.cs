@@ -7,19 +7,27 @@ namespace RsPa.Actors.Health;
 /// <summary>What is known of the health of each part: who was asked when, and what it last said. Pure: time is given.</summary>
 public sealed record HealthState
 {
+    /// <summary>The state of a part that was not ready for work yet since the start.</summary>
+    public const string Starting = "starting";
+
     private HealthState(ImmutableSortedDictionary<string, Part> parts) => Parts = parts;
 
     private ImmutableSortedDictionary<string, Part> Parts { get; }
+
+    /// <summary>The parts that have not yet said that they are there and have read their journal.</summary>
+    public IEnumerable<string> NotBegun => Parts.Where(part => !part.Value.HasBegun).Select(part => part.Key);
 
     /// <summary>The state before anyone was asked.</summary>
     /// <param name="names">The names of the parts.</param>
     /// <param name="now">When watching began; silence counts from here.</param>
     public static HealthState Begin(IEnumerable<string> names, DateTimeOffset now) =>
-        new(names.ToImmutableSortedDictionary(name => name, _ => new Part(null, now), StringComparer.Ordinal));
+        new(names.ToImmutableSortedDictionary(name => name, _ => new Part(null, now, HasBegun: false), StringComparer.Ordinal));
 
     /// <summary>After a part's answer. An answer of someone who is no part changes nothing.</summary>
     public HealthState Heard(Pong pong, DateTimeOffset now) =>
-        Parts.ContainsKey(pong.Name) ? new HealthState(Parts.SetItem(pong.Name, new Part(pong, now))) : this;
+        Parts.TryGetValue(pong.Name, out var part)
+            ? new HealthState(Parts.SetItem(pong.Name, new Part(pong, now, part.HasBegun || pong.State != Vitals.Recovering)))
+            : this;
 
     /// <summary>The report at a moment.</summary>
     /// <param name="policy">The limits.</param>
@@ -28,7 +36,7 @@ public sealed record HealthState
     public HealthReport Report(HealthPolicy policy, DateTimeOffset now, Func<string, string?> lastFailure)
     {
         var parts = Parts.Select(part => Describe(part.Key, part.Value, policy, now, lastFailure)).ToList();
-        return new HealthReport(Parts.Values.All(part => part.Last is not null) && parts.TrueForAll(part => part.Fault is null), parts);
+        return new HealthReport(Parts.Values.All(part => part.Last is { State: not Vitals.Recovering }) && parts.TrueForAll(part => part.Fault is null), parts);
     }
 
     private static HealthPart Describe(string name, Part part, HealthPolicy policy, DateTimeOffset now, Func<string, string?> lastFailure)
@@ -44,11 +52,11 @@ public sealed record HealthState
         }
 
         if (part.Last is not { } last)
-            return new HealthPart(name, "starting", null, null, ImmutableDictionary<string, string>.Empty);
+            return new HealthPart(name, Starting, null, null, ImmutableDictionary<string, string>.Empty);
         var remedy = last.Fault is null ? null
             : last.Details.TryGetValue(ActorFault.RemedyDetail, out var given) ? given
             : "Look at the log; the part goes on by itself once the cause is gone.";
-        return new HealthPart(name, last.State, last.Fault, remedy, WithoutRemedy(last.Details));
+        return new HealthPart(name, part.HasBegun ? last.State : Starting, last.Fault, remedy, WithoutRemedy(last.Details));
     }
 
     private static IReadOnlyDictionary<string, string> WithoutRemedy(IReadOnlyDictionary<string, string> details) =>
@@ -56,5 +64,5 @@ public sealed record HealthState
             ? details.Where(detail => detail.Key != ActorFault.RemedyDetail).ToDictionary(StringComparer.Ordinal)
             : details;
 
-    private sealed record Part(Pong? Last, DateTimeOffset At);
+    private sealed record Part(Pong? Last, DateTimeOffset At, bool HasBegun);
 }

@@ -57,7 +57,7 @@ public abstract class SystemPersistentActor : ReceivePersistentActor
     public override void AroundPreStart()
     {
         _vitals.Started();
-        State = "recovering";
+        State = Vitals.Recovering;
         base.AroundPreStart();
     }
 

@@ -9,6 +9,7 @@ namespace RsPa.Actors.Supervision;
 internal sealed class Vitals(IActorContext context)
 {
     public const string Ready = "ready";
+    public const string Recovering = "recovering";
 
     private readonly ActorStats _stats = ActorStats.Of(context.System, context.Self.Path);
     private readonly ILoggingAdapter _log = context.GetLogger();

@@ -79,7 +79,13 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
     }
 
     /// <inheritdoc/>
-    protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
+    protected override void PostStop()
+    {
+        // Whatever the store claimed for this dispatcher from now on, nobody would run.
+        _claiming = false;
+        Offer();
+        Context.System.EventStream.Unsubscribe(Self);
+    }
 
     /// <inheritdoc/>
     protected override IReadOnlyDictionary<string, string> Details() => new Dictionary<string, string>(StringComparer.Ordinal)
@@ -114,10 +120,12 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
     {
         _resend = FirstResend;
         Fault = null;
-        foreach (var task in work.Claimed)
-            Start(task);
+
+        // First what ended: the same task may be claimed anew in the same commit.
         if (work.Ended.Count > 0)
             Recorded(work.Ended);
+        foreach (var task in work.Claimed)
+            Start(task);
         foreach (var task in work.ToStop)
             _runs.Stop(task, StopCause.Cancelled);
         if (work.NextDueAt is { } due)
@@ -180,7 +188,7 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
                 AttemptStale stale => (stale.Id, 0L),
                 _ => throw new InvalidOperationException($"an unexpected answer {reply}"),
             };
-            var run = _runs.Remove(id);
+            var run = _runs.RemoveEnded(id);
             if (reply is AttemptStale)
                 NoLongerOurs(_props.Log, id);
             if (sequence > 0 && run?.Command is RecordAttempt record)
@@ -197,6 +205,10 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
         if (Fault is null)
             StoreFailed(_props.Log, error);
         Fault = new ActorFault(error, "Results are kept in memory, and stored as soon as the store can write again.");
+
+        // Renewals are refused as well: were the wait to begin anew with each, it would never be over.
+        if (Timers.IsTimerActive(Tick.Resend))
+            return;
         Timers.StartSingleTimer(Tick.Resend, Tick.Resend, _resend);
         _resend = _resend * 2 < LastResend ? _resend * 2 : LastResend;
     }
@@ -241,6 +253,7 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
 
     private void Reintroduce()
     {
+        Timers.Cancel(Tick.Resend);
         Offer();
         foreach (var command in _runs.Unrecorded())
             _store.Tell(command);

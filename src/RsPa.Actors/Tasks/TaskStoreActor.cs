@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Streams;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Supervision;
 
@@ -42,17 +41,17 @@ public sealed class TaskStoreActor : SystemActor
         Restarting.Of(
             Akka.Actor.Props.Create(() => new TaskStoreActor(store, settings, time)),
             restart,
-            new TaskRefused(TaskRefusal.StorageFailed, "The task store is being restarted after a failure. Nothing was stored; try again shortly."));
+            TaskWriter.Failed);
 
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        _ = _writer.RunWith(Context.Materializer()).PipeTo(Self, success: () => new WriterStopped(null), failure: failure => new WriterStopped(failure));
+        _ = _writer.RunAsync(Context.System).PipeTo(Self, success: static () => new WriterStopped(null), failure: static failure => new WriterStopped(failure));
         Context.System.EventStream.Publish(StoreStarted.Instance);
     }
 
     /// <inheritdoc/>
-    protected override void PostStop() => _writer.Complete();
+    protected override void PostStop() => _writer.Abandon(new InvalidOperationException("its actor has stopped"));
 
     /// <inheritdoc/>
     protected override IReadOnlyDictionary<string, string> Details()
@@ -88,8 +87,9 @@ public sealed class TaskStoreActor : SystemActor
 
     private void Stopped(WriterStopped stopped)
     {
+        // All who waited have their answer by now. Those in the mailbox behind this get theirs from the parent.
         if (stopped.Failure is { } failure)
-            throw new InvalidOperationException($"The writer of tasks failed: {failure.Message}", failure);
+            throw new InvalidOperationException(failure.Message, failure);
         _done = true;
         State = "flushed";
         foreach (var waiting in _flushed)

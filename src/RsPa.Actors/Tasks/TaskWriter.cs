@@ -30,6 +30,7 @@ internal sealed class TaskWriter
     private long _commits;
     private long _writes;
     private volatile string? _fault;
+    private volatile Exception? _failure;
     private volatile bool _completed;
 
     public TaskWriter(ITaskStore store, TaskWriterSettings settings, TimeProvider time, EventStream events)
@@ -59,9 +60,13 @@ internal sealed class TaskWriter
     /// <summary>Why the newest commit failed, until one succeeds.</summary>
     public string? Fault => _fault;
 
-    /// <summary>Runs the stream; the task ends when the queue was completed and all of it is committed.</summary>
-    public Task<Done> RunWith(IMaterializer materializer) =>
-        ChannelSource.FromReader(_queue.Reader)
+    /// <summary>Runs the stream. The task ends when the queue was completed and all who waited are answered.</summary>
+    /// <param name="system">Runs it. Not the store's actor, with which it would stop in mid-stream, and leave those who wait unanswered.</param>
+    /// <exception cref="InvalidOperationException">The writer has failed, and nothing more can be written through it.</exception>
+    public async Task RunAsync(ActorSystem system)
+    {
+        using var materializer = system.Materializer();
+        await ChannelSource.FromReader(_queue.Reader)
             .BatchWeighted(
                 _settings.MaxBatch,
                 static write => write.Weight,
@@ -71,8 +76,12 @@ internal sealed class TaskWriter
                     batch.Add(write);
                     return batch;
                 })
-            .SelectAsync(1, CommitAsync)
-            .RunWith(Sink.Ignore<NotUsed>(), materializer);
+            .SelectAsync(1, TakeAsync)
+            .RunWith(Sink.Ignore<NotUsed>(), materializer)
+            .ConfigureAwait(false);
+        if (_failure is { } failure)
+            throw new InvalidOperationException($"The writer of tasks failed: {failure.Message}", failure);
+    }
 
     /// <summary>Queues a caller's command.</summary>
     /// <returns>Whether there was room.</returns>
@@ -93,7 +102,7 @@ internal sealed class TaskWriter
         {
             Interlocked.Add(ref _waiting, -write.Weight);
             if (message is TaskCommand)
-                sender.Tell(_completed ? Stopping : Full);
+                sender.Tell(_failure is not null ? Failed : _completed ? Stopping : Full);
         }
     }
 
@@ -104,12 +113,48 @@ internal sealed class TaskWriter
         _queue.Writer.TryComplete();
     }
 
+    /// <summary>Takes nothing more, and refuses what waits. The commit that is under way is finished and answered.</summary>
+    /// <param name="failure">Why.</param>
+    public void Abandon(Exception failure)
+    {
+        _failure ??= failure;
+        _fault = failure.Message;
+        Complete();
+    }
+
+    /// <summary>The answer where the store failed before it took a command.</summary>
+    public static TaskRefused Failed { get; } = new(TaskRefusal.StorageFailed, "The task store is being restarted after a failure. Nothing was stored; try again shortly.");
+
     /// <summary>The answer while the service stops.</summary>
     public static TaskRefused Stopping { get; } = new(TaskRefusal.Stopping, "The service is stopping. Submit the task again when it is back.");
 
     private static TaskRefused Full { get; } = new(TaskRefusal.Busy, "Too many of the node's own writes wait for the disk already. They are sent again.");
 
-    private async Task<NotUsed> CommitAsync(List<PendingWrite> batch)
+    // Whatever happens here, the stream goes on until the queue is empty: one that broke off would leave callers unanswered.
+    private async Task<NotUsed> TakeAsync(List<PendingWrite> batch)
+    {
+        try
+        {
+            if (_failure is { } earlier)
+            {
+                Leave(batch);
+                Refuse(batch, static _ => Failed, earlier.Message);
+            }
+            else
+            {
+                await CommitAsync(batch).ConfigureAwait(false);
+            }
+        }
+        catch (Exception bug)
+        {
+            Abandon(bug);
+            Refuse(batch, Unknown, bug.Message);
+        }
+
+        return NotUsed.Instance;
+    }
+
+    private async Task CommitAsync(List<PendingWrite> batch)
     {
         var commands = new List<TaskCommand>(batch.Count + 1);
         var look = false;
@@ -147,20 +192,21 @@ internal sealed class TaskWriter
         {
             // Nothing of the batch was stored. Whoever waits is told so; the dispatcher keeps its own commands, and tries again.
             _fault = failure.Message;
-            Refuse(batch, commands, failure);
-            return NotUsed.Instance;
+            Refuse(batch, _ => new TaskRefused(TaskRefusal.StorageFailed, failure.Message), failure.Message);
+            return;
         }
         finally
         {
-            Interlocked.Add(ref _waiting, -batch.Sum(write => write.Weight));
+            Leave(batch);
         }
 
+        if (replies.Count != commands.Count)
+            throw new InvalidOperationException($"the store gave {replies.Count} answers to {commands.Count} commands");
         _fault = null;
         Interlocked.Increment(ref _commits);
         Interlocked.Add(ref _writes, commands.Count);
         _ledger = freed;
         Deliver(batch, commands, replies, claim is not null);
-        return NotUsed.Instance;
     }
 
     private SlotLedger Freed(List<TaskCommand> commands)
@@ -189,10 +235,10 @@ internal sealed class TaskWriter
             if (write.Message is not TaskCommand command)
                 continue;
             var reply = replies[i++];
-            if (command is RecordAttempt or ReturnTask)
+            if (IsDispatchers(write))
                 ended.Add(reply);
             else
-                write.Sender.Tell(reply);
+                Answer(write, reply);
             if (reply is TaskCancelled { Status: TaskStatus.Running } asked)
                 toStop.Add(asked.Id);
             if (reply is TasksRescued rescued)
@@ -211,26 +257,49 @@ internal sealed class TaskWriter
             _dispatcher.Tell(new WorkCommitted(work?.Tasks ?? [], ended, toStop, work?.NextDueAt));
     }
 
-    private void Refuse(List<PendingWrite> batch, List<TaskCommand> commands, Exception failure)
+    private void Refuse(List<PendingWrite> batch, Func<TaskCommand, TaskRefused> why, string error)
     {
-        var refused = new TaskRefused(TaskRefusal.StorageFailed, failure.Message);
+        List<TaskCommand> own = [];
         foreach (var write in batch)
         {
-            if (write.Message is TaskCommand and not (RecordAttempt or ReturnTask))
-                write.Sender.Tell(refused);
+            if (write.Message is not TaskCommand command)
+                continue;
+            if (IsDispatchers(write))
+                own.Add(command);
+            else
+                Answer(write, why(command));
         }
 
-        _dispatcher.Tell(new WorkNotCommitted(commands.Where(command => command is RecordAttempt or ReturnTask).ToArray(), failure.Message));
+        _dispatcher.Tell(new WorkNotCommitted(own, error));
     }
-}
 
-/// <summary>A message that waits for the next commit.</summary>
-/// <param name="Message">A <see cref="TaskCommand"/>, a <see cref="SlotOffer"/> or <see cref="LookForWork"/>.</param>
-/// <param name="Sender">Who is answered.</param>
-internal sealed record PendingWrite(object Message, IActorRef Sender)
-{
-    /// <summary>How many rows it writes, about.</summary>
-    public int Weight => Message is SubmitTasks batch ? batch.Tasks.Count : 1;
+    // The dispatcher hears of what became of its attempts in one message. One that has gone since is not the dispatcher: its
+    // successor would take the answer for one to its own attempt at the same task.
+    private bool IsDispatchers(PendingWrite write) => write.Message is RecordAttempt or ReturnTask && write.Sender.Equals(_dispatcher);
+
+    private static void Answer(PendingWrite write, TaskReply reply)
+    {
+        if (write.IsAnswered)
+            return;
+        write.IsAnswered = true;
+        write.Sender.Tell(reply);
+    }
+
+    private void Leave(List<PendingWrite> batch) => Interlocked.Add(ref _waiting, -batch.Sum(write => write.Weight));
+
+    // The failure may have come before the commit or after it.
+    private static TaskRefused Unknown(TaskCommand command)
+    {
+        const string failed = "The task store failed while it carried this out, and it is not known whether it was stored.";
+        return new TaskRefused(TaskRefusal.StorageFailed, command switch
+        {
+            SubmitTask submit => $"{failed} Submit it again with the same id, {submit.Id}: a task's id is unique, so that it is stored once.",
+            SubmitTasks => $"{failed} Submit the tasks again with the same ids: a task's id is unique, so that each is stored once. Where you gave them none, look at the list of tasks first.",
+            CancelTask cancel => $"{failed} Look at task {cancel.Id}, and cancel it again where it was not.",
+            RetryTask retry => $"{failed} Look at task {retry.Id}, and retry it again where it was not.",
+            _ => failed,
+        });
+    }
 }
 
 /// <summary>The writer's bounds.</summary>

@@ -1,4 +1,6 @@
 using Akka.Actor;
+using Akka.Event;
+using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Supervision;
 
 namespace RsPa.Actors.Tasks;
@@ -20,6 +22,7 @@ public sealed class TasksActor : SystemActor
         _props = props;
         Receive<StartRun>(start => Context.ActorOf(RunActor.Props(start.Task, start.Definition, _props.Runner, _dispatcher), $"run-{++_runs}"));
         Receive<StopAllRuns>(_ => StopRuns());
+        Receive<DeadLetter>(TakeBack);
         Receive<GetTaskActors>(_ => Sender.Tell(new TaskActors(_store, _dispatcher)));
     }
 
@@ -32,13 +35,33 @@ public sealed class TasksActor : SystemActor
     /// <inheritdoc/>
     protected override void PreStart()
     {
+        Context.System.EventStream.Subscribe(Self, typeof(DeadLetter));
         _store = Context.ActorOf(TaskStoreActor.Props(_props.Store, _props.Writer, _props.Time, _props.Restart), "store");
         _dispatcher = Context.ActorOf(DispatcherActor.Props(_store, Self, _props), "dispatcher");
     }
 
     /// <inheritdoc/>
+    protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
+
+    /// <inheritdoc/>
     protected override IReadOnlyDictionary<string, string> Details() =>
         new Dictionary<string, string>(StringComparer.Ordinal) { ["runs_started"] = $"{_runs}" };
+
+    // A child that fails takes its mailbox with it.
+    private void TakeBack(DeadLetter lost)
+    {
+        switch (lost.Message)
+        {
+            case TaskCommand:
+                lost.Sender.Tell(TaskWriter.Failed);
+                break;
+            case WorkCommitted work:
+                // Claimed for a dispatcher that is gone, and not begun. Without this it would run out its lease, and be rescued.
+                foreach (var task in work.Claimed)
+                    _store.Tell(new ReturnTask(task.Id, task.Agent, task.Fence), ActorRefs.Nobody);
+                break;
+        }
+    }
 
     private static void StopRuns()
     {

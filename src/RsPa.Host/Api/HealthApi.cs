@@ -1,3 +1,4 @@
+using RsPa.Actors.Health;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Host.Surfaces;
 
@@ -11,16 +12,23 @@ internal static class HealthApi
         var health = routes.MapGroup("/health").WithTags("health");
         health.MapGet("/live", () => ApiJson.Result(new Liveness("live"))).WithSummary("Whether the process answers").Produces<Liveness>();
         health.MapGet("/ready", ReadyAsync)
-            .WithSummary("Whether every part is there and without fault: 200 or 503, with the parts")
-            .Produces<HealthReport>()
-            .Produces<HealthReport>(StatusCodes.Status503ServiceUnavailable);
+            .WithSummary("Whether every part has started and is without fault: 200 or 503, with the parts")
+            .Produces<Readiness>()
+            .Produces<Readiness>(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task<IResult> ReadyAsync(OwnerActions actions, CancellationToken cancellationToken)
     {
         var report = await actions.HealthAsync(cancellationToken).ConfigureAwait(false);
-        return ApiJson.Result(report, report.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        var starting = report.Parts.Where(part => part.State == HealthState.Starting).Select(part => part.Name).ToArray();
+        return ApiJson.Result(new Readiness(report.Ready, starting, report.Parts), report.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
+
+    /// <summary>Whether the service is ready.</summary>
+    /// <param name="Ready">Whether every part has started and is without fault.</param>
+    /// <param name="Starting">The names of the parts that have not started yet: some read their journal first.</param>
+    /// <param name="Parts">The parts, by name.</param>
+    internal sealed record Readiness(bool Ready, IReadOnlyList<string> Starting, IReadOnlyList<HealthPart> Parts);
 
     /// <summary>The process answers.</summary>
     /// <param name="Status">The word <c>live</c>.</param>

@@ -198,6 +198,27 @@ public sealed class OllamaLimitTests
         (await fixture.AskAsync().ShouldThrowAsync<OperationCanceledException>()).CancellationToken.ShouldBe(fixture.Endpoint.Stopping);
     }
 
+    // OllamaSharp ended the answer without a word, and half of it was taken for the whole.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_call_that_is_ended_between_two_pieces_is_no_whole_answer(bool byTheService)
+    {
+        await using var fixture = await OllamaFixture.StartAsync();
+        fixture.Ollama.Script(OllamaBehaviour.Silence(new Gate(), "Ro"));
+        using var mine = new CancellationTokenSource();
+        await using var answer = fixture.Stream(mine.Token);
+        (await answer.MoveNextAsync()).ShouldBeTrue();
+
+        if (byTheService)
+            fixture.Endpoint.Dispose();
+        else
+            await mine.CancelAsync();
+
+        (await answer.MoveNextAsync().AsTask().ShouldThrowAsync<OperationCanceledException>()).CancellationToken
+            .ShouldBe(byTheService ? fixture.Endpoint.Stopping : mine.Token);
+    }
+
     [Fact]
     public async Task A_caller_that_leaves_the_stream_frees_the_server()
     {

@@ -28,6 +28,67 @@ public sealed class HealthActorTests(ITestOutputHelper output) : RsPaTestKit(out
         (await Report(health)).Ready.ShouldBeTrue();
     }
 
+    // Actors that keep a journal answer while they read it. That was taken for ready, up to two seconds too soon.
+    [Fact]
+    public async Task APartThatReadsItsJournal_IsStarting_AndNotReady()
+    {
+        var agents = CreateTestProbe();
+        var health = Start(("agents", agents));
+
+        await Answer(agents, "agents", state: "recovering");
+        var report = await Report(health);
+        (report.Ready, report.Parts.ShouldHaveSingleItem().State, report.Parts[0].Fault).ShouldBe((false, "starting", null));
+
+        Advance(_policy.StartInterval);
+        await Answer(agents, "agents");
+        (await Report(health)).Ready.ShouldBeTrue();
+
+        // Once more, after a restart: it has begun before, and says itself what it does.
+        Advance(_policy.Interval);
+        await Answer(agents, "agents", state: "recovering");
+        report = await Report(health);
+        (report.Ready, report.Parts.ShouldHaveSingleItem().State).ShouldBe((false, "recovering"));
+    }
+
+    [Fact]
+    public async Task PartsThatStart_AreAskedInQuickSuccession_AndTheOthersAreNot()
+    {
+        var (store, agents) = (CreateTestProbe(), CreateTestProbe());
+        var health = Start(("tasks/store", store), ("agents", agents));
+        await Answer(store, "tasks/store");
+        await Answer(agents, "agents", state: "recovering");
+        await Report(health);
+
+        Advance(_policy.StartInterval * 3);
+        for (var i = 0; i < 2; i++)
+            await Answer(agents, "agents", state: "recovering");
+        await Answer(agents, "agents");
+        (await Report(health)).Ready.ShouldBeTrue();
+        Advance(_policy.StartInterval * 3);
+        await Report(health);
+
+        store.HasMessages.ShouldBeFalse();
+        agents.HasMessages.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task APartThatDoesNotBegin_IsAskedSlowlyAfterATime()
+    {
+        var agents = CreateTestProbe();
+        var health = Start(("agents", agents));
+        await agents.ExpectMsgAsync<Ping>();
+        Advance(_policy.SilenceLimit + _policy.StartInterval);
+        await Report(health);
+        while (agents.HasMessages)
+            await agents.ExpectMsgAsync<Ping>();
+
+        Advance(_policy.Interval - _policy.StartInterval);
+        await Report(health);
+
+        await agents.ExpectMsgAsync<Ping>();
+        agents.HasMessages.ShouldBeFalse();
+    }
+
     [Fact]
     public async Task Silence_BecomesAFaultWithARemedy_AndAnAnswerHealsIt()
     {
@@ -67,8 +128,9 @@ public sealed class HealthActorTests(ITestOutputHelper output) : RsPaTestKit(out
     public async Task EveryPart_IsAskedInEachRound()
     {
         var store = CreateTestProbe();
-        Start(("tasks/store", store));
-        await store.ExpectMsgAsync(new Ping(1));
+        var health = Start(("tasks/store", store));
+        await Answer(store, "tasks/store");
+        await Report(health);
 
         Advance(_policy.Interval * 2);
 
@@ -89,10 +151,10 @@ public sealed class HealthActorTests(ITestOutputHelper output) : RsPaTestKit(out
     private IActorRef Start(params (string Name, TestProbe Probe)[] parts) =>
         Sys.ActorOf(HealthActor.Props(parts.ToDictionary(part => part.Name, part => (ICanTell)part.Probe.Ref, StringComparer.Ordinal), _policy, Time), "health");
 
-    private static async Task Answer(TestProbe part, string name, string? fault = null, Dictionary<string, string>? details = null)
+    private static async Task Answer(TestProbe part, string name, string? fault = null, Dictionary<string, string>? details = null, string state = "ready")
     {
         var ping = await part.ExpectMsgAsync<Ping>();
-        part.Reply(new Pong(ping.Round, name, "ready", fault, details ?? Depth));
+        part.Reply(new Pong(ping.Round, name, state, fault, details ?? Depth));
     }
 
     private async Task<HealthReport> Report(IActorRef health)

@@ -94,7 +94,8 @@ public sealed class TaskStoreActorTests(ITestOutputHelper output) : RsPaTestKit(
     [Fact]
     public async Task WhenEvenTheRoomForOwnWritesIsFull_TheSenderIsToldThatTheStoreIsBusy()
     {
-        var door = Door(queue: 3);
+        // The batch that gathers behind the commit takes some as well: a small one, so that it can't take them all.
+        var door = Door(queue: 3, batch: 10);
         var release = await HoldAsync(door);
         for (var i = 0; i < 200; i++)
             door.Tell(new RenewLeases(Here, Time.GetUtcNow(), []), TestActor);
@@ -141,6 +142,86 @@ public sealed class TaskStoreActorTests(ITestOutputHelper output) : RsPaTestKit(
         door.Tell(lost[0], TestActor);
         (await ExpectMsgAsync<TaskSubmitted>()).Existed.ShouldBeFalse();
         (await PingAsync(door)).Fault.ShouldBeNull();
+    }
+
+    // A writer that failed through a fault of its own left all of them without an answer, until their patience was over.
+    [Fact]
+    public async Task AWriterThatFails_AnswersAllWhoWait_AndSaysWhatIsNotKnown()
+    {
+        var door = Door();
+        var release = await HoldAsync(door);
+        var first = _store.Begun[0].OfType<SubmitTask>().Single();
+        for (var i = 0; i < 300; i++)
+            door.Tell(Submit(), TestActor);
+        door.Tell(new CancelTask(first.Id, "x"), TestActor);
+        await WaitingAsync(door, 302);
+        _store.BreakNext = true;
+
+        release.SetResult();
+
+        var unknown = await ExpectMsgAsync<TaskRefused>();
+        unknown.ShouldBe(new TaskRefused(
+            TaskRefusal.StorageFailed,
+            $"The task store failed while it carried this out, and it is not known whether it was stored. Submit it again with the same id, {first.Id}: a task's id is unique, so that it is stored once."));
+        for (var i = 0; i < 301; i++)
+            (await ExpectMsgAsync<TaskRefused>()).ShouldBe(new TaskRefused(TaskRefusal.StorageFailed, "The task store is being restarted after a failure. Nothing was stored; try again shortly."));
+        _store.Begun.Count.ShouldBe(1);
+
+        // The advice is good: the task was stored, and is there once.
+        await RestartedAsync(door);
+        door.Tell(first, TestActor);
+        (await ExpectMsgAsync<TaskSubmitted>()).Existed.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("cancel")]
+    [InlineData("retry")]
+    [InlineData("batch")]
+    public async Task WhatIsNotKnown_IsSaidOfEachCommandInItsOwnWords(string kind)
+    {
+        var door = Door();
+        var task = Submit();
+        _store.BreakNext = true;
+
+        door.Tell(kind switch { "cancel" => new CancelTask(task.Id, "x"), "retry" => new RetryTask(task.Id), _ => new SubmitTasks([task]) }, TestActor);
+
+        var refused = await ExpectMsgAsync<TaskRefused>();
+        refused.Reason.ShouldBe(TaskRefusal.StorageFailed);
+        refused.Message.ShouldContain("it is not known whether it was stored");
+        refused.Message.ShouldContain(kind == "batch" ? "Submit the tasks again with the same ids" : $"Look at task {task.Id}, and {kind} it again where it was not.");
+    }
+
+    [Fact]
+    public async Task AWriterThatFailsInTheMiddleOfItsAnswers_GivesNobodyASecondOne()
+    {
+        var door = Door();
+        await OfferAsync(door, CreateTestProbe(), 1);
+        _store.ConfuseNext = true;
+
+        door.Tell(Submit(), TestActor);
+
+        await ExpectMsgAsync<TaskSubmitted>();
+        await RestartedAsync(door);
+        door.Tell(Submit(), TestActor);
+        await ExpectMsgAsync<TaskSubmitted>();
+    }
+
+    [Fact]
+    public async Task AStoreWhoseActorStops_FinishesItsCommit_AndRefusesWhatWaits()
+    {
+        var door = Door();
+        var release = await HoldAsync(door);
+        door.Tell(Submit(), TestActor);
+        await WaitingAsync(door, 2);
+        var actor = await Sys.ActorSelection("/user/store/~").ResolveOne(TimeSpan.FromSeconds(10));
+        await WatchAsync(actor);
+
+        actor.Tell(PoisonPill.Instance);
+        await ExpectTerminatedAsync(actor);
+        release.SetResult();
+
+        await ExpectMsgAsync<TaskSubmitted>();
+        (await ExpectMsgAsync<TaskRefused>()).Reason.ShouldBe(TaskRefusal.StorageFailed);
     }
 
     [Fact]
@@ -256,6 +337,16 @@ public sealed class TaskStoreActorTests(ITestOutputHelper output) : RsPaTestKit(
         door.Tell(Submit(), TestActor);
         await _store.UntilAsync(() => _store.Begun.Count == 1);
         return release;
+    }
+
+    /// <summary>Waits until the store has failed, and lets it come back.</summary>
+    private async Task RestartedAsync(IActorRef door)
+    {
+        await Supervised.StoppedAsync(door);
+        var started = CreateTestProbe();
+        Sys.EventStream.Subscribe(started, typeof(StoreStarted));
+        Advance(TimeSpan.FromSeconds(1));
+        await started.ExpectMsgAsync<StoreStarted>();
     }
 
     private async Task WaitingAsync(IActorRef door, int writes) => (await PingAsync(door)).Details["waiting"].ShouldBe($"{writes}");

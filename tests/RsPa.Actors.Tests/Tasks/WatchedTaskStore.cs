@@ -18,6 +18,9 @@ internal sealed class WatchedTaskStore(params IEnumerable<AgentName> agents) : I
     /// <summary>Stores the next commit, and then answers with nothing: a fault that the writer does not expect.</summary>
     public bool BreakNext { get; set; }
 
+    /// <summary>Stores the next commit, and then answers to its last command, the claim, with what is no answer to it.</summary>
+    public bool ConfuseNext { get; set; }
+
     /// <summary>What was begun, whether it succeeded or not.</summary>
     public IReadOnlyList<IReadOnlyList<TaskCommand>> Begun
     {
@@ -49,6 +52,12 @@ internal sealed class WatchedTaskStore(params IEnumerable<AgentName> agents) : I
         lock (_gate)
             _commits.Add([.. commands]);
         Look();
+        if (ConfuseNext)
+        {
+            ConfuseNext = false;
+            return [.. replies.SkipLast(1), new LeasesRenewed(0)];
+        }
+
         if (!BreakNext)
             return replies;
         BreakNext = false;

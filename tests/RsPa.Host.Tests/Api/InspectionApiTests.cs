@@ -52,6 +52,20 @@ public sealed class InspectionApiTests(SurfaceHost host) : IClassFixture<Surface
     }
 
     [Fact]
+    public async Task Ready_names_the_parts_that_are_still_starting()
+    {
+        var good = host.Health;
+        var none = new Dictionary<string, string>();
+        host.Health = new HealthReport(Ready: false, [new HealthPart("agents", "starting", null, null, none), new HealthPart("tasks/store", "ready", null, null, none)]);
+        var (status, body) = await host.Http.GetJsonAsync("/health/ready");
+        var (live, _) = await host.Http.GetJsonAsync("/health/live");
+        host.Health = good;
+
+        (status, live).ShouldBe((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK));
+        body.GetProperty("starting").EnumerateArray().Select(part => part.GetString()).ShouldBe(["agents"]);
+    }
+
+    [Fact]
     public async Task Logs_are_queried_by_all_that_a_filter_has()
     {
         host.Logs.Add(1, LogSeverity.Info, "one");

@@ -16,7 +16,7 @@ public sealed record TaskSubmitted(TaskId Id, bool Existed, TaskStatus Status) :
 /// <param name="Tasks">An answer for each, in order: <see cref="TaskSubmitted"/> or <see cref="TaskRefused"/>.</param>
 public sealed record TasksSubmitted(IReadOnlyList<TaskReply> Tasks) : TaskReply;
 
-/// <summary>The command was not carried out, and nothing was changed.</summary>
+/// <summary>The command was not carried out, and nothing was changed, unless <see cref="Message"/> says that this is not known.</summary>
 /// <param name="Reason">Which kind of refusal.</param>
 /// <param name="Message">What is wrong and what to do, for the caller to read.</param>
 public sealed record TaskRefused(TaskRefusal Reason, string Message) : TaskReply;
@@ -42,7 +42,7 @@ public enum TaskRefusal
     /// <summary>The store's queue is full: try again shortly.</summary>
     Busy,
 
-    /// <summary>The database refused the commit, as when a disk is full: nothing was stored.</summary>
+    /// <summary>The database refused the commit, as when a disk is full: nothing was stored. Where the store itself broke down, the message says whether that is known.</summary>
     StorageFailed,
 
     /// <summary>The service is stopping.</summary>

@@ -1,3 +1,4 @@
+using RsPa.Actors.Health;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Tasks;
@@ -22,7 +23,7 @@ internal sealed class StatusCommand(OwnerActions actions, HostInfo host, TimePro
             new(new("version", "Version"), host.Version),
             new(new("uptime_seconds", "Up for", CellType.Seconds), Math.Round((time.GetUtcNow() - host.StartedAt).TotalSeconds)),
             new(new("data_directory", "Data"), host.DataDirectory),
-            new(new("health", "Health", CellType.Status), health.Ready ? "ready" : "faulty"),
+            new(new("health", "Health", CellType.Status), Word(health)),
             new(new("faults", "Faults"), Faults(health)),
         ])).ConfigureAwait(false);
 
@@ -59,6 +60,8 @@ internal sealed class StatusCommand(OwnerActions actions, HostInfo host, TimePro
     private static long Count(IReadOnlyList<TaskCount> counts, AgentView agent, TaskStatus status) =>
         counts.Where(count => count.Agent == agent.Definition.Name && count.Status == status).Sum(count => count.Count);
 
+    private static string Word(HealthReport health) => health.Ready ? "ready" : health.Parts.Any(part => part.Fault is not null) ? "faulty" : HealthState.Starting;
+
     private static string? Faults(HealthReport health) =>
-        health.Ready ? null : $"{string.Join("; ", health.Parts.Where(part => part.Fault is not null).Select(part => $"{part.Name}: {part.Fault}"))} (`rspa doctor` says what to do)";
+        health.Parts.All(part => part.Fault is null) ? null : $"{string.Join("; ", health.Parts.Where(part => part.Fault is not null).Select(part => $"{part.Name}: {part.Fault}"))} (`rspa doctor` says what to do)";
 }
