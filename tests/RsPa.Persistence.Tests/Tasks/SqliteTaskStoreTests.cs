@@ -130,7 +130,7 @@ public sealed class SqliteTaskStoreTests : TaskStoreSpec, IAsyncLifetime, IDispo
     public async Task Counting_tasks_reads_no_completed_one()
     {
         // A count over the whole table took 3 seconds where a million tasks were done.
-        using var connection = await _file.OpenForReadingAsync(CancellationToken.None);
+        using var connection = _file.OpenForReading();
         using var command = connection.CreateCommand();
         command.CommandText = $"EXPLAIN QUERY PLAN {TaskQueries.CountUncompleted}";
         using var rows = await command.ExecuteReaderAsync();
