@@ -35,9 +35,12 @@ public sealed class InboxFolder(string directory) : IInboxFolder
         if (!source.Exists || source.Length != file.Size || new DateTimeOffset(source.LastWriteTimeUtc, TimeSpan.Zero) != file.Modified)
             return;
         var target = Directory.CreateDirectory(Path.Combine(directory, reason is null ? "done" : "failed")).FullName;
-        var moved = MoveAside(source.FullName, target, file.Name);
+        var free = Free(target, file.Name);
+
+        // The reason first: whoever sees the file there can read why. Were it left alone by a crash, the next try writes it anew.
         if (reason is not null)
-            File.WriteAllText(moved + ".reason.txt", reason + Environment.NewLine);
+            WriteWhole($"{free}.reason.txt", reason + Environment.NewLine);
+        File.Move(source.FullName, free, overwrite: false);
     }
 
     /// <inheritdoc/>
@@ -46,15 +49,21 @@ public sealed class InboxFolder(string directory) : IInboxFolder
     private static bool IsMeant(string name) =>
         !name.StartsWith('.') && !name.StartsWith('~') && !Array.Exists(Unfinished, end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase));
 
-    private static string MoveAside(string source, string folder, string name)
+    // Under its name only when it is whole: a reader never finds half of it.
+    private static void WriteWhole(string path, string text)
+    {
+        var draft = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.part");
+        File.WriteAllText(draft, text);
+        File.Move(draft, path, overwrite: true);
+    }
+
+    private static string Free(string folder, string name)
     {
         for (var suffix = 1; suffix <= MaxSuffix; suffix++)
         {
             var target = Path.Combine(folder, suffix == 1 ? name : $"{Path.GetFileNameWithoutExtension(name)} ({suffix}){Path.GetExtension(name)}");
-            if (Path.Exists(target))
-                continue;
-            File.Move(source, target, overwrite: false);
-            return target;
+            if (!Path.Exists(target))
+                return target;
         }
 
         throw new IOException($"'{folder}' holds {MaxSuffix} files that are named like '{name}': clear it out.");

@@ -41,6 +41,7 @@ public sealed class CrashTests(ITestOutputHelper output)
 
         output.WriteLine($"the last kill after {TimeProvider.System.GetElapsedTime(start).TotalSeconds:0.0} s");
         await killer.Service.IdleAsync(TimeSpan.FromSeconds(90));
+        await killer.Service.ReadyAsync();
         var agents = (await killer.Service.Api.GetAsync("/api/v1/agents"))["agents"]!.AsArray();
         await killer.Service.StopAsync();
         var findings = Findings.Read(home);

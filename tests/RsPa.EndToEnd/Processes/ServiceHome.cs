@@ -86,7 +86,7 @@ internal sealed class ServiceHome : IAsyncDisposable
     /// <summary>Runs <c>rspa</c>.</summary>
     public Task<Said> RspaAsync(params IEnumerable<string> arguments) => RspaConsole.RunAsync(Path, arguments);
 
-    /// <summary>Opens main.db to look into it, while no service runs.</summary>
+    /// <summary>Opens main.db to look into it.</summary>
     public SqliteConnection OpenMainDb(SqliteOpenMode mode = SqliteOpenMode.ReadOnly)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = MainDb, Mode = mode, Pooling = false }.ToString());

@@ -20,19 +20,25 @@ internal sealed class ServiceProcess(RunningProcess process, string socket, int 
     /// <summary>The API, through the port, as other programs use it.</summary>
     public ApiClient Web { get; } = ApiClient.ThroughPort(port);
 
-    /// <summary>Waits until every part is without fault.</summary>
+    /// <summary>Waits until every part has begun and is without fault.</summary>
     /// <exception cref="ServiceEndedException">It ended instead.</exception>
-    public async Task ReadyAsync()
+    public Task ReadyAsync() => AnswersAsync("ready");
+
+    /// <summary>Waits until it takes requests: its agents may still read their journals.</summary>
+    /// <exception cref="ServiceEndedException">It ended instead.</exception>
+    public Task LiveAsync() => AnswersAsync("live");
+
+    private async Task AnswersAsync(string health)
     {
         var last = "";
         try
         {
-            await Patience.UntilAsync("ready", async () =>
+            await Patience.UntilAsync(health, async () =>
             {
                 if (Process.HasExited)
-                    throw new ServiceEndedException($"The service ended with {await Process.EndAsync()} before it was ready:\n{Process.Output}");
-                (var ready, last) = await IsReadyAsync();
-                return ready;
+                    throw new ServiceEndedException($"The service ended with {await Process.EndAsync()} before it was {health}:\n{Process.Output}");
+                (var good, last) = await IsAsync(health);
+                return good;
             });
         }
         catch (TimeoutException late)
@@ -96,11 +102,11 @@ internal sealed class ServiceProcess(RunningProcess process, string socket, int 
         Web.Dispose();
     }
 
-    private async Task<(bool Ready, string Answer)> IsReadyAsync()
+    private async Task<(bool Good, string Answer)> IsAsync(string health)
     {
         try
         {
-            using var answer = await Api.Http.GetAsync(new Uri("/health/ready", UriKind.Relative));
+            using var answer = await Api.Http.GetAsync(new Uri($"/health/{health}", UriKind.Relative));
             return (answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         }
         catch (Exception notYet) when (notYet is HttpRequestException or SocketException or IOException or TaskCanceledException)
