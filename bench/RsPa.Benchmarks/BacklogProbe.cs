@@ -37,10 +37,10 @@ internal static class BacklogProbe
     }
 
     /// <summary>The other process: prints the milliseconds to the first claim, and the memory in MB.</summary>
-    public static async Task<int> RunAsync(string directory)
+    public static async Task<int> RunAsync(string directory, int port)
     {
         var held = new Held();
-        await using var service = await ServiceUnderTest.StartAsync(directory, Slots, (held, Slots));
+        await using var service = await ServiceUnderTest.StartAsync(directory, Slots, port, (held, Slots));
         await held.First;
         var claimed = Age();
 
@@ -59,6 +59,7 @@ internal static class BacklogProbe
             start.ArgumentList.Add(typeof(BacklogProbe).Assembly.Location);
         start.ArgumentList.Add("backlog");
         start.ArgumentList.Add(directory);
+        start.ArgumentList.Add($"{FreePort.Find()}");
         using var process = Process.Start(start)!;
         var answer = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

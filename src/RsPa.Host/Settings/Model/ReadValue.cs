@@ -124,12 +124,12 @@ internal static partial class ReadValue
 
     private static bool TryMeasure(RawValue raw, out decimal number, out string unit)
     {
-        var match = Measure().Match(raw.Text);
+        var match = Measure().Match(raw.Text.Trim());
         unit = match.Groups["unit"].Value;
         number = 0;
         return match.Success && decimal.TryParse(match.Groups["number"].Value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number);
     }
 
-    [GeneratedRegex(@"^\s*(?<number>[+-]?[0-9]+(\.[0-9]+)?)\s*(?<unit>[A-Za-z]*)\s*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?<number>[+-]?[0-9]+(\.[0-9]+)?)\s*(?<unit>[A-Za-z]*)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Measure();
 }
