@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Reflection;
 
@@ -21,13 +22,27 @@ internal static class Published
             WorkingDirectory = Path.GetDirectoryName(project)!,
             ArgumentList = { "publish", project, "-c", "Release", "-o", directory, "--nologo", "-p:RunAnalyzers=false" },
         };
-        using var publish = Process.Start(start)!;
-        var said = await publish.StandardOutput.ReadToEndAsync();
-        await publish.WaitForExitAsync();
         var program = Path.Combine(directory, "RsPa.Benchmarks" + (OperatingSystem.IsWindows() ? ".exe" : ""));
-        if (publish.ExitCode == 0 && File.Exists(program))
+        var said = await RunAsync(start);
+        if (said is null && File.Exists(program))
             return program;
         Figures.Say($"it could not be published, so that the start is measured as it was built:\n{said}");
         return Environment.ProcessPath!;
+    }
+
+    // Returns what was said, where it did not go well.
+    private static async Task<string?> RunAsync(ProcessStartInfo start)
+    {
+        try
+        {
+            using var process = Process.Start(start)!;
+            var said = await process.StandardOutput.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            return process.ExitCode == 0 ? null : said;
+        }
+        catch (Win32Exception absent)
+        {
+            return absent.Message;
+        }
     }
 }
