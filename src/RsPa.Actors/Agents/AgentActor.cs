@@ -15,6 +15,7 @@ namespace RsPa.Actors.Agents;
 public sealed class AgentActor : SystemPersistentActor
 {
     private readonly AgentName _name;
+    private readonly AgentDefinition? _configured;
     private readonly IActorRef _store;
     private readonly IActorRef _dispatcher;
     private readonly AgentPolicy _policy;
@@ -27,9 +28,10 @@ public sealed class AgentActor : SystemPersistentActor
     private int _running;
 
     /// <summary>Makes the actor; use <see cref="Props"/>.</summary>
-    public AgentActor(AgentName name, IActorRef store, IActorRef dispatcher, IAttemptTotals totals, AgentPolicy policy, TimeProvider time)
+    public AgentActor(AgentName name, AgentDefinition? configured, IActorRef store, IActorRef dispatcher, IAttemptTotals totals, AgentPolicy policy, TimeProvider time)
     {
         _name = name;
+        _configured = configured;
         _store = store;
         _dispatcher = dispatcher;
         _policy = policy;
@@ -75,13 +77,14 @@ public sealed class AgentActor : SystemPersistentActor
 
     /// <summary>How to make the actor.</summary>
     /// <param name="name">The agent's name.</param>
+    /// <param name="configured">How it is configured since the service started; nothing where it is configured no longer.</param>
     /// <param name="store">Keeps beside the tasks whether the agent is paused.</param>
     /// <param name="dispatcher">Who is told whether the agent takes tasks.</param>
     /// <param name="totals">Where attempts that the agent missed are read.</param>
     /// <param name="policy">The rules.</param>
     /// <param name="time">The clock.</param>
-    public static Props Props(AgentName name, IActorRef store, IActorRef dispatcher, IAttemptTotals totals, AgentPolicy policy, TimeProvider time) =>
-        Akka.Actor.Props.Create(() => new AgentActor(name, store, dispatcher, totals, policy, time));
+    public static Props Props(AgentName name, AgentDefinition? configured, IActorRef store, IActorRef dispatcher, IAttemptTotals totals, AgentPolicy policy, TimeProvider time) =>
+        Akka.Actor.Props.Create(() => new AgentActor(name, configured, store, dispatcher, totals, policy, time));
 
     /// <summary>Under which name the journal keeps an agent.</summary>
     public static string PersistenceIdOf(AgentName name) => $"agent-{name}";
@@ -104,7 +107,9 @@ public sealed class AgentActor : SystemPersistentActor
 
     private void Begin()
     {
-        AnnounceIfChanged();
+        // Its last configuration may have let it take tasks where the new one, which is about to come, does not.
+        if (_state.Definition == _configured || !_state.IsOpen)
+            AnnounceIfChanged();
         if (_state.Definition is not null)
             KeepPause(ActorRefs.NoSender);
         _counting.Begin(_state.Totals);

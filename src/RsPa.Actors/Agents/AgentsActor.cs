@@ -108,7 +108,7 @@ public sealed class AgentsActor : SystemPersistentActor
     }
 
     private Props AgentProps(AgentName name) => Restarting.Of(
-        AgentActor.Props(name, _store, _dispatcher, _totals, _settings.Policy, _time),
+        AgentActor.Props(name, _definitions.FirstOrDefault(definition => definition.Name == name), _store, _dispatcher, _totals, _settings.Policy, _time),
         _settings.Restart,
         new AgentRefused(name, $"Agent '{name}' failed and is about to be restarted: try again in a moment, and look at its last failure if it stays so."));
 }

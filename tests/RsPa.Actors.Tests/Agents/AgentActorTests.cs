@@ -237,7 +237,7 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
         await ExpectMsgAsync(new AgentUnknown(Receipts));
     }
 
-    private IActorRef Start(IActorRef dispatcher) => Sys.ActorOf(AgentActor.Props(Receipts, _pauses.Open(Sys), dispatcher, _totals, _policy, Time));
+    private IActorRef Start(IActorRef dispatcher) => Sys.ActorOf(AgentActor.Props(Receipts, Definition(), _pauses.Open(Sys), dispatcher, _totals, _policy, Time));
 
     private async Task<IActorRef> Configured(Akka.TestKit.TestProbe dispatcher)
     {

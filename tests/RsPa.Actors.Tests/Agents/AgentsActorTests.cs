@@ -47,6 +47,36 @@ public sealed class AgentsActorTests(ITestOutputHelper output) : RsPaTestKit(out
         await AwaitAssertAsync(async () => (await View(agents, Receipts)).Status.ShouldBe(AgentStatus.Registered));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AnAgentThatWasSwitchedOffWhileTheServiceWasDown_TakesNothing_NotEvenForAMoment(bool stillListed)
+    {
+        var before = CreateTestProbe();
+        var agents = Start(before, Definition());
+        await before.ExpectMsgAsync(new AgentOpened(Definition()));
+        await Stopped(agents);
+
+        var dispatcher = CreateTestProbe();
+        Start(dispatcher, stillListed ? [Definition(enabled: false)] : []);
+
+        await dispatcher.ExpectMsgAsync(new AgentClosed(Receipts));
+    }
+
+    [Fact]
+    public async Task AnAgentWhoseLimitsChanged_OpensWithTheNewOnesAlone()
+    {
+        var before = CreateTestProbe();
+        var agents = Start(before, Definition(slots: 3));
+        await before.ExpectMsgAsync(new AgentOpened(Definition(slots: 3)));
+        await Stopped(agents);
+
+        var dispatcher = CreateTestProbe();
+        Start(dispatcher, Definition(slots: 1));
+
+        await dispatcher.ExpectMsgAsync(new AgentOpened(Definition(slots: 1)));
+    }
+
     [Fact]
     public async Task AStranger_IsUnknown()
     {

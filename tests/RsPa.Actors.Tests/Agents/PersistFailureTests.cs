@@ -23,7 +23,7 @@ public sealed class PersistFailureTests(ITestOutputHelper output) : RsPaTestKit(
     {
         var totals = new FakeTotals();
         var agent = Sys.ActorOf(Restarting.Of(
-            AgentActor.Props(Receipts, new PauseBook().Open(Sys), CreateTestProbe(), totals, new AgentPolicy(), Time), new RestartPolicy { Jitter = 0 }), "agent");
+            AgentActor.Props(Receipts, Definition(), new PauseBook().Open(Sys), CreateTestProbe(), totals, new AgentPolicy(), Time), new RestartPolicy { Jitter = 0 }), "agent");
         agent.Tell(new ConfigureAgent(Definition()), TestActor);
         await ExpectMsgAsync<AgentAccepted>();
         var inner = await Sys.ActorSelection(agent.Path / ActorNames.Restarted).ResolveOne(TimeSpan.FromSeconds(5));

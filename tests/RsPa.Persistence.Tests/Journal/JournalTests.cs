@@ -134,7 +134,7 @@ public sealed class JournalTests : IAsyncLifetime
         _system = ActorSystem.Create("test", BootstrapSetup.Create().WithConfig(config)
             .And(SerializationExtensions.Setup(Manifests.Current)).And(JournalExtensions.Options(JournalPath)));
         return Task.FromResult(_system.ActorOf(AgentActor.Props(
-            Receipts, _system.ActorOf(Props.Create<PauseKeeper>()), _system.DeadLetters, _attempts, new AgentPolicy { SnapshotEvery = 10 }, _time), "receipts"));
+            Receipts, null, _system.ActorOf(Props.Create<PauseKeeper>()), _system.DeadLetters, _attempts, new AgentPolicy { SnapshotEvery = 10 }, _time), "receipts"));
     }
 
     private async Task<IActorRef> KilledAndStarted()
