@@ -25,13 +25,13 @@ internal sealed class DataDirectory : IDisposable
     {
         try
         {
-            var isNew = !Directory.Exists(path) || !Directory.EnumerateFileSystemEntries(path).Any();
             if (OperatingSystem.IsWindows())
                 Directory.CreateDirectory(path);
             else
                 Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            // Before the lock: a directory that holds anything is no longer new.
-            if (isNew)
+
+            // Before the lock, which stays and says that the directory was used. An owner may well write rspa.conf before the first start.
+            if (!File.Exists(Lock(path)) && !Directory.EnumerateFiles(path, "*.db").Any())
                 File.WriteAllText(Owed(path), "The owner has not been welcomed yet. RsPa removes this file.\n");
             return new DataDirectory(path, Hold(path));
         }
@@ -50,9 +50,11 @@ internal sealed class DataDirectory : IDisposable
 
     private static string Owed(string path) => System.IO.Path.Combine(path, "welcome.owed");
 
+    private static string Lock(string path) => System.IO.Path.Combine(path, "rspa.lock");
+
     private static FileStream Hold(string path)
     {
-        var file = System.IO.Path.Combine(path, "rspa.lock");
+        var file = Lock(path);
         try
         {
             // An advisory lock of the system: it ends with the process, however that ends.

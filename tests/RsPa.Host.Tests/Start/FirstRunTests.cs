@@ -56,6 +56,16 @@ public sealed class FirstRunTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public void An_owner_who_wrote_the_settings_first_is_welcomed()
+    {
+        Directory.CreateDirectory(Data);
+        File.WriteAllText(Path.Combine(Data, "rspa.conf"), "ollama.host = tower");
+
+        using var data = DataDirectory.Take(Data);
+        data.OwesWelcome.ShouldBeTrue();
+    }
+
+    [Fact]
     public void A_directory_that_was_in_use_before_owes_no_welcome()
     {
         Directory.CreateDirectory(Data);
