@@ -21,6 +21,9 @@ public sealed partial class AttemptRunner(AgentWorld world, ILogger<AttemptRunne
 
     private readonly ConcurrentDictionary<(AgentName, string), Settings> _settings = [];
 
+    /// <summary>The attempts that did not stop when told to.</summary>
+    public AbandonedAttempts Abandoned { get; } = new();
+
     /// <summary>Does one attempt.</summary>
     /// <param name="task">The claimed task.</param>
     /// <param name="agent">Its agent.</param>

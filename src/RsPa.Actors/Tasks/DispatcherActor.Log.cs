@@ -23,4 +23,10 @@ public sealed partial class DispatcherActor
 
     [LoggerMessage(1105, LogLevel.Warning, "Task {Task} of agent {Agent} still ran at shutdown, and was handed back")]
     private static partial void HandedBack(ILogger logger, TaskId task, AgentName agent);
+
+    [LoggerMessage(1106, LogLevel.Error, "Agent {Agent} gets no more tasks: {Count} of its attempts did not stop when told to, and still run; at most {Most} may (agents.max_abandoned). Restart the service to end them")]
+    private static partial void AgentStuck(ILogger logger, string agent, int count, int most);
+
+    [LoggerMessage(1107, LogLevel.Warning, "Agent {Agent} takes tasks again: abandoned attempts of it have ended")]
+    private static partial void AgentFreed(ILogger logger, string agent);
 }

@@ -29,6 +29,7 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
     private bool _claiming = true;
     private TimeSpan _resend = FirstResend;
     private long _abandoned;
+    private ActorFault? _storeFault;
 
     /// <param name="store">The store.</param>
     /// <param name="runsParent">Who supervises the runs.</param>
@@ -41,6 +42,7 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
         _owner = new NodeIncarnation(props.Dispatcher.Node, props.NewIncarnation());
 
         Receive<RunEnded>(Ended);
+        Receive<AbandonedEnded>(_ => LookAtAbandoned());
         Receive<RunStarted>(started => _runs.Started(started.Task, started.Fence, started.Run));
         Receive<WorkCommitted>(Committed);
         Receive<WorkNotCommitted>(failed => NotCommitted(failed.Error));
@@ -70,6 +72,8 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
         Context.System.EventStream.Subscribe(Self, typeof(StoreStarted));
         _runsParent.Tell(StopAllRuns.Instance);
 
+        LookAtAbandoned();
+
         // The offer comes first: it ends the one of an earlier dispatcher, to whom the rescued tasks would be given otherwise.
         Offer();
         _store.Tell(new RescueTasks(_owner, _props.Dispatcher.MaxRescues));
@@ -95,6 +99,7 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
         ["slots"] = $"{_props.Dispatcher.Slots}",
         ["agents"] = $"{_open.Count}",
         ["abandoned"] = $"{_abandoned}",
+        ["abandoned_running"] = $"{_props.Runner.Abandoned.Running.Values.Sum()}",
     };
 
     private void Opened(AgentOpened opened)
@@ -113,13 +118,14 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
     private void Offer() => _store.Tell(new SlotOffer(
         _owner,
         _claiming ? _props.Dispatcher.Slots : 0,
-        _open.Values.Select(agent => new AgentSlots(agent.Name, agent.Limits.MaxConcurrentTasks)).ToArray(),
+        _open.Values.Where(agent => !IsStuck(agent.Name)).Select(agent => new AgentSlots(agent.Name, agent.Limits.MaxConcurrentTasks)).ToArray(),
         _runs.Held()));
 
     private void Committed(WorkCommitted work)
     {
         _resend = FirstResend;
-        Fault = null;
+        _storeFault = null;
+        ShowFault();
 
         // First what ended: the same task may be claimed anew in the same commit.
         if (work.Ended.Count > 0)
@@ -151,6 +157,7 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
 
     private void Ended(RunEnded ended)
     {
+        LookAtAbandoned();
         if (_runs.Running(ended.Task, ended.Fence) is not { } run)
             return;
         if (ended.End is AttemptEnd.TimedOut { Abandoned: true } or AttemptEnd.Cancelled { Abandoned: true })
@@ -202,9 +209,10 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
     // Nothing of that commit was stored: what ended is sent again, until it is.
     private void NotCommitted(string error)
     {
-        if (Fault is null)
+        if (_storeFault is null)
             StoreFailed(_props.Log, error);
-        Fault = new ActorFault(error, "Results are kept in memory, and stored as soon as the store can write again.");
+        _storeFault = new ActorFault(error, "Results are kept in memory, and stored as soon as the store can write again.");
+        ShowFault();
 
         // Renewals are refused as well: were the wait to begin anew with each, it would never be over.
         if (Timers.IsTimerActive(Tick.Resend))
@@ -212,6 +220,8 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
         Timers.StartSingleTimer(Tick.Resend, Tick.Resend, _resend);
         _resend = _resend * 2 < LastResend ? _resend * 2 : LastResend;
     }
+
+    private void ShowFault() => Fault = _storeFault ?? StuckFault();
 
     private void Rescued(TasksRescued rescued)
     {

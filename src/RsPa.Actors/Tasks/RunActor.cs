@@ -20,6 +20,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers
     private readonly CancellationTokenSource _stop = new();
     private AttemptEnd? _onStop;
     private AttemptEnd? _onAbandon;
+    private Task<AttemptReport>? _attempt;
     private bool _told;
 
     public RunActor(ClaimedTask task, AgentDefinition agent, AttemptRunner runner, IActorRef dispatcher)
@@ -41,7 +42,8 @@ internal sealed class RunActor : UntypedActor, IWithTimers
         _dispatcher.Tell(new RunStarted(_task.Id, _task.Fence, Self));
         Timers.StartSingleTimer(TimeUp.Instance, TimeUp.Instance, _agent.Limits.MaxExecutionTime);
         var progress = new Reporter(Context.System.EventStream, _task.Id);
-        _ = _runner.RunAsync(_task, _agent, progress, _stop.Token).PipeTo(Self);
+        _attempt = _runner.RunAsync(_task, _agent, progress, _stop.Token);
+        _ = _attempt.PipeTo(Self);
     }
 
     protected override void OnReceive(object message)
@@ -63,6 +65,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers
                 Stop(new AttemptEnd.Interrupted(), new AttemptEnd.Interrupted());
                 break;
             case GraceOver:
+                Abandon();
                 Tell(_onAbandon!, []);
                 break;
             case Status.Failure fault:
@@ -77,7 +80,11 @@ internal sealed class RunActor : UntypedActor, IWithTimers
     protected override void PostStop()
     {
         if (!_told)
+        {
+            Abandon();
             _dispatcher.Tell(new RunEnded(_task.Id, _task.Fence, _onStop ?? new AttemptEnd.Interrupted(), []));
+        }
+
         _ = _stop.CancelAsync();
     }
 
@@ -91,6 +98,15 @@ internal sealed class RunActor : UntypedActor, IWithTimers
         Timers.Cancel(TimeUp.Instance);
         Timers.StartSingleTimer(GraceOver.Instance, GraceOver.Instance, _agent.Limits.CancelGrace);
         _ = _stop.CancelAsync();
+    }
+
+    // Before its end is told: who hears of that is to find it counted.
+    private void Abandon()
+    {
+        if (_attempt is not { IsCompleted: false } running)
+            return;
+        var dispatcher = _dispatcher;
+        _runner.Abandoned.Add(_agent.Name, running, () => dispatcher.Tell(AbandonedEnded.Instance, ActorRefs.NoSender));
     }
 
     private void Tell(AttemptEnd end, IReadOnlyList<AgentDataChange> data)

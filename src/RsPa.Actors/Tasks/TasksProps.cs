@@ -44,4 +44,5 @@ public sealed record TasksProps
 /// <param name="Lease">How long a claim holds (<c>cluster.lease_seconds</c>); it is renewed three times in that time.</param>
 /// <param name="PollInterval">How often it looks for due tasks where nothing told it to (<c>tasks.poll_interval</c>).</param>
 /// <param name="MaxRescues">How often a task may be taken back from a dead worker.</param>
-public sealed record DispatcherSettings(string Node, int Slots, TimeSpan Lease, TimeSpan PollInterval, int MaxRescues = 3);
+/// <param name="MaxAbandoned">With more abandoned attempts that still run, an agent gets no more slots (<c>agents.max_abandoned</c>).</param>
+public sealed record DispatcherSettings(string Node, int Slots, TimeSpan Lease, TimeSpan PollInterval, int MaxRescues = 3, int MaxAbandoned = 3);

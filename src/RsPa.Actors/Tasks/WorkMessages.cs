@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
@@ -56,6 +57,12 @@ internal sealed record RunStarted(TaskId Task, long Fence, IActorRef Run) : INoS
 /// <param name="End">How it ended.</param>
 /// <param name="Data">What it changed in its agent's data.</param>
 internal sealed record RunEnded(TaskId Task, long Fence, AttemptEnd End, IReadOnlyList<AgentDataChange> Data) : INoSerializationVerificationNeeded;
+
+/// <summary>An abandoned attempt has ended after all: the runner's <see cref="AbandonedAttempts"/> tell which are left.</summary>
+internal sealed record AbandonedEnded : INoSerializationVerificationNeeded, IDeadLetterSuppression
+{
+    public static AbandonedEnded Instance { get; } = new();
+}
 
 /// <summary>Tells a run to stop.</summary>
 /// <param name="Cause">Why.</param>

@@ -1,5 +1,7 @@
 using Akka.Actor;
+using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Supervision;
 using RsPa.Actors.Tasks;
 using RsPa.Agents;
 using Xunit.Abstractions;
@@ -185,6 +187,51 @@ public sealed class AttemptTests(ITestOutputHelper output) : TasksKit(output)
         next.End();
         await EndsAsync(second, TaskStatus.Completed);
         (Find(first).Output, Store.Inner.Data(Alpha, "late"), AttemptsOf(first).Length).ShouldBe((null, null, 1));
+    }
+
+    [Fact]
+    public async Task AnAgentWithTooManyAbandonedAttempts_GetsNoMore_AndSaysSo_UntilTheyEnd()
+    {
+        var alpha = Held(Alpha, obedient: false);
+        var beta = Held(Beta);
+        await StartAsync(slots: 8);
+        await OpenAsync(Alpha, limit: 8);
+        await OpenAsync(Beta);
+        var stubborn = new List<HeldAttempt>();
+        for (var i = 0; i < 4; i++)
+        {
+            var task = await SubmitAsync(Alpha);
+            stubborn.Add(await alpha.NextAsync());
+            await AskAsync(new CancelTask(task, "stop"));
+            await stubborn[^1].ToldToStopAsync();
+            await HealthAsync(fault: null);
+            Advance(Grace);
+            await EndsAsync(task, TaskStatus.Cancelled);
+        }
+
+        var waiting = await SubmitAsync(Alpha);
+        var other = await SubmitAsync(Beta);
+
+        (await beta.NextAsync()).End();
+        await EndsAsync(other, TaskStatus.Completed);
+        Find(waiting).Status.ShouldBe(TaskStatus.Pending);
+        var health = await HealthAsync("agent 'alpha' gets no more tasks: more than 3 of its attempts");
+        health.Details[ActorFault.RemedyDetail].ShouldContain("Restart the service");
+        health.Details["abandoned_running"].ShouldBe("4");
+
+        stubborn[0].End();
+        (await alpha.NextAsync()).Run.TaskId.ShouldBe(waiting);
+        await HealthAsync(fault: null);
+
+        async Task<Pong> HealthAsync(string? fault)
+        {
+            var pong = await Dispatcher.Ask<Pong>(new Ping(1), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+            if (fault is null)
+                pong.Fault.ShouldBeNull();
+            else
+                pong.Fault.ShouldNotBeNull().ShouldStartWith(fault);
+            return pong;
+        }
     }
 
     [Fact]

@@ -25,6 +25,8 @@ public sealed record AgentsSettings
 
     private static readonly Setting<TimeSpan> CancelGraceSecondsKey = Group.Duration("cancel_grace_seconds", 5.Seconds(), 1.Seconds(), 60.Seconds(), "How long a cancelled attempt may take to end before its task is taken from it.");
 
+    private static readonly Setting<int> MaxAbandonedKey = Group.WholeNumber("max_abandoned", 3, 0, 100, "attempts", "An agent with more attempts than these that did not stop when told to, and still run, gets no more tasks until they end or the service is restarted.");
+
     private static readonly Setting<string?> InboxDirectoryKey = Group.OptionalText("inbox_directory", "the path of a directory", TextFormats.Directory, "The folder that agents watch for new files.", computed: "inbox in the data directory");
 
     private static readonly Setting<TimeSpan> InboxPollIntervalKey = Group.Duration("inbox_poll_interval", 2.Seconds(), 500.Milliseconds(), 300.Seconds(), "How often the inbox is looked at.");
@@ -40,6 +42,7 @@ public sealed record AgentsSettings
         EnabledAgents = values.Get(EnabledAgentsKey);
         PluginDirectory = values.Get(PluginDirectoryKey) is { } plugins ? values.Places.Resolve(plugins) : null;
         CancelGrace = values.Get(CancelGraceSecondsKey);
+        MaxAbandoned = values.Get(MaxAbandonedKey);
         InboxDirectory = values.Places.Resolve(values.Get(InboxDirectoryKey) ?? Path.Combine(dataDirectory, "inbox"));
         InboxPollInterval = values.Get(InboxPollIntervalKey);
     }
@@ -70,6 +73,9 @@ public sealed record AgentsSettings
 
     /// <summary>How long a cancelled attempt may take to end: 1–60 s, 5 s by default.</summary>
     public TimeSpan CancelGrace { get; init; }
+
+    /// <summary>Attempts of an agent that may run on after they were abandoned, before it gets no more: 0–100, 3 by default.</summary>
+    public int MaxAbandoned { get; init; }
 
     /// <summary>The full path of the folder that is watched for new files; computed as <c>inbox</c> in the data directory when not given.</summary>
     public string InboxDirectory { get; init; }
