@@ -14,6 +14,8 @@ internal static class Faults
         ["busy"] = _ => OllamaBehaviour.Busy,
         ["server-error"] = _ => OllamaBehaviour.Refuse(500, "model runner has unexpectedly stopped"),
         ["garbage"] = _ => OllamaBehaviour.Garbage("<html>not what you wanted</html>", "This"),
+        ["endless"] = _ => OllamaBehaviour.Endless("more "),
+        ["runner-dies"] = _ => OllamaBehaviour.RunnerDies("This", " is"),
         ["cut"] = _ => OllamaBehaviour.Cut("This", " is"),
     };
 

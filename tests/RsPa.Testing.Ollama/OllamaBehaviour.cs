@@ -6,6 +6,12 @@ namespace RsPa.Testing.Ollama;
 /// <summary>How the server answers one request: its steps, in order. A behaviour without a <see cref="OllamaStep.Done"/> ends early.</summary>
 public sealed record OllamaBehaviour(ImmutableArray<OllamaStep> Steps)
 {
+    /// <summary>
+    /// Whether the call goes the way of a real one first: its model and options are checked, it waits for its load and for a slot,
+    /// and the limits of its length hold. Otherwise the steps are played at once, whatever was asked for.
+    /// </summary>
+    public bool IsInRunner { get; init; }
+
     /// <summary>The steps as they are.</summary>
     public static OllamaBehaviour Of(params OllamaStep[] steps) => new([.. steps]);
 
@@ -36,6 +42,13 @@ public sealed record OllamaBehaviour(ImmutableArray<OllamaStep> Steps)
     public static OllamaBehaviour Cut(params string[] pieces) =>
         new([.. pieces.Select(piece => new OllamaStep.Token(piece)), new OllamaStep.Cut()]);
 
+    /// <summary>The pieces, and then the runner's process dies.</summary>
+    public static OllamaBehaviour RunnerDies(params string[] pieces) =>
+        new([.. pieces.Select(piece => new OllamaStep.Token(piece)), new OllamaStep.RunnerDies()]) { IsInRunner = true };
+
+    /// <summary>Pieces without end, numbered; see <see cref="OllamaStep.Endless"/>.</summary>
+    public static OllamaBehaviour Endless(string text) => Of(new OllamaStep.Endless(text));
+
     /// <summary>A status with Ollama's form of an error.</summary>
     public static OllamaBehaviour Refuse(int status, string words) =>
         Of(new OllamaStep.Refuse(status, new JsonObject { ["error"] = words }.ToJsonString()));
@@ -45,4 +58,7 @@ public sealed record OllamaBehaviour(ImmutableArray<OllamaStep> Steps)
 
     /// <summary>503, in Ollama's words.</summary>
     public static OllamaBehaviour Busy { get; } = Refuse(503, "server busy, please try again.  maximum pending requests exceeded");
+
+    /// <summary>The same, after all that a real call goes through.</summary>
+    public OllamaBehaviour InRunner() => this with { IsInRunner = true };
 }

@@ -4,6 +4,9 @@ using System.Net;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using RsPa.Testing.Ollama.Endpoints;
+using RsPa.Testing.Ollama.Go;
+using RsPa.Testing.Ollama.Scheduling;
 
 namespace RsPa.Testing.Ollama;
 
@@ -22,6 +25,9 @@ public sealed class OllamaStandIn : IAsyncDisposable
     private OllamaStandIn(OllamaStandInOptions options)
     {
         Options = options;
+        GoTime = new GoTime(options.Time);
+        Shelf = new ModelShelf(options.Time);
+        Runners = new RunnerPool(options);
         foreach (var model in options.Models)
             Shelf.Add(model);
 
@@ -37,11 +43,16 @@ public sealed class OllamaStandIn : IAsyncDisposable
         });
         _app = builder.Build();
         _app.Use(RecordAsync);
-        new OllamaRoutes(this).Map(_app);
+        _app.Use(HostGuard.GuardAsync);
+        var routes = OllamaRoutes.For(this);
+        _app.Run(routes.HandleAsync);
     }
 
-    /// <summary>The models that it has and holds in memory.</summary>
-    public ModelShelf Shelf { get; } = new();
+    /// <summary>The models that it has.</summary>
+    public ModelShelf Shelf { get; }
+
+    /// <summary>What it holds in memory, and who waits for that.</summary>
+    public RunnerPool Runners { get; }
 
     /// <summary>Where it listens, such as <c>http://127.0.0.1:40123/</c>.</summary>
     public Uri BaseUrl { get; private set; } = new("http://127.0.0.1/");
@@ -53,6 +64,8 @@ public sealed class OllamaStandIn : IAsyncDisposable
     public IReadOnlyList<RecordedRequest> Requests => _requests;
 
     internal OllamaStandInOptions Options { get; }
+
+    internal GoTime GoTime { get; }
 
     /// <summary>Starts a server; it is ready when this returns.</summary>
     /// <exception cref="IOException">The port is taken.</exception>
@@ -103,6 +116,35 @@ public sealed class OllamaStandIn : IAsyncDisposable
         }
 
         await _app.DisposeAsync();
+        Runners.Dispose();
+    }
+
+    /// <summary>Waits for a model to be loaded. A caller that leaves meanwhile is logged with 499.</summary>
+    internal async Task<RunnerLease> LeaseAsync(StandInModel model, RunnerOptions options, TimeSpan? keepAlive, HttpContext context)
+    {
+        try
+        {
+            return await Runners.TakeAsync(model, options, keepAlive, context.RequestAborted);
+        }
+        catch (OperationCanceledException)
+        {
+            RecordedRequest.Of(context).Status = 499;
+            throw;
+        }
+    }
+
+    /// <summary>Waits for a slot, for as long as it takes. A caller that leaves meanwhile is logged with 500.</summary>
+    internal static async Task TakeSlotAsync(RunnerLease lease, HttpContext context)
+    {
+        try
+        {
+            await lease.TakeSlotAsync(context.RequestAborted);
+        }
+        catch (OperationCanceledException)
+        {
+            RecordedRequest.Of(context).Status = 500;
+            throw;
+        }
     }
 
     internal OllamaBehaviour? BehaviourFor(RecordedRequest request)
@@ -115,22 +157,26 @@ public sealed class OllamaStandIn : IAsyncDisposable
 
     private async Task RecordAsync(HttpContext context, RequestDelegate next)
     {
-        using var reader = new StreamReader(context.Request.Body);
-        var body = await reader.ReadToEndAsync(context.RequestAborted);
-        var request = new RecordedRequest(context.Request.Method, context.Request.Path.Value ?? "/", body);
+        var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        var request = new RecordedRequest(context.Request.Method, context.Request.Path.Value ?? "/", body.ToArray());
         context.Items[typeof(RecordedRequest)] = request;
         ImmutableInterlocked.Update(ref _requests, list => list.Add(request));
         _arrivals.Writer.TryWrite(request);
         Options.Seen?.Invoke(request);
-        await using var aborted = context.RequestAborted.Register(() => request.Ended(RequestEnd.ClientAborted));
         try
         {
             await next(context);
-            request.Ended(context.RequestAborted.IsCancellationRequested ? RequestEnd.ClientAborted : RequestEnd.Answered);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
-            request.Ended(RequestEnd.ClientAborted);
+            // The caller has left.
+        }
+        finally
+        {
+            if (request.Status == 0)
+                request.Status = context.Response.StatusCode;
+            request.Ended(context.RequestAborted.IsCancellationRequested ? RequestEnd.ClientAborted : RequestEnd.Answered);
         }
     }
 }

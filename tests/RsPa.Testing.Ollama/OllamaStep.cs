@@ -18,10 +18,16 @@ public abstract record OllamaStep
     /// <summary>Asks the client to call a tool.</summary>
     public sealed record ToolCall(string Name, JsonObject Arguments) : OllamaStep;
 
+    /// <summary>Sends pieces that never end, each with its number behind the text, until the caller leaves or a limit of the model is reached.</summary>
+    public sealed record Endless(string Text) : OllamaStep;
+
+    /// <summary>The runner's process dies: an error, with status 500 where no piece has gone before. The next call loads the model anew.</summary>
+    public sealed record RunnerDies : OllamaStep;
+
     /// <summary>Sends the last line, with <c>done</c>, durations and counts.</summary>
     public sealed record Done(string Reason = "stop") : OllamaStep;
 
-    /// <summary>Sends an <c>error</c> line under the status 200 that went before.</summary>
+    /// <summary>Sends an <c>error</c> line under the status 200 that went before; where nothing went before, status 500.</summary>
     public sealed record ErrorLine(string Words) : OllamaStep;
 
     /// <summary>Sends text as it is; a line needs its own line feed.</summary>

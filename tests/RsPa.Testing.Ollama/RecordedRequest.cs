@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json.Nodes;
+using RsPa.Testing.Ollama.Go;
 
 namespace RsPa.Testing.Ollama;
 
@@ -19,7 +21,7 @@ public enum RequestEnd
 }
 
 /// <summary>A request that the server saw.</summary>
-public sealed class RecordedRequest(string method, string path, string body)
+public sealed class RecordedRequest(string method, string path, ReadOnlyMemory<byte> bytes)
 {
     private readonly TaskCompletionSource<RequestEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -30,13 +32,19 @@ public sealed class RecordedRequest(string method, string path, string body)
     public string Path { get; } = path;
 
     /// <summary>The body as it came.</summary>
-    public string Body { get; } = body;
+    public ReadOnlyMemory<byte> Bytes { get; } = bytes;
+
+    /// <summary>The body as text.</summary>
+    public string Body { get; } = Encoding.UTF8.GetString(bytes.Span);
 
     /// <summary>The body as JSON; an empty object where it is none.</summary>
-    public JsonObject Json { get; } = Read(body);
+    public JsonObject Json => field ??= Read(Body);
 
     /// <summary>The model that is asked for, as a full name; empty where none is.</summary>
-    public string Model => ModelShelf.FullName(Text("model") ?? Text("name") ?? "");
+    public string Model => ModelName.Full(Text("model") is { Length: > 0 } model ? model : Text("name") ?? "");
+
+    /// <summary>The status that was sent, or that a real server logs where the caller left before: 499 during a load, 500 in the wait for a slot.</summary>
+    public int Status { get; internal set; }
 
     /// <summary>Whether the answer is to come in pieces, which is Ollama's default.</summary>
     public bool Stream => Json["stream"] is not JsonValue value || !value.TryGetValue<bool>(out var stream) || stream;
@@ -44,19 +52,15 @@ public sealed class RecordedRequest(string method, string path, string body)
     /// <summary>Completes when the request is over.</summary>
     public Task<RequestEnd> End => _end.Task;
 
+    internal static RecordedRequest Of(HttpContext context) => (RecordedRequest)context.Items[typeof(RecordedRequest)]!;
+
     internal void Ended(RequestEnd end) => _end.TrySetResult(end);
 
     internal string? Text(string property) => Json[property] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     private static JsonObject Read(string body)
     {
-        try
-        {
-            return body.Length == 0 ? [] : JsonNode.Parse(body) as JsonObject ?? [];
-        }
-        catch (System.Text.Json.JsonException)
-        {
-            return [];
-        }
+        var (end, error) = GoSyntax.Check(body);
+        return error is null ? GoJson.Read(body[..end]) as JsonObject ?? [] : [];
     }
 }

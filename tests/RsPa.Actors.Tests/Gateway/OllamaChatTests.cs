@@ -67,7 +67,7 @@ public sealed class OllamaChatTests
     public async Task What_a_call_says_goes_before_the_settings_and_stays_the_callers()
     {
         await using var fixture = await OllamaFixture.StartAsync(new OllamaOptions { Temperature = 0.5f, MaxTokens = 77 });
-        fixture.Ollama.Shelf.Add(new StandInModel("qwen3:8b"));
+        fixture.Ollama.Shelf.Add(new StandInModel("qwen3:8b") { Capabilities = ["completion", "thinking"] });
         var options = new ChatOptions { ModelId = "qwen3:8b", Temperature = 1, AdditionalProperties = new() { ["num_ctx"] = 8192, ["think"] = true } };
 
         await fixture.AskAsync(options);

@@ -22,16 +22,16 @@ public sealed class OllamaHealthTests
         await using var fixture = await OllamaFixture.StartAsync();
         var big = new StandInModel("big:70b", SizeBytes: 40_000_000_000, VramShare: 0.25);
         fixture.Ollama.Shelf.Add(big);
-        fixture.Ollama.Shelf.Load(big, 8192, new DateTimeOffset(2025, 6, 1, 12, 5, 0, TimeSpan.Zero));
+        fixture.Ollama.Runners.Load(big, 8192, new DateTimeOffset(2100, 6, 1, 12, 5, 0, TimeSpan.Zero));
 
         var up = (await fixture.Endpoint.Health.GetAsync()).ShouldBeOfType<OllamaHealthState.Up>();
 
-        up.Found.Version.ShouldBe("0.12.6");
+        up.Found.Version.ShouldBe("0.32.15");
         up.Found.Models.Select(model => model.Name).ShouldBe(["big:70b", "llama4:maverick"]);
         up.Found.Models[0].Digest.ShouldBe(big.Digest);
         up.Found.Models[0].Quantization.ShouldBe("Q4_K_M");
         var loaded = up.Found.Loaded.ShouldHaveSingleItem();
-        loaded.ShouldBe(new LoadedModel("big:70b", big.Digest, 40_000_000_000, 10_000_000_000, 8192, new DateTimeOffset(2025, 6, 1, 12, 5, 0, TimeSpan.Zero)));
+        loaded.ShouldBe(new LoadedModel("big:70b", big.Digest, 40_000_000_000, 10_000_000_000, 8192, new DateTimeOffset(2100, 6, 1, 12, 5, 0, TimeSpan.Zero)));
         loaded.VramShare.ShouldBe(0.25);
     }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace RsPa.Testing.Ollama;
+namespace RsPa.Testing.Ollama.Answers;
 
 /// <summary>What simple rules find in the text of a receipt: a stand-in for a model's understanding, no more.</summary>
 /// <param name="Vendor">The first line that looks like a name.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace RsPa.Testing.Ollama;
+namespace RsPa.Testing.Ollama.Answers;
 
 /// <summary>Makes a value that a JSON schema allows, with what was found in the text where a property's name asks for it.</summary>
 internal static class SchemaFiller
