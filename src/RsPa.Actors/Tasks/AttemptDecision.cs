@@ -18,7 +18,7 @@ public static class AttemptDecision
     /// <returns>What to commit: <see cref="RecordAttempt"/> or <see cref="ReturnTask"/>.</returns>
     public static TaskCommand Decide(ClaimedTask task, AttemptEnd end, AgentLimits limits, DateTimeOffset now, double chance) => end switch
     {
-        AttemptEnd.Completed completed => Record(task, AttemptOutcome.Completed, null, new TaskTransition.Complete(completed.Output), now),
+        AttemptEnd.Completed completed => Record(task, AttemptOutcome.Completed, null, new TaskTransition.Complete(completed.Output), now) with { OnConflict = TryAgain(task, limits, now, chance) },
         AttemptEnd.Failed failed => Record(task, AttemptOutcome.Failed, failed.Error, failed.MayRetry ? TryAgain(task, limits, now, chance) : new TaskTransition.GiveUp(), now),
         AttemptEnd.TimedOut late => Record(task, AttemptOutcome.TimedOut, TimedOutError(late), TryAgain(task, limits, now, chance), now),
         AttemptEnd.Cancelled cancelled => Record(task, AttemptOutcome.Cancelled, CancelledError(cancelled), new TaskTransition.CallOff(), now),

@@ -147,9 +147,15 @@ public sealed record AgentWorld(
 /// <summary>Reads agents' data as it is committed.</summary>
 public interface IAgentDataReader
 {
-    /// <summary>Reads one entry as JSON text, or nothing.</summary>
-    ValueTask<string?> ReadAsync(AgentName agent, string key, CancellationToken cancellationToken);
+    /// <summary>Reads one entry, or nothing.</summary>
+    ValueTask<AgentDataEntry?> ReadAsync(AgentName agent, string key, CancellationToken cancellationToken);
 
     /// <summary>Reads the entries whose key starts with <paramref name="prefix"/>, in the order of their keys.</summary>
-    Task<IReadOnlyList<KeyValuePair<string, string>>> ListAsync(AgentName agent, string prefix, CancellationToken cancellationToken);
+    Task<IReadOnlyList<AgentDataEntry>> ListAsync(AgentName agent, string prefix, CancellationToken cancellationToken);
 }
+
+/// <summary>An entry of an agent's data.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Value">JSON text.</param>
+/// <param name="Version">Another one after each write, and never again one that it had; above 0.</param>
+public sealed record AgentDataEntry(string Key, string Value, long Version);

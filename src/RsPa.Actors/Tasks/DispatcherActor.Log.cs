@@ -21,6 +21,9 @@ public sealed partial class DispatcherActor
     [LoggerMessage(1104, LogLevel.Warning, "Task {Task} of agent {Agent} was rescued, for time {Rescues}, and is {Status} now")]
     private static partial void TaskRescued(ILogger logger, TaskId task, AgentName agent, int rescues, TaskStatus status);
 
+    [LoggerMessage(1106, LogLevel.Information, "Attempt {Attempt} at task {Task} of agent {Agent} was not taken: {Conflict}")]
+    private static partial void DataChanged(ILogger logger, int attempt, TaskId task, AgentName agent, string conflict);
+
     [LoggerMessage(1105, LogLevel.Warning, "Task {Task} of agent {Agent} still ran at shutdown, and was handed back")]
     private static partial void HandedBack(ILogger logger, TaskId task, AgentName agent);
 

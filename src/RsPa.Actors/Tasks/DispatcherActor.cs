@@ -188,18 +188,21 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
         var totals = new Dictionary<AgentName, AttemptTotals>();
         foreach (var reply in replies)
         {
-            var (id, sequence) = reply switch
+            var (id, fence, sequence, conflict) = reply switch
             {
-                AttemptRecorded recorded => (recorded.Id, recorded.Sequence),
-                TaskReturned returned => (returned.Id, 0L),
-                AttemptStale stale => (stale.Id, 0L),
+                AttemptRecorded recorded => (recorded.Id, recorded.Fence, recorded.Sequence, recorded.Conflict),
+                TaskReturned returned => (returned.Id, returned.Fence, 0L, null),
+                AttemptStale stale => (stale.Id, stale.Fence, 0L, null),
                 _ => throw new InvalidOperationException($"an unexpected answer {reply}"),
             };
-            var run = _runs.RemoveEnded(id);
+            if (_runs.RemoveEnded(id, fence) is not { } run)
+                continue;
             if (reply is AttemptStale)
                 NoLongerOurs(_props.Log, id);
-            if (sequence > 0 && run?.Command is RecordAttempt record)
-                totals[record.Attempt.Agent] = AttemptSum.Add(totals.GetValueOrDefault(record.Attempt.Agent), sequence, record.Attempt);
+            if (conflict is not null)
+                DataChanged(_props.Log, run.Task.Attempt, id, run.Agent.Name, conflict);
+            if (sequence > 0 && run.Command is RecordAttempt record)
+                totals[record.Attempt.Agent] = AttemptSum.Add(totals.GetValueOrDefault(record.Attempt.Agent), sequence, TaskMachine.Recorded(record.Attempt, conflict, reply is AttemptRecorded { Status: TaskStatus.Pending }));
         }
 
         foreach (var (agent, sum) in totals)

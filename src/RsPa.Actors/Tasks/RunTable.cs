@@ -68,8 +68,8 @@ internal sealed class RunTable
 
     public IReadOnlyList<TaskCommand> Unrecorded() => _runs.Values.Where(run => run.Command is not null).Select(run => run.Command!).ToArray();
 
-    /// <summary>Takes out the run of that task, where it has ended: the answer to an end that was sent twice may come when the task runs anew.</summary>
-    public Run? RemoveEnded(TaskId id) => _runs.TryGetValue(id, out var run) && run.Command is not null ? Remove(id) : null;
+    /// <summary>Takes out the run of that task and fence, where it has ended: the answer to an end that was sent twice may come when the task runs anew, or has ended anew.</summary>
+    public Run? RemoveEnded(TaskId id, long fence) => _runs.TryGetValue(id, out var run) && run.Task.Fence == fence && run.Command is not null ? Remove(id) : null;
 
     public Run? Remove(TaskId id)
     {

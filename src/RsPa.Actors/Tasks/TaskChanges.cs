@@ -21,8 +21,8 @@ internal static class TaskChanges
             case (RecordAttempt record, AttemptRecorded recorded):
                 Publish(events, record.Id, record.Attempt.Agent, recorded.Status);
                 break;
-            case (ReturnTask back, TaskReturned):
-                Publish(events, back.Id, back.Agent, TaskStatus.Pending);
+            case (ReturnTask back, TaskReturned returned):
+                Publish(events, back.Id, back.Agent, returned.Status);
                 break;
             case (ClaimTasks, TasksClaimed claimed):
                 foreach (var task in claimed.Tasks)

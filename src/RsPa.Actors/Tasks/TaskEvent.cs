@@ -21,6 +21,9 @@ public abstract record TaskEvent
     /// <summary>An attempt ended without success, and another is to come.</summary>
     public sealed record RetryScheduled(string? Error, DateTimeOffset DueAt) : TaskEvent;
 
+    /// <summary>An attempt found data changed that it had built upon, and is made again at once.</summary>
+    public sealed record Conflicted(string Error) : TaskEvent;
+
     /// <summary>Its tries are used up.</summary>
     public sealed record Failed(string? Error, DateTimeOffset At) : TaskEvent;
 

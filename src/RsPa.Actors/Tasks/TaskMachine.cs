@@ -17,6 +17,12 @@ public static class TaskMachine
     /// <summary>The wait after the second rescue; it doubles with each further one.</summary>
     public static readonly TimeSpan RescueBackoff = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How often one try of a task is made again, at once and without being counted, since data that it built upon was changed. After
+    /// that it is a failed try as any other, so that its wait takes it out of the others' way.
+    /// </summary>
+    public const int MaxConflicts = 5;
+
     /// <summary>The error of an attempt whose worker died.</summary>
     public const string LostError = "The worker died before the attempt ended.";
 
@@ -50,20 +56,23 @@ public static class TaskMachine
         task.Status is TaskStatus.Failed or TaskStatus.Cancelled ? new TaskEvent.Retried(now) : null;
 
     /// <summary>Ends an attempt. Nothing where the fence is no longer the task's.</summary>
-    public static TaskEvent? Decide(TaskState task, RecordAttempt command, DateTimeOffset now)
-    {
-        if (!IsHeld(task, command.Fence))
-            return null;
-        return command.Next switch
-        {
-            TaskTransition.Complete done => new TaskEvent.Completed(done.Output, now),
-            TaskTransition.RetryAt when task.CancelReason is not null => new TaskEvent.Cancelled(task.CancelReason, command.Attempt.Error, now),
-            TaskTransition.RetryAt retry => new TaskEvent.RetryScheduled(command.Attempt.Error, retry.DueAt),
-            TaskTransition.GiveUp => new TaskEvent.Failed(command.Attempt.Error, now),
-            TaskTransition.CallOff => new TaskEvent.Cancelled(task.CancelReason, command.Attempt.Error, now),
-            _ => throw new ArgumentOutOfRangeException(nameof(command), command.Next, "an unknown transition"),
-        };
-    }
+    /// <param name="task">The task.</param>
+    /// <param name="command">How the attempt ended.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="conflict">Which of the data that it built upon is another by now; nothing where all is as it was.</param>
+    public static TaskEvent? Decide(TaskState task, RecordAttempt command, DateTimeOffset now, string? conflict = null) =>
+        !IsHeld(task, command.Fence) ? null
+        : conflict is null ? End(task, command.Next, command.Attempt.Error, now)
+        : task.CancelReason is null && task.Conflicts < MaxConflicts ? new TaskEvent.Conflicted(conflict)
+        : End(task, command.OnConflict ?? new TaskTransition.GiveUp(), conflict, now);
+
+    /// <summary>The attempt as it is recorded: one that met changed data did not complete, whatever its agent said.</summary>
+    /// <param name="attempt">How it ended.</param>
+    /// <param name="conflict">Which data was changed, where it was.</param>
+    /// <param name="again">Whether it is made again for that.</param>
+    public static AttemptRecord Recorded(AttemptRecord attempt, string? conflict, bool again) => conflict is null
+        ? attempt
+        : attempt with { Outcome = again ? AttemptOutcome.Conflicted : AttemptOutcome.Failed, Error = conflict };
 
     /// <summary>Gives a claimed task back. Nothing where the fence is no longer the task's.</summary>
     public static TaskEvent? Decide(TaskState task, ReturnTask command, DateTimeOffset now)
@@ -111,7 +120,15 @@ public static class TaskMachine
         },
         TaskEvent.LeaseRenewed renewed => task with { LeaseUntil = renewed.Until },
         TaskEvent.Completed completed => End(task, TaskStatus.Completed, completed.At) with { Output = completed.Output, Error = null },
-        TaskEvent.RetryScheduled retry => task with { Status = TaskStatus.Pending, DueAt = retry.DueAt, LeaseUntil = null, Error = retry.Error },
+        TaskEvent.RetryScheduled retry => task with { Status = TaskStatus.Pending, DueAt = retry.DueAt, LeaseUntil = null, Error = retry.Error, Conflicts = 0 },
+        TaskEvent.Conflicted conflicted => task with
+        {
+            Status = TaskStatus.Pending,
+            Attempt = task.Attempt - 1,
+            Conflicts = task.Conflicts + 1,
+            LeaseUntil = null,
+            Error = conflicted.Error,
+        },
         TaskEvent.Failed failed => End(task, TaskStatus.Failed, failed.At) with { Error = failed.Error },
         TaskEvent.Cancelled cancelled => End(task, TaskStatus.Cancelled, cancelled.At) with { Error = cancelled.Error, CancelReason = cancelled.Reason },
         TaskEvent.CancelRequested asked => task with { CancelReason = asked.Reason },
@@ -129,10 +146,22 @@ public static class TaskMachine
             DueAt = retried.At,
             Attempt = 0,
             Rescues = 0,
+            Conflicts = 0,
             EndedAt = null,
             CancelReason = null,
         },
         _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "an unknown event"),
+    };
+
+    // A wish to stop wins over everything but a completion.
+    private static TaskEvent End(TaskState task, TaskTransition next, string? error, DateTimeOffset now) => next switch
+    {
+        TaskTransition.Complete done => new TaskEvent.Completed(done.Output, now),
+        TaskTransition.RetryAt or TaskTransition.GiveUp when task.CancelReason is not null => new TaskEvent.Cancelled(task.CancelReason, error, now),
+        TaskTransition.RetryAt retry => new TaskEvent.RetryScheduled(error, retry.DueAt),
+        TaskTransition.GiveUp => new TaskEvent.Failed(error, now),
+        TaskTransition.CallOff => new TaskEvent.Cancelled(task.CancelReason, error, now),
+        _ => throw new ArgumentOutOfRangeException(nameof(next), next, "an unknown transition"),
     };
 
     private static bool IsHeld(TaskState task, long fence) => task.Status == TaskStatus.Running && task.Fence == fence;

@@ -43,6 +43,9 @@ public sealed record TaskState
     /// <summary>How often it was taken back from a dead worker.</summary>
     public int Rescues { get; init; }
 
+    /// <summary>How often its newest try found data changed that it had built upon, and was made again.</summary>
+    public int Conflicts { get; init; }
+
     /// <summary>Who runs it, or ran it last.</summary>
     public NodeIncarnation? Owner { get; init; }
 

@@ -14,4 +14,8 @@ internal sealed class UnkeptData(IAgentData kept) : IAgentData
     public void Remove(string key)
     {
     }
+
+    public void Add(string key, decimal delta)
+    {
+    }
 }

@@ -17,6 +17,27 @@ public sealed class AgentRow
 
     /// <summary>Whether its owner has paused it: a copy of what its journal says.</summary>
     public bool Paused { get; set; }
+
+    /// <summary>How many of its attempts completed. This and what follows is written by the commit that records an attempt.</summary>
+    public long Completed { get; set; }
+
+    /// <summary>How many failed, timed out or were lost.</summary>
+    public long Failed { get; set; }
+
+    /// <summary>How many were cancelled.</summary>
+    public long Cancelled { get; set; }
+
+    /// <summary>How many failed in a row at the end.</summary>
+    public int TrailingFailures { get; set; }
+
+    /// <summary>The newest attempt's place in the order of all attempts; 0 where there is none.</summary>
+    public long LastSequence { get; set; }
+
+    /// <summary>When the newest one ended.</summary>
+    public DateTimeOffset? LastEndedAt { get; set; }
+
+    /// <summary>The newest error.</summary>
+    public string? LastError { get; set; }
 }
 
 /// <summary>One entry of an agent's own data.</summary>
@@ -33,6 +54,9 @@ public sealed class AgentDataRow
 
     /// <summary>When it was written.</summary>
     public required DateTimeOffset UpdatedAt { get; set; }
+
+    /// <summary>The place, in the order of all attempts, of the one that wrote it: an entry never has the version again that it once had.</summary>
+    public required long Version { get; set; }
 }
 
 /// <summary>A task.</summary>
@@ -97,6 +121,12 @@ public sealed class TaskRow
 
     /// <summary>JSON text.</summary>
     public required string Input { get; init; }
+
+    /// <summary>In which of an agent's queues it waits (<see cref="Persistence.Tasks.QueueLane"/>). It and what follows came later, and stand behind what is long: only what writes the whole row reads them, or an index.</summary>
+    public int Lane { get; set; }
+
+    /// <summary>How often its newest try found data changed that it had built upon.</summary>
+    public int Conflicts { get; set; }
 }
 
 /// <summary>One ended attempt.</summary>

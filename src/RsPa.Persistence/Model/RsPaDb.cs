@@ -48,7 +48,8 @@ public abstract class RsPaDb(DbContextOptions options) : DbContext(options)
             task.HasOne<AgentRow>().WithMany().HasForeignKey(row => row.Agent).OnDelete(DeleteBehavior.Restrict);
 
             // Each index holds only the rows that its statement looks for, so that a finished task weighs on none of them.
-            task.HasIndex(row => new { row.Agent, row.Priority, row.DueAt, row.Id }, "ix_tasks_pending").HasFilter("status = 'pending'");
+            task.HasIndex(row => new { row.Agent, row.Priority, row.Lane, row.DueAt, row.Id }, "ix_tasks_pending").HasFilter("status = 'pending'");
+            task.HasIndex(row => new { row.Status, row.Incarnation }, "ix_tasks_rescued").HasFilter("rescues > 0 AND status IN ('pending', 'running')");
             task.HasIndex(row => row.LeaseUntil, "ix_tasks_running").HasFilter("status = 'running'");
             task.HasIndex(row => row.EndedAt, "ix_tasks_unsuccessful").HasFilter("status IN ('failed', 'cancelled')");
             task.HasIndex(row => new { row.Agent, row.Key }, "ux_tasks_key").IsUnique().HasFilter("key IS NOT NULL");

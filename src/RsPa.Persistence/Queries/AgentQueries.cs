@@ -14,25 +14,24 @@ public sealed class AgentQueries(SqliteDbFactory databases) : IAgentDataReader, 
     private const int NewestFailures = 20;
 
     /// <inheritdoc/>
-    public async ValueTask<string?> ReadAsync(AgentName agent, string key, CancellationToken cancellationToken)
+    public async ValueTask<AgentDataEntry?> ReadAsync(AgentName agent, string key, CancellationToken cancellationToken)
     {
         var db = databases.Create();
         await using (db.ConfigureAwait(false))
-            return await db.AgentData.Where(row => row.Agent == agent && row.Key == key).Select(row => row.Value).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+            return await db.AgentData.Where(row => row.Agent == agent && row.Key == key).Select(row => new AgentDataEntry(row.Key, row.Value, row.Version)).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<KeyValuePair<string, string>>> ListAsync(AgentName agent, string prefix, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<AgentDataEntry>> ListAsync(AgentName agent, string prefix, CancellationToken cancellationToken)
     {
         var db = databases.Create();
         await using (db.ConfigureAwait(false))
         {
-            var rows = await db.AgentData
+            return await db.AgentData
                 .Where(row => row.Agent == agent && row.Key.CompareTo(prefix) >= 0 && row.Key.Substring(0, prefix.Length) == prefix)
                 .OrderBy(row => row.Key)
-                .Select(row => new { row.Key, row.Value })
+                .Select(row => new AgentDataEntry(row.Key, row.Value, row.Version))
                 .ToListAsync(cancellationToken).ConfigureAwait(false);
-            return rows.ConvertAll(row => KeyValuePair.Create(row.Key, row.Value));
         }
     }
 
@@ -50,7 +49,7 @@ public sealed class AgentQueries(SqliteDbFactory databases) : IAgentDataReader, 
                 var counts = await attempts.GroupBy(attempt => attempt.Outcome).Select(group => new { Outcome = group.Key, Count = group.LongCount() }).ToListAsync(cancellationToken).ConfigureAwait(false);
                 var last = await attempts.OrderByDescending(attempt => attempt.Sequence).Select(attempt => new { attempt.Sequence, attempt.EndedAt }).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
                 var lastCompleted = await attempts.Where(attempt => attempt.Outcome == AttemptOutcome.Completed).MaxAsync(attempt => (long?)attempt.Sequence, cancellationToken).ConfigureAwait(false) ?? afterSequence;
-                var failures = attempts.Where(attempt => attempt.Outcome != AttemptOutcome.Completed && attempt.Outcome != AttemptOutcome.Cancelled);
+                var failures = attempts.Where(attempt => attempt.Outcome != AttemptOutcome.Completed && attempt.Outcome != AttemptOutcome.Cancelled && attempt.Outcome != AttemptOutcome.Conflicted);
                 var trailing = await failures.CountAsync(attempt => attempt.Sequence > lastCompleted, cancellationToken).ConfigureAwait(false);
                 var error = await failures.OrderByDescending(attempt => attempt.Sequence).Select(attempt => attempt.Error).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
                 long Of(AttemptOutcome outcome) => counts.Find(count => count.Outcome == outcome)?.Count ?? 0;
@@ -72,7 +71,7 @@ public sealed class AgentQueries(SqliteDbFactory databases) : IAgentDataReader, 
         var db = databases.Create();
         await using (db.ConfigureAwait(false))
         {
-            var attempts = db.Attempts.Where(attempt => attempt.EndedAt >= from && attempt.EndedAt < until);
+            var attempts = db.Attempts.Where(attempt => attempt.EndedAt >= from && attempt.EndedAt < until && attempt.Outcome != AttemptOutcome.Conflicted);
             var lines = new Dictionary<AgentName, (long Completed, long Failed, long Cancelled, double Seconds)>();
             await foreach (var attempt in attempts.Select(row => new { row.Agent, row.Outcome, row.StartedAt, row.EndedAt }).AsAsyncEnumerable().WithCancellation(cancellationToken).ConfigureAwait(false))
             {

@@ -36,7 +36,7 @@ public sealed class Manifests
         Manifest.Of<AgentListed>("agents.listed.v1"),
         Manifest.Of<AgentDirectory>("agents.directory.v1"),
 
-        // Messages: two neighbouring versions of nodes understand one another.
+        // Messages: two neighbouring versions of nodes understand one another. An old form of a message goes once no neighbour sends it.
         Manifest.Of<ConfigureAgent>("agent.configure.v1"),
         Manifest.Of<PauseAgent>("agent.pause.v1"),
         Manifest.Of<ResumeAgent>("agent.resume.v1"),
@@ -59,7 +59,7 @@ public sealed class Manifests
         Manifest.Of<CancelTask>("task.cancel.v1"),
         Manifest.Of<RetryTask>("task.retry.v1"),
         Manifest.Of<ClaimTasks>("tasks.claim.v1"),
-        Manifest.Of<RecordAttempt>("task.record-attempt.v1"),
+        Manifest.Of<RecordAttempt>("task.record-attempt.v2"),
         Manifest.Of<ReturnTask>("task.return.v1"),
         Manifest.Of<RenewLeases>("tasks.renew-leases.v1"),
         Manifest.Of<RescueTasks>("tasks.rescue.v1"),
@@ -70,9 +70,9 @@ public sealed class Manifests
         Manifest.Of<TaskCancelled>("task.cancelled.v1"),
         Manifest.Of<TaskRetried>("task.retried.v1"),
         Manifest.Of<TasksClaimed>("tasks.claimed.v1"),
-        Manifest.Of<AttemptRecorded>("task.attempt-recorded.v1"),
-        Manifest.Of<AttemptStale>("task.attempt-stale.v1"),
-        Manifest.Of<TaskReturned>("task.returned.v1"),
+        Manifest.Of<AttemptRecorded>("task.attempt-recorded.v2"),
+        Manifest.Of<AttemptStale>("task.attempt-stale.v2"),
+        Manifest.Of<TaskReturned>("task.returned.v2"),
         Manifest.Of<LeasesRenewed>("tasks.leases-renewed.v1"),
         Manifest.Of<TasksRescued>("tasks.rescued.v1"),
         Manifest.Of<PauseKept>("agent.pause-kept.v1"),

@@ -7,7 +7,7 @@ namespace RsPa.Persistence.Tasks;
 internal static class SqliteTaskSql
 {
     public const string Insert = """
-        INSERT INTO tasks (id, agent, status, priority, due_at, key, max_retries, submitted_at, input, error, attempt, fence, rescues)
+        INSERT INTO tasks (id, agent, status, priority, due_at, key, max_retries, submitted_at, input, lane, attempt, fence, rescues)
         VALUES (@0, @1, 'pending', @2, @3, @4, @5, @6, @7, @8, 0, 0, 0)
         ON CONFLICT DO NOTHING
         """;
@@ -24,11 +24,25 @@ internal static class SqliteTaskSql
         WHERE id = @0 AND fence = @1 AND status = 'running'
         """;
 
+    public const string GiveUp = """
+        UPDATE tasks SET status = CASE WHEN cancel_reason IS NULL THEN 'failed' ELSE 'cancelled' END, error = @2, ended_at = @3, lease_until = NULL
+        WHERE id = @0 AND fence = @1 AND status = 'running'
+        RETURNING status
+        """;
+
+    public const string Held = "SELECT conflicts, cancel_reason IS NOT NULL FROM tasks WHERE id = @0 AND fence = @1 AND status = 'running'";
+
+    public const string MakeAgain = """
+        UPDATE tasks SET status = 'pending', attempt = attempt - 1, conflicts = conflicts + 1, error = @1, lease_until = NULL WHERE id = @0
+        """;
+
     public const string RetryLater = """
         UPDATE tasks SET
             status = CASE WHEN cancel_reason IS NULL THEN 'pending' ELSE 'cancelled' END,
             ended_at = CASE WHEN cancel_reason IS NULL THEN NULL ELSE @4 END,
             due_at = CASE WHEN cancel_reason IS NULL THEN @2 ELSE due_at END,
+            lane = CASE WHEN cancel_reason IS NULL THEN lane | 1 ELSE lane END,
+            conflicts = CASE WHEN cancel_reason IS NULL THEN 0 ELSE conflicts END,
             error = @3,
             lease_until = NULL
         WHERE id = @0 AND fence = @1 AND status = 'running'
@@ -40,9 +54,13 @@ internal static class SqliteTaskSql
         """;
 
     public const string SetData = """
-        INSERT INTO agent_data (agent, key, value, updated_at) VALUES (@0, @1, @2, @3)
-        ON CONFLICT (agent, key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at
+        INSERT INTO agent_data (agent, key, value, updated_at, version) VALUES (@0, @1, @2, @3, @4)
+        ON CONFLICT (agent, key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at, version = excluded.version
         """;
+
+    public const string FindData = "SELECT value FROM agent_data WHERE agent = @0 AND key = @1";
+
+    public const string FindVersion = "SELECT version FROM agent_data WHERE agent = @0 AND key = @1";
 
     public const string RemoveData = "DELETE FROM agent_data WHERE agent = @0 AND key = @1";
 
@@ -58,7 +76,7 @@ internal static class SqliteTaskSql
         """;
 
     public const string Retry = """
-        UPDATE tasks SET status = 'pending', due_at = @1, attempt = 0, rescues = 0, ended_at = NULL, cancel_reason = NULL
+        UPDATE tasks SET status = 'pending', due_at = @1, lane = 0, attempt = 0, rescues = 0, conflicts = 0, ended_at = NULL, cancel_reason = NULL
         WHERE id = @0 AND status IN ('failed', 'cancelled')
         RETURNING agent
         """;

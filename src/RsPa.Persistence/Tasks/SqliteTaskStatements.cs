@@ -18,9 +18,14 @@ internal sealed class SqliteTaskStatements : IDisposable
     private readonly SqliteStatement _insert;
     private readonly SqliteStatement _find;
     private readonly SqliteStatement _end;
+    private readonly SqliteStatement _giveUp;
+    private readonly SqliteStatement _held;
+    private readonly SqliteStatement _makeAgain;
     private readonly SqliteStatement _retryLater;
     private readonly SqliteStatement _addAttempt;
     private readonly SqliteStatement _setData;
+    private readonly SqliteStatement _findData;
+    private readonly SqliteStatement _findVersion;
     private readonly SqliteStatement _removeData;
     private readonly SqliteStatement _cancelWaiting;
     private readonly SqliteStatement _askToStop;
@@ -39,9 +44,14 @@ internal sealed class SqliteTaskStatements : IDisposable
         _insert = new SqliteStatement(connection, SqliteTaskSql.Insert, 9);
         _find = new SqliteStatement(connection, SqliteTaskSql.Find, 3);
         _end = new SqliteStatement(connection, SqliteTaskSql.End, 6);
+        _giveUp = new SqliteStatement(connection, SqliteTaskSql.GiveUp, 4);
+        _held = new SqliteStatement(connection, SqliteTaskSql.Held, 2);
+        _makeAgain = new SqliteStatement(connection, SqliteTaskSql.MakeAgain, 2);
         _retryLater = new SqliteStatement(connection, SqliteTaskSql.RetryLater, 5);
         _addAttempt = new SqliteStatement(connection, SqliteTaskSql.AddAttempt, 7);
-        _setData = new SqliteStatement(connection, SqliteTaskSql.SetData, 4);
+        _setData = new SqliteStatement(connection, SqliteTaskSql.SetData, 5);
+        _findData = new SqliteStatement(connection, SqliteTaskSql.FindData, 2);
+        _findVersion = new SqliteStatement(connection, SqliteTaskSql.FindVersion, 2);
         _removeData = new SqliteStatement(connection, SqliteTaskSql.RemoveData, 2);
         _cancelWaiting = new SqliteStatement(connection, SqliteTaskSql.CancelWaiting, 3);
         _askToStop = new SqliteStatement(connection, SqliteTaskSql.AskToStop, 2);
@@ -92,7 +102,7 @@ internal sealed class SqliteTaskStatements : IDisposable
                 task.MaxRetries,
                 Number(now),
                 task.Input,
-                null);
+                (long)(task.DueAt is null ? QueueLane.AtOnce : QueueLane.Timed));
             return inserted == 1 ? new TaskSubmitted(task.Id, Existed: false, TaskStatus.Pending) : Existing(task);
         }
         catch (SqliteException failure) when (failure.SqliteExtendedErrorCode == raw.SQLITE_CONSTRAINT_FOREIGNKEY)
@@ -117,27 +127,67 @@ internal sealed class SqliteTaskStatements : IDisposable
 
     private TaskReply Record(RecordAttempt record, DateTimeOffset now)
     {
-        var status = record.Next switch
-        {
-            TaskTransition.Complete complete => End(record, TaskStatus.Completed, complete.Output, now),
-            TaskTransition.GiveUp => End(record, TaskStatus.Failed, null, now),
-            TaskTransition.CallOff => End(record, TaskStatus.Cancelled, null, now),
-            TaskTransition.RetryAt retry => StatusAfter(_retryLater.Query(Bytes(record.Id.Value), record.Fence, Number(retry.DueAt), record.Attempt.Error, Number(now))),
-            _ => throw new ArgumentOutOfRangeException(nameof(record), record.Next, "an unknown transition"),
-        };
-        if (status is null)
-            return new AttemptStale(record.Id);
+        if (Conflict(record) is { } conflict)
+            return RecordConflict(record, conflict, now);
+        if (End(record, record.Next, record.Attempt.Error, now) is not { } status)
+            return new AttemptStale(record.Id, record.Fence);
 
         var sequence = AddAttempt(record.Id, record.Attempt);
         foreach (var change in record.Data)
-            Keep(record.Attempt.Agent, change, now);
-        return new AttemptRecorded(record.Id, sequence, status.Value);
+            Keep(record.Attempt.Agent, change, sequence, now);
+        return new AttemptRecorded(record.Id, record.Fence, sequence, status);
     }
 
-    private TaskStatus? End(RecordAttempt record, TaskStatus status, string? output, DateTimeOffset now)
+    private TaskReply RecordConflict(RecordAttempt record, string conflict, DateTimeOffset now)
     {
-        var changed = _end.Execute(Bytes(record.Id.Value), record.Fence, Words<TaskStatus>.Text(status), output, record.Attempt.Error, Number(now));
+        bool again;
+        using (var held = _held.Query(Bytes(record.Id.Value), record.Fence))
+        {
+            if (!held.Read())
+                return new AttemptStale(record.Id, record.Fence);
+            again = held.GetInt64(0) < TaskMachine.MaxConflicts && !held.GetBoolean(1);
+        }
+
+        TaskStatus? status = TaskStatus.Pending;
+        if (again)
+            _makeAgain.Execute(Bytes(record.Id.Value), conflict);
+        else
+            status = End(record, record.OnConflict ?? new TaskTransition.GiveUp(), conflict, now);
+        var sequence = AddAttempt(record.Id, TaskMachine.Recorded(record.Attempt, conflict, again));
+        return new AttemptRecorded(record.Id, record.Fence, sequence, status!.Value) { Conflict = conflict };
+    }
+
+    private TaskStatus? End(RecordAttempt record, TaskTransition next, string? error, DateTimeOffset now) => next switch
+    {
+        TaskTransition.Complete complete => End(record, TaskStatus.Completed, complete.Output, error, now),
+        TaskTransition.CallOff => End(record, TaskStatus.Cancelled, null, error, now),
+        TaskTransition.GiveUp => StatusAfter(_giveUp.Query(Bytes(record.Id.Value), record.Fence, error, Number(now))),
+        TaskTransition.RetryAt retry => StatusAfter(_retryLater.Query(Bytes(record.Id.Value), record.Fence, Number(retry.DueAt), error, Number(now))),
+        _ => throw new ArgumentOutOfRangeException(nameof(next), next, "an unknown transition"),
+    };
+
+    private TaskStatus? End(RecordAttempt record, TaskStatus status, string? output, string? error, DateTimeOffset now)
+    {
+        var changed = _end.Execute(Bytes(record.Id.Value), record.Fence, Words<TaskStatus>.Text(status), output, error, Number(now));
         return changed == 1 ? status : null;
+    }
+
+    private string? Conflict(RecordAttempt record)
+    {
+        foreach (var change in record.Data)
+        {
+            var agent = record.Attempt.Agent.Value;
+            var found = change switch
+            {
+                { Delta: not null } => AgentDataRule.Conflict(change, TextOf(_findData.Query(agent, change.Key)), 0),
+                { Expected: not null } => AgentDataRule.Conflict(change, null, NumberOf(_findVersion.Query(agent, change.Key)) ?? 0),
+                _ => null,
+            };
+            if (found is not null)
+                return found;
+        }
+
+        return null;
     }
 
     private long AddAttempt(TaskId id, AttemptRecord attempt)
@@ -153,12 +203,13 @@ internal sealed class SqliteTaskStatements : IDisposable
         return raw.sqlite3_last_insert_rowid(_connection.Handle);
     }
 
-    private void Keep(AgentName agent, AgentDataChange change, DateTimeOffset now)
+    private void Keep(AgentName agent, AgentDataChange change, long version, DateTimeOffset now)
     {
-        if (change.Value is null)
+        var value = change.Delta is { } delta ? AgentDataRule.Sum(TextOf(_findData.Query(agent.Value, change.Key)), delta) : change.Value;
+        if (value is null)
             _removeData.Execute(agent.Value, change.Key);
         else
-            _setData.Execute(agent.Value, change.Key, change.Value, Number(now));
+            _setData.Execute(agent.Value, change.Key, value, Number(now), version);
     }
 
     private TaskReply Cancel(CancelTask cancel, DateTimeOffset now)
@@ -184,7 +235,9 @@ internal sealed class SqliteTaskStatements : IDisposable
     }
 
     private TaskReply Return(ReturnTask back, DateTimeOffset now) =>
-        StatusAfter(_return.Query(Bytes(back.Id.Value), back.Fence, Number(now))) is null ? new AttemptStale(back.Id) : new TaskReturned(back.Id);
+        StatusAfter(_return.Query(Bytes(back.Id.Value), back.Fence, Number(now))) is { } status
+            ? new TaskReturned(back.Id, back.Fence, status)
+            : new AttemptStale(back.Id, back.Fence);
 
     private TasksRescued Rescue(RescueTasks rescue, DateTimeOffset now)
     {
@@ -209,6 +262,12 @@ internal sealed class SqliteTaskStatements : IDisposable
     {
         using (rows)
             return rows.Read() ? rows.GetString(0) : null;
+    }
+
+    private static long? NumberOf(SqliteDataReader rows)
+    {
+        using (rows)
+            return rows.Read() ? rows.GetInt64(0) : null;
     }
 
     private static TaskId Id(SqliteDataReader row, int column) => new(new Guid(row.GetFieldValue<byte[]>(column), bigEndian: true));

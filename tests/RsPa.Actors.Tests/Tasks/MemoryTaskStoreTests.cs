@@ -14,7 +14,7 @@ public sealed class MemoryTaskStoreTests : TaskStoreSpec
 
     protected override Task<TaskDetail?> FindAsync(TaskId id) => System.Threading.Tasks.Task.FromResult(_store.Find(id) is { } task ? Detail(task) : null);
 
-    protected override Task<string?> DataAsync(AgentName agent, string key) => System.Threading.Tasks.Task.FromResult(_store.Data(agent, key));
+    protected override Task<AgentDataEntry?> EntryAsync(AgentName agent, string key) => System.Threading.Tasks.Task.FromResult(_store.Entry(agent, key));
 
     protected override Task<IReadOnlySet<AgentName>> PausedAsync() => System.Threading.Tasks.Task.FromResult(_store.Paused);
 

@@ -102,10 +102,31 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
         var task = await SubmitAsync(Alpha);
         var attempt = await alpha.NextAsync();
 
-        Dispatcher.Tell(new WorkCommitted([], [new AttemptStale(task)], [], null));
+        Dispatcher.Tell(new WorkCommitted([], [new AttemptStale(task, 1)], [], null));
         attempt.End();
 
         await EndsAsync(task, TaskStatus.Completed);
+    }
+
+    // It struck the new run, which had ended too and waited for the disk, from the book: its result was dropped.
+    [Fact]
+    public async Task AnAnswerToAnEarlierRunOfATask_DoesNotEndTheOneThatIsBeingRecorded()
+    {
+        var alpha = Held(Alpha);
+        await StartAsync();
+        await OpenAsync(Alpha);
+        var task = await SubmitAsync(Alpha);
+        var attempt = await alpha.NextAsync();
+        Store.Inner.Failure = "the disk is full";
+        attempt.End(AgentResult.Done("found"));
+        await Store.UntilAsync(() => RecordsFrom(0) == 1);
+        await QuietAsync();
+
+        Dispatcher.Tell(new WorkCommitted([], [new AttemptStale(task, 0)], [], null));
+        Store.Inner.Failure = null;
+        await AdvanceUntilAsync(() => Find(task).Status == TaskStatus.Completed);
+
+        Find(task).Output.ShouldBe("\"found\"");
     }
 
     // A result that waited behind the commit in which the writer failed: it was not in it.

@@ -284,7 +284,7 @@ public sealed class TaskStoreActorTests(ITestOutputHelper output) : RsPaTestKit(
         door.Tell(Record(claimed[0]), dispatcher);
 
         var again = await dispatcher.ExpectMsgAsync<WorkCommitted>();
-        again.Ended.ShouldBe([new AttemptStale(claimed[0].Id)]);
+        again.Ended.ShouldBe([new AttemptStale(claimed[0].Id, claimed[0].Fence)]);
         again.Claimed.ShouldBeEmpty();
     }
 

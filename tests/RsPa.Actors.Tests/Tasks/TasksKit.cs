@@ -49,7 +49,7 @@ public abstract class TasksKit(ITestOutputHelper output) : RsPaTestKit(output)
     /// <summary>Starts the actors, and waits until the dispatcher has introduced itself.</summary>
     private protected async Task StartAsync(int slots = 4, int queue = 1000)
     {
-        var world = new AgentWorld(name => _types.GetValueOrDefault(name), new NoData(), _ => null!, new NoActivity(), NullLoggerFactory.Instance, Time, _files.Path);
+        var world = new AgentWorld(name => _types.GetValueOrDefault(name), new StoredData(Store), _ => null!, new NoActivity(), NullLoggerFactory.Instance, Time, _files.Path);
         Sys.ActorOf(TasksActor.Props(new TasksProps
         {
             Store = Store,
@@ -122,12 +122,12 @@ public abstract class TasksKit(ITestOutputHelper output) : RsPaTestKit(output)
         _files.Dispose();
     }
 
-    private sealed class NoData : IAgentDataReader
+    private sealed class StoredData(WatchedTaskStore store) : IAgentDataReader
     {
-        public ValueTask<string?> ReadAsync(AgentName agent, string key, CancellationToken cancellationToken) => new((string?)null);
+        public ValueTask<AgentDataEntry?> ReadAsync(AgentName agent, string key, CancellationToken cancellationToken) => new(store.Inner.Entry(agent, key));
 
-        public Task<IReadOnlyList<KeyValuePair<string, string>>> ListAsync(AgentName agent, string prefix, CancellationToken cancellationToken) =>
-            Task.FromResult<IReadOnlyList<KeyValuePair<string, string>>>([]);
+        public Task<IReadOnlyList<AgentDataEntry>> ListAsync(AgentName agent, string prefix, CancellationToken cancellationToken) =>
+            Task.FromResult(store.Inner.Entries(agent, prefix));
     }
 
     private sealed class NoActivity : IServiceActivity

@@ -27,4 +27,6 @@ internal sealed class MemoryData : IAgentData
     }
 
     public void Remove(string key) => Entries.Remove(key);
+
+    public void Add(string key, decimal delta) => Set(key, (Entries.TryGetValue(key, out var json) ? AgentJson.Read<decimal>(json) : 0) + delta);
 }

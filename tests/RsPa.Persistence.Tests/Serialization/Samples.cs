@@ -17,6 +17,7 @@ internal static class Samples
         if (type == typeof(int)) return 7;
         if (type == typeof(long)) return 12345678901L;
         if (type == typeof(double)) return 0.625;
+        if (type == typeof(decimal)) return 12.50m;
         if (type == typeof(DateTimeOffset)) return Moment;
         if (type == typeof(TimeSpan)) return TimeSpan.FromSeconds(90.5);
         if (type == typeof(Guid)) return Guid.Parse("0195b0f2-7c1d-7000-8000-00000000002a");

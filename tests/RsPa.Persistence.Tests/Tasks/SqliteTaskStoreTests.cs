@@ -86,13 +86,13 @@ public sealed class SqliteTaskStoreTests : TaskStoreSpec, IAsyncLifetime, IDispo
         LimitPages(10);
         var batch = Enumerable.Range(0, 50).Select(_ => Task(Alpha) with { Input = $"\"{new string('x', 4000)}\"" }).ToArray();
 
-        var failure = await Should.ThrowAsync<StorageException>(() => _store.CommitAsync(batch, Start, CancellationToken.None));
+        var failure = await Should.ThrowAsync<StorageException>(() => Commit(batch, Start));
         failure.Message.ShouldContain("full");
         failure.Message.ShouldContain("main.db");
         (await FindAsync(batch[0].Id)).ShouldBeNull();
 
         LimitPages(1_000_000);
-        (await _store.CommitAsync(batch, Start, CancellationToken.None)).ShouldAllBe(reply => reply is TaskSubmitted);
+        (await Commit(batch, Start)).ShouldAllBe(reply => reply is TaskSubmitted);
         (await Claim(Start, 100, (Alpha, 100))).Tasks.Count.ShouldBe(51);
     }
 
@@ -100,7 +100,7 @@ public sealed class SqliteTaskStoreTests : TaskStoreSpec, IAsyncLifetime, IDispo
     public async Task A_list_pages_from_the_newest_and_filters()
     {
         var tasks = Enumerable.Range(0, 5).Select(i => Task(i % 2 == 0 ? Alpha : Beta)).ToArray();
-        await Store.CommitAsync(tasks, Start, CancellationToken.None);
+        await Commit(tasks, Start);
         await One(new CancelTask(tasks[4].Id, "x"), Start);
 
         (await _queries.ListAsync(new TaskFilter(Limit: 2), CancellationToken.None)).Select(task => task.Id).ShouldBe([tasks[4].Id, tasks[3].Id]);
@@ -115,7 +115,7 @@ public sealed class SqliteTaskStoreTests : TaskStoreSpec, IAsyncLifetime, IDispo
     public async Task Tasks_are_counted_by_agent_and_status_but_for_completed_ones()
     {
         var tasks = Enumerable.Range(0, 4).Select(_ => Task(Alpha)).Append(Task(Beta)).ToArray();
-        await Store.CommitAsync(tasks, Start, CancellationToken.None);
+        await Commit(tasks, Start);
         var claimed = (await Claim(Start, 3, (Alpha, 3))).Tasks;
         await One(Record(claimed[0], new TaskTransition.Complete("1"), AttemptOutcome.Completed), Start);
         await One(Record(claimed[1], new TaskTransition.GiveUp(), AttemptOutcome.Failed, "no"), Start);
@@ -181,7 +181,7 @@ public sealed class SqliteTaskStoreTests : TaskStoreSpec, IAsyncLifetime, IDispo
 
     protected override Task<TaskDetail?> FindAsync(TaskId id) => _queries.FindAsync(id, CancellationToken.None);
 
-    protected override async Task<string?> DataAsync(AgentName agent, string key) => await _agents.ReadAsync(agent, key, CancellationToken.None);
+    protected override async Task<AgentDataEntry?> EntryAsync(AgentName agent, string key) => await _agents.ReadAsync(agent, key, CancellationToken.None);
 
     // SQLite's own bound on a file's size gives the very error that a full disk gives.
     private void LimitPages(int pages)

@@ -10,7 +10,7 @@ public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITas
     private readonly Lock _gate = new();
     private readonly HashSet<AgentName> _agents = [.. agents];
     private readonly Dictionary<TaskId, TaskState> _tasks = [];
-    private readonly Dictionary<(AgentName, string), string> _data = [];
+    private readonly Dictionary<(AgentName, string), (string Value, long Version)> _data = [];
     private readonly List<(TaskId Task, AttemptRecord Attempt)> _attempts = [];
     private readonly HashSet<AgentName> _paused = [];
 
@@ -47,7 +47,24 @@ public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITas
     public string? Data(AgentName agent, string key)
     {
         lock (_gate)
-            return _data.GetValueOrDefault((agent, key));
+            return _data.GetValueOrDefault((agent, key)).Value;
+    }
+
+    public AgentDataEntry? Entry(AgentName agent, string key)
+    {
+        lock (_gate)
+            return _data.TryGetValue((agent, key), out var entry) ? new AgentDataEntry(key, entry.Value, entry.Version) : null;
+    }
+
+    public IReadOnlyList<AgentDataEntry> Entries(AgentName agent, string prefix)
+    {
+        lock (_gate)
+        {
+            return _data.Where(entry => entry.Key.Item1 == agent && entry.Key.Item2.StartsWith(prefix, StringComparison.Ordinal))
+                .Select(entry => new AgentDataEntry(entry.Key.Item2, entry.Value.Value, entry.Value.Version))
+                .OrderBy(entry => entry.Key, StringComparer.Ordinal)
+                .ToArray();
+        }
     }
 
     public async Task<IReadOnlyList<TaskReply>> CommitAsync(IReadOnlyList<TaskCommand> commands, DateTimeOffset now, CancellationToken cancellationToken)
@@ -66,7 +83,9 @@ public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITas
         SubmitTasks batch => new TasksSubmitted(batch.Tasks.Select(task => Submit(task, now)).ToArray()),
         ClaimTasks claim => Claim(claim, now),
         RecordAttempt record => Record(record, now),
-        ReturnTask back => Change(back.Id, task => TaskMachine.Decide(task, back, now)) is null ? new AttemptStale(back.Id) : new TaskReturned(back.Id),
+        ReturnTask back => Change(back.Id, task => TaskMachine.Decide(task, back, now)) is { } task
+            ? new TaskReturned(back.Id, back.Fence, task.Status)
+            : new AttemptStale(back.Id, back.Fence),
         CancelTask cancel => Change(cancel.Id, task => TaskMachine.Decide(task, cancel, now)) is { } task
             ? new TaskCancelled(cancel.Id, task.Agent, task.Status)
             : Refused(cancel.Id),
@@ -120,18 +139,35 @@ public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITas
 
     private TaskReply Record(RecordAttempt record, DateTimeOffset now)
     {
-        if (Change(record.Id, task => TaskMachine.Decide(task, record, now)) is not { } task)
-            return new AttemptStale(record.Id);
-        foreach (var change in record.Data)
+        var agent = record.Attempt.Agent;
+        var conflict = record.Data.Select(change => AgentDataRule.Conflict(change, _data.GetValueOrDefault((agent, change.Key)).Value, _data.GetValueOrDefault((agent, change.Key)).Version))
+            .FirstOrDefault(found => found is not null);
+        var again = false;
+        if (Change(record.Id, task => Decided(TaskMachine.Decide(task, record, now, conflict))) is not { } task)
+            return new AttemptStale(record.Id, record.Fence);
+        _attempts.Add((record.Id, TaskMachine.Recorded(record.Attempt, conflict, again)));
+        if (conflict is null)
         {
-            if (change.Value is null)
-                _data.Remove((record.Attempt.Agent, change.Key));
-            else
-                _data[(record.Attempt.Agent, change.Key)] = change.Value;
+            foreach (var change in record.Data)
+                Keep((agent, change.Key), change);
         }
 
-        _attempts.Add((record.Id, record.Attempt));
-        return new AttemptRecorded(record.Id, _attempts.Count, task.Status);
+        return new AttemptRecorded(record.Id, record.Fence, _attempts.Count, task.Status) { Conflict = conflict };
+
+        TaskEvent? Decided(TaskEvent? happened)
+        {
+            again = happened is TaskEvent.Conflicted;
+            return happened;
+        }
+    }
+
+    private void Keep((AgentName, string) entry, AgentDataChange change)
+    {
+        var value = change.Delta is { } delta ? AgentDataRule.Sum(_data.GetValueOrDefault(entry).Value, delta) : change.Value;
+        if (value is null)
+            _data.Remove(entry);
+        else
+            _data[entry] = (value, _attempts.Count);
     }
 
     private TasksRescued Rescue(RescueTasks rescue, DateTimeOffset now)

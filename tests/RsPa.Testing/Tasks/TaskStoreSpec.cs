@@ -51,7 +51,7 @@ public abstract class TaskStoreSpec
         var second = Task(Alpha) with { Key = "receipt" };
         var other = Task(Beta) with { Key = "receipt" };
 
-        var replies = await Store.CommitAsync([first, second, other], Start, CancellationToken.None);
+        var replies = await Commit([first, second, other], Start);
         replies.ShouldBe([
             new TaskSubmitted(first.Id, Existed: false, TaskStatus.Pending),
             new TaskSubmitted(first.Id, Existed: true, TaskStatus.Pending),
@@ -66,7 +66,7 @@ public abstract class TaskStoreSpec
     public async Task An_unknown_agent_is_refused_and_the_rest_of_the_commit_stands()
     {
         var good = Task(Alpha);
-        var replies = await Store.CommitAsync([Task(new AgentName("nobody")), good], Start, CancellationToken.None);
+        var replies = await Commit([Task(new AgentName("nobody")), good], Start);
 
         replies[0].ShouldBeOfType<TaskRefused>().Reason.ShouldBe(TaskRefusal.UnknownAgent);
         replies[1].ShouldBeOfType<TaskSubmitted>();
@@ -92,7 +92,7 @@ public abstract class TaskStoreSpec
         var tie = Task(Alpha) with { DueAt = Start.AddMinutes(-2) };
         var critical = Task(Beta) with { Priority = TaskPriority.Critical };
         var notYet = Task(Alpha) with { Priority = TaskPriority.Critical, DueAt = Start.AddTicks(10) };
-        await Store.CommitAsync([low, late, early, tie, critical, notYet], Start, CancellationToken.None);
+        await Commit([low, late, early, tie, critical, notYet], Start);
 
         var claimed = await Claim(Start, 10, (Alpha, 10), (Beta, 10));
 
@@ -105,7 +105,7 @@ public abstract class TaskStoreSpec
     {
         var alphas = Enumerable.Range(0, 5).Select(_ => Task(Alpha)).ToArray();
         var betas = Enumerable.Range(0, 5).Select(_ => Task(Beta)).ToArray();
-        await Store.CommitAsync([.. alphas, .. betas], Start, CancellationToken.None);
+        await Commit([.. alphas, .. betas], Start);
 
         var claimed = await Claim(Start, 4, (Alpha, 3), (Beta, 4));
 
@@ -164,6 +164,112 @@ public abstract class TaskStoreSpec
     }
 
     [Fact]
+    public async Task Data_that_another_attempt_changed_meanwhile_is_not_overwritten_and_the_attempt_is_made_again()
+    {
+        // Two attempts that both read a count of 1 and both wrote 2: one of them was lost.
+        var version = await KeepAsync("count", "1");
+        var (first, second) = ((await Claimed()).Task, (await Claimed()).Task);
+        AgentDataChange[] change = [new("other", "1"), new("count", "2") { Expected = version }];
+
+        (await One(Done(first) with { Data = change }, Start)).ShouldBeOfType<AttemptRecorded>().Conflict.ShouldBeNull();
+        var reply = (await One(Done(second) with { Data = change }, Start)).ShouldBeOfType<AttemptRecorded>();
+
+        reply.Status.ShouldBe(TaskStatus.Pending);
+        reply.Conflict.ShouldNotBeNull().ShouldContain("'count'");
+        var attempt = (await FindAsync(second.Id))!.Attempts.Single();
+        (attempt.Outcome, attempt.Error).ShouldBe((AttemptOutcome.Conflicted, reply.Conflict));
+        var again = (await Claim(Start, 1, (Alpha, 1))).Tasks.Single();
+        (again.Id, again.Attempt, again.Fence).ShouldBe((second.Id, 1, 2));
+        var now = (await EntryAsync(Alpha, "count"))!;
+        now.Value.ShouldBe("2");
+        (await One(Done(again) with { Data = [new("count", "3") { Expected = now.Version }] }, Start)).ShouldBeOfType<AttemptRecorded>().Status.ShouldBe(TaskStatus.Completed);
+        (await DataAsync(Alpha, "count")).ShouldBe("3");
+    }
+
+    [Fact]
+    public async Task A_conflict_makes_none_of_the_attempts_changes()
+    {
+        var (task, _) = await Claimed();
+        await KeepAsync("taken", "1");
+
+        await One(Done(task) with { Data = [new("new", "1"), new("taken", "2") { Expected = 0 }] }, Start);
+
+        (await DataAsync(Alpha, "new")).ShouldBeNull();
+        (await DataAsync(Alpha, "taken")).ShouldBe("1");
+    }
+
+    [Fact]
+    public async Task An_entry_that_was_removed_and_made_again_is_not_the_one_that_was_read()
+    {
+        var version = await KeepAsync("x", "1");
+        var (task, _) = await Claimed();
+        await KeepAsync("x", null);
+        (await KeepAsync("x", "1")).ShouldNotBe(version);
+
+        (await One(Done(task) with { Data = [new("x", null) { Expected = version }] }, Start)).ShouldBeOfType<AttemptRecorded>().Status.ShouldBe(TaskStatus.Pending);
+
+        (await DataAsync(Alpha, "x")).ShouldBe("1");
+    }
+
+    [Fact]
+    public async Task What_many_attempts_add_to_a_number_is_added_up_whatever_they_have_read()
+    {
+        await KeepAsync("sum", "1.50");
+        var (first, second) = ((await Claimed()).Task, (await Claimed()).Task);
+
+        await Commit([Done(first) with { Data = [AgentDataChange.Adding("sum", 2.25m), AgentDataChange.Adding("n", 1)] }, Done(second) with { Data = [AgentDataChange.Adding("sum", -0.75m), AgentDataChange.Adding("n", 1)] }], Start);
+
+        (await DataAsync(Alpha, "sum")).ShouldBe("3.00");
+        (await DataAsync(Alpha, "n")).ShouldBe("2");
+    }
+
+    [Fact]
+    public async Task What_is_no_number_can_not_be_added_to()
+    {
+        await KeepAsync("text", "\"many\"");
+        var (task, _) = await Claimed();
+
+        var reply = (await One(Done(task) with { Data = [AgentDataChange.Adding("text", 1)] }, Start)).ShouldBeOfType<AttemptRecorded>();
+
+        reply.Conflict.ShouldNotBeNull().ShouldContain("not a number");
+        (await DataAsync(Alpha, "text")).ShouldBe("\"many\"");
+    }
+
+    [Fact]
+    public async Task An_attempt_that_meets_changed_data_again_and_again_becomes_a_failed_try()
+    {
+        await KeepAsync("x", "1");
+        await One(Task(Alpha), Start);
+        for (var conflict = 0; conflict < TaskMachine.MaxConflicts; conflict++)
+            (await Conflicting()).Status.ShouldBe(TaskStatus.Pending);
+
+        var last = await Conflicting();
+
+        var task = (await FindAsync(last.Id))!;
+        (task.Summary.Status, task.Summary.Attempt, task.Summary.DueAt, task.Summary.Error).ShouldBe((TaskStatus.Pending, 1, Start.AddMinutes(1), last.Conflict));
+        task.Attempts.Select(attempt => attempt.Outcome).ShouldBe([.. Enumerable.Repeat(AttemptOutcome.Conflicted, TaskMachine.MaxConflicts), AttemptOutcome.Failed]);
+        (await Conflicting()).Status.ShouldBe(TaskStatus.Pending);
+        (await FindAsync(last.Id))!.Summary.Attempt.ShouldBe(1);
+
+        async Task<AttemptRecorded> Conflicting()
+        {
+            var claimed = (await Claim(Start.AddMinutes(1), 1, (Alpha, 1))).Tasks.Single();
+            var record = Done(claimed) with { Data = [new("x", "2") { Expected = 0 }], OnConflict = new TaskTransition.RetryAt(Start.AddMinutes(1)) };
+            return (await One(record, Start)).ShouldBeOfType<AttemptRecorded>();
+        }
+    }
+
+    [Fact]
+    public async Task A_called_off_task_that_met_changed_data_is_not_made_again()
+    {
+        await KeepAsync("x", "1");
+        var (task, _) = await Claimed();
+        await One(new CancelTask(task.Id, "stop"), Start);
+
+        (await One(Done(task) with { Data = [new("x", "2") { Expected = 0 }] }, Start)).ShouldBeOfType<AttemptRecorded>().Status.ShouldBe(TaskStatus.Cancelled);
+    }
+
+    [Fact]
     public async Task Attempts_are_numbered_in_the_order_of_their_records()
     {
         var (first, _) = await Claimed();
@@ -181,8 +287,8 @@ public abstract class TaskStoreSpec
         await One(new ReturnTask(first.Id, Alpha, first.Fence), Start);
         var second = (await Claim(Start, 1, (Alpha, 1))).Tasks.Single();
 
-        (await One(Record(first, new TaskTransition.Complete("\"zombie\""), AttemptOutcome.Completed) with { Data = [new AgentDataChange("zombie", "1")] }, Start)).ShouldBe(new AttemptStale(first.Id));
-        (await One(new ReturnTask(first.Id, Alpha, first.Fence), Start)).ShouldBe(new AttemptStale(first.Id));
+        (await One(Record(first, new TaskTransition.Complete("\"zombie\""), AttemptOutcome.Completed) with { Data = [new AgentDataChange("zombie", "1")] }, Start)).ShouldBe(new AttemptStale(first.Id, first.Fence));
+        (await One(new ReturnTask(first.Id, Alpha, first.Fence), Start)).ShouldBe(new AttemptStale(first.Id, first.Fence));
 
         var task = (await FindAsync(first.Id))!;
         (task.Summary.Status, task.Output, task.Attempts.Count).ShouldBe((TaskStatus.Running, null, 0));
@@ -196,10 +302,10 @@ public abstract class TaskStoreSpec
         var (claimed, _) = await Claimed();
         var record = Record(claimed, new TaskTransition.Complete(null), AttemptOutcome.Completed);
 
-        var replies = await Store.CommitAsync([record, record], Start, CancellationToken.None);
+        var replies = await Commit([record, record], Start);
 
         replies[0].ShouldBeOfType<AttemptRecorded>();
-        replies[1].ShouldBe(new AttemptStale(claimed.Id));
+        replies[1].ShouldBe(new AttemptStale(claimed.Id, claimed.Fence));
         (await FindAsync(claimed.Id))!.Attempts.Count.ShouldBe(1);
     }
 
@@ -265,15 +371,28 @@ public abstract class TaskStoreSpec
     }
 
     [Fact]
+    public async Task A_running_task_that_is_called_off_and_then_gives_up_is_cancelled()
+    {
+        var (claimed, _) = await Claimed();
+        await One(new CancelTask(claimed.Id, "stop"), Start);
+
+        var reply = await One(Record(claimed, new TaskTransition.GiveUp(), AttemptOutcome.Failed, "broken"), Start);
+
+        reply.ShouldBeOfType<AttemptRecorded>().Status.ShouldBe(TaskStatus.Cancelled);
+        var task = (await FindAsync(claimed.Id))!;
+        (task.Summary.Status, task.Summary.Error).ShouldBe((TaskStatus.Cancelled, "broken"));
+    }
+
+    [Fact]
     public async Task A_returned_task_is_pending_with_its_attempt_restored_unless_it_was_called_off()
     {
         var (claimed, _) = await Claimed();
-        (await One(new ReturnTask(claimed.Id, Alpha, claimed.Fence), Start)).ShouldBe(new TaskReturned(claimed.Id));
+        (await One(new ReturnTask(claimed.Id, Alpha, claimed.Fence), Start)).ShouldBe(new TaskReturned(claimed.Id, claimed.Fence, TaskStatus.Pending));
         (await Claim(Start, 1, (Alpha, 1))).Tasks.Single().Attempt.ShouldBe(1);
 
         var (other, _) = await Claimed();
         await One(new CancelTask(other.Id, "stop"), Start);
-        await One(new ReturnTask(other.Id, Alpha, other.Fence), Start);
+        (await One(new ReturnTask(other.Id, Alpha, other.Fence), Start)).ShouldBe(new TaskReturned(other.Id, other.Fence, TaskStatus.Cancelled));
         (await FindAsync(other.Id))!.Summary.Status.ShouldBe(TaskStatus.Cancelled);
     }
 
@@ -361,9 +480,11 @@ public abstract class TaskStoreSpec
     protected abstract Task<IReadOnlySet<AgentName>> PausedAsync();
 
     /// <summary>Reads an entry of an agent's data as it is committed.</summary>
-    protected abstract Task<string?> DataAsync(AgentName agent, string key);
+    protected abstract Task<AgentDataEntry?> EntryAsync(AgentName agent, string key);
 
-    protected async Task<TaskReply> One(TaskCommand command, DateTimeOffset now) => (await Store.CommitAsync([command], now, CancellationToken.None)).Single();
+    protected async Task<TaskReply> One(TaskCommand command, DateTimeOffset now) => (await Commit([command], now)).Single();
+
+    protected Task<IReadOnlyList<TaskReply>> Commit(IReadOnlyList<TaskCommand> commands, DateTimeOffset now) => Store.CommitAsync(commands, now, CancellationToken.None);
 
     protected SubmitTask Task(AgentName agent) => new(NewId(), agent, """{"n":1}""");
 
@@ -377,6 +498,18 @@ public abstract class TaskStoreSpec
 
     protected static RecordAttempt Record(ClaimedTask task, TaskTransition next, AttemptOutcome outcome, string? error = null) =>
         new(task.Id, task.Fence, new AttemptRecord(task.Agent, task.Attempt, outcome, error, task.ClaimedAt, task.ClaimedAt.AddSeconds(1)), next, []);
+
+    private static RecordAttempt Done(ClaimedTask task) => Record(task, new TaskTransition.Complete(null), AttemptOutcome.Completed);
+
+    private async Task<string?> DataAsync(AgentName agent, string key) => (await EntryAsync(agent, key))?.Value;
+
+    // Writes an entry of alpha's data by a task of its own.
+    private async Task<long> KeepAsync(string key, string? value)
+    {
+        var (task, _) = await Claimed();
+        await One(Done(task) with { Data = [new AgentDataChange(key, value)] }, Start);
+        return (await EntryAsync(Alpha, key))?.Version ?? 0;
+    }
 
     private async Task<(ClaimedTask Task, SubmitTask Submitted)> Claimed(NodeIncarnation? owner = null)
     {

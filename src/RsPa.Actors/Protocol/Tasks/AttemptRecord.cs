@@ -31,9 +31,22 @@ public enum AttemptOutcome
 
     /// <summary>Its worker died.</summary>
     Lost,
+
+    /// <summary>The agent did its work, and another attempt changed data that it had built upon: it is made again, and counts neither as done nor as failed.</summary>
+    Conflicted,
 }
 
 /// <summary>A change of one entry of an agent's data.</summary>
 /// <param name="Key">The entry.</param>
 /// <param name="Value">JSON text, or nothing to remove the entry.</param>
-public sealed record AgentDataChange(string Key, string? Value);
+public sealed record AgentDataChange(string Key, string? Value)
+{
+    /// <summary>The version of the entry that the attempt has read: the change is only made to that one. 0 where it found none; nothing where it did not look.</summary>
+    public long? Expected { get; init; }
+
+    /// <summary>Where set, this is added to the number that is there, or to 0, and <see cref="Value"/> is of no use.</summary>
+    public decimal? Delta { get; init; }
+
+    /// <summary>An addition to a number.</summary>
+    public static AgentDataChange Adding(string key, decimal delta) => new(key, null) { Delta = delta };
+}

@@ -53,8 +53,12 @@ public sealed record AgentSlots(AgentName Agent, int Slots);
 /// <param name="Fence">The fence under which it was claimed.</param>
 /// <param name="Attempt">How the attempt went.</param>
 /// <param name="Next">What becomes of the task.</param>
-/// <param name="Data">What the attempt changed in its agent's data.</param>
-public sealed record RecordAttempt(TaskId Id, long Fence, AttemptRecord Attempt, TaskTransition Next, IReadOnlyList<AgentDataChange> Data) : TaskCommand;
+/// <param name="Data">What the attempt changed in its agent's data. Where one of the changes does not meet the entry that it expects, none is made, and the attempt is made again.</param>
+public sealed record RecordAttempt(TaskId Id, long Fence, AttemptRecord Attempt, TaskTransition Next, IReadOnlyList<AgentDataChange> Data) : TaskCommand
+{
+    /// <summary>What becomes of the task in place of <see cref="Next"/> where it has met changed data too often; it fails where there is none.</summary>
+    public TaskTransition? OnConflict { get; init; }
+}
 
 /// <summary>Hands back a claimed task as if it had not been claimed: pending at once, the attempt not used up.</summary>
 /// <param name="Id">The task.</param>

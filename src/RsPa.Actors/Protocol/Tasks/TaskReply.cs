@@ -77,17 +77,25 @@ public sealed record ClaimedTask(TaskId Id, AgentName Agent, string Input, int A
 
 /// <summary>The attempt is recorded.</summary>
 /// <param name="Id">The task.</param>
+/// <param name="Fence">The fence of the attempt.</param>
 /// <param name="Sequence">The attempt's place in the order of all attempts.</param>
 /// <param name="Status">Where the task stands now.</param>
-public sealed record AttemptRecorded(TaskId Id, long Sequence, TaskStatus Status) : TaskReply;
+public sealed record AttemptRecorded(TaskId Id, long Fence, long Sequence, TaskStatus Status) : TaskReply
+{
+    /// <summary>Which data it found changed, where that is why its result was not taken.</summary>
+    public string? Conflict { get; init; }
+}
 
 /// <summary>The task is no longer the sender's: it changed nothing, and must stop.</summary>
 /// <param name="Id">The task.</param>
-public sealed record AttemptStale(TaskId Id) : TaskReply;
+/// <param name="Fence">The fence that is no longer the task's.</param>
+public sealed record AttemptStale(TaskId Id, long Fence) : TaskReply;
 
-/// <summary>The task is pending again, its attempt restored.</summary>
+/// <summary>The task is pending again, its attempt restored; or cancelled, where that had been asked for.</summary>
 /// <param name="Id">The task.</param>
-public sealed record TaskReturned(TaskId Id) : TaskReply;
+/// <param name="Fence">The fence of the attempt.</param>
+/// <param name="Status">Where the task stands now.</param>
+public sealed record TaskReturned(TaskId Id, long Fence, TaskStatus Status) : TaskReply;
 
 /// <summary>The leases are prolonged.</summary>
 /// <param name="Tasks">How many.</param>
