@@ -10,19 +10,22 @@ namespace RsPa.Actors.Inbox;
 /// Watches a folder: a task for each file, and the file is put away when its task has ended. What it decides is in
 /// <see cref="InboxDecision"/>; here the folder and the tasks are read, off the actor's thread.
 /// </summary>
-public sealed class InboxActor : SystemActor, IWithTimers
+public sealed partial class InboxActor : SystemActor, IWithTimers
 {
     private readonly InboxSettings _settings;
     private readonly IInboxFolder _folder;
     private readonly IActorRef _store;
     private readonly ITaskQueries _tasks;
     private readonly TimeProvider _time;
+    private readonly TaskFactory _files;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly CancellationToken _stopping;
     private readonly Action _stop;
 
     private InboxState _state = InboxState.Initial;
+    private DateTimeOffset _failedLookedAt = DateTimeOffset.MinValue;
     private bool _listing;
+    private bool _listAgain;
     private long _looks;
     private int _busy;
     private bool _failedSinceLook;
@@ -35,6 +38,7 @@ public sealed class InboxActor : SystemActor, IWithTimers
         _store = store;
         _tasks = tasks;
         _time = time;
+        _files = new TaskFactory(new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, settings.FileThreads).ConcurrentScheduler);
         var stopping = new CancellationTokenSource();
         _stopping = stopping.Token;
         _stop = () =>
@@ -44,44 +48,35 @@ public sealed class InboxActor : SystemActor, IWithTimers
         };
 
         Receive<Poll>(_ => List());
-        Receive<Listed>(listed =>
-        {
-            _listing = false;
-            _looks++;
-            if (!_failedSinceLook)
-                Fault = null;
-            _failedSinceLook = false;
-            Act(InboxDecision.Listed(_state, listed.Files, _settings));
-        });
+        Receive<Listed>(Take);
         Receive<ListFailed>(failed =>
         {
-            _listing = false;
-            _looks++;
             Fail($"The folder '{_settings.Directory}' can't be read: {failed.Cause.Message}", "Check that it is there and that the service may read and write in it; it is tried again by itself.");
-            _failedSinceLook = false;
+            Looked();
         });
         Receive<Submitted>(submitted =>
         {
             if (submitted.Reply is TaskRefused refused)
-                Fail($"'{submitted.Name}' was not taken: {refused.Message}", "The file stays where it is and is tried again by itself.");
-            Act(InboxDecision.Submitted(_state, submitted.Name, submitted.Reply));
+                Fail($"'{InboxNames.Show(submitted.Name)}' was not taken: {refused.Message}", "The file stays where it is and is tried again by itself.");
+            Act(InboxDecision.Submitted(_state, submitted.Name, submitted.Reply, _settings));
         });
-        Receive<SubmitFailed>(failed =>
+        Receive<NotSubmitted>(failed =>
         {
-            Fail($"'{failed.Name}' can't be submitted: {failed.Cause.Message}", "Check that the service may read the file; it is tried again by itself.");
-            Act(InboxDecision.GaveUp(_state, failed.Name));
+            Fail($"'{InboxNames.Show(failed.Name)}' can't be submitted: {failed.Cause.Message}", "Look at the state of tasks/store; the file stays where it is and is tried again by itself.");
+            Act(InboxDecision.Refused(_state, failed.Name));
         });
+        Receive<NotRead>(failed => Act(InboxDecision.NotRead(_state, failed.Name, $"it can't be read: {failed.Cause.Message}", _time.GetUtcNow(), _settings)));
+        Receive<NotWhole>(found => Act(found.State == InboxReadingState.Gone
+            ? InboxDecision.Gone(_state, found.Name, _settings)
+            : InboxDecision.BeingWritten(_state, found.Name, _time.GetUtcNow(), _settings)));
         Receive<Retried>(retried => Act(InboxDecision.Retried(_state, retried.Name, retried.Reply)));
         Receive<LookedUp>(found => Act(InboxDecision.LookedUp(_state, found.Name, found.Task)));
         Receive<LookUpFailed>(failed =>
-            Fail($"The task of '{failed.Name}' can't be read: {failed.Cause.Message}", "Look at the state of tasks/store and at the disk of main.db; it is tried again by itself."));
-        Receive<Moved>(moved => Act(InboxDecision.Moved(_state, moved.Name)));
-        Receive<MoveFailed>(failed =>
-        {
-            Fail($"'{failed.Name}' can't be moved: {failed.Cause.Message}", "Check the free space and the permissions of the folder; it is tried again by itself, and nothing is done twice.");
-            Act(InboxDecision.MoveFailed(_state, failed.Name));
-        });
-        Receive<TaskChanged>(changed => Act(InboxDecision.Changed(_state, changed.Id)));
+            Fail($"The task of '{InboxNames.Show(failed.Name)}' can't be read: {failed.Cause.Message}", "Look at the state of tasks/store and at the disk of main.db; it is tried again by itself."));
+        Receive<Moved>(moved => Act(InboxDecision.Moved(_state, moved.Name, _settings)));
+        Receive<MoveFailed>(failed => Act(InboxDecision.MoveFailed(_state, failed.Name, $"it is done with, and can't be moved: {failed.Cause.Message}", _time.GetUtcNow(), _settings)));
+        Receive<TaskChanged>(changed => Act(InboxDecision.Changed(_state, changed.Id, changed.Status)));
+        ReceiveOwner();
     }
 
     /// <inheritdoc/>
@@ -113,13 +108,21 @@ public sealed class InboxActor : SystemActor, IWithTimers
     }
 
     /// <inheritdoc/>
-    protected override IReadOnlyDictionary<string, string> Details() => new Dictionary<string, string>(StringComparer.Ordinal)
+    protected override IReadOnlyDictionary<string, string> Details()
     {
-        ["folder"] = _settings.Directory,
-        ["in_work"] = _state.Work.Count.ToString(),
-        ["looks"] = _looks.ToString(),
-        ["busy"] = _busy.ToString(),
-    };
+        var counts = InboxReport.Count(_state, FailedFiles.None, _settings, _time.GetUtcNow());
+        return new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["folder"] = _settings.Directory,
+            ["settling"] = counts.Settling.ToString(),
+            ["waiting"] = counts.Waiting.ToString(),
+            ["in_work"] = counts.Working.ToString(),
+            ["held"] = counts.Held.ToString(),
+            ["left"] = counts.Left.ToString(),
+            ["looks"] = _looks.ToString(),
+            ["busy"] = _busy.ToString(),
+        };
+    }
 
     /// <inheritdoc/>
     protected override bool AroundReceive(Receive receive, object message)
@@ -131,10 +134,54 @@ public sealed class InboxActor : SystemActor, IWithTimers
 
     private void List()
     {
+        // A folder that takes long is not asked by several at once.
+        _listAgain = _listing;
         if (_listing)
             return;
         _listing = true;
-        Do(async () => new Listed(await Task.FromResult(_folder.List()).ConfigureAwait(false)), cause => new ListFailed(cause));
+        var now = _time.GetUtcNow();
+        var failedToo = now - _failedLookedAt >= _settings.FailedInterval;
+        if (failedToo)
+            _failedLookedAt = now;
+        Do(_files.StartNew(() => Look(failedToo), _stopping), cause => new ListFailed(cause));
+    }
+
+    private Listed Look(bool failedToo)
+    {
+        IReadOnlyList<string> putBack = [];
+        string? fault = null;
+        try
+        {
+            putBack = failedToo ? _folder.PutBackChanged(_settings.MaxFiles) : [];
+        }
+        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException)
+        {
+            // What failed can wait; what is new can't.
+            fault = unknown.Message;
+        }
+
+        return new Listed(_folder.Scan(_settings.MaxFiles), putBack, fault);
+    }
+
+    private void Take(Listed listed)
+    {
+        if (!_failedSinceLook)
+            Fault = null;
+        foreach (var name in listed.PutBack)
+            _log.Info("The inbox: '{0}' was written since it failed, and is looked at again.", InboxNames.Show(name));
+        if (listed.FailedFault is { } fault)
+            _log.Warning("The inbox: the files that failed can't be looked at: {0}", fault);
+        Act(InboxDecision.Listed(_state, listed.Scan, _time.GetUtcNow(), _settings));
+        Looked();
+    }
+
+    private void Looked()
+    {
+        _listing = false;
+        _looks++;
+        _failedSinceLook = false;
+        if (_listAgain)
+            List();
     }
 
     private void Act(InboxDecided decided)
@@ -145,39 +192,73 @@ public sealed class InboxActor : SystemActor, IWithTimers
             switch (effect)
             {
                 case InboxEffect.Submit { File: var file }:
-                    Do(async () => new Submitted(file.Name, await SubmitAsync(file).ConfigureAwait(false)), cause => new SubmitFailed(file.Name, cause));
+                    Do(SubmitAsync(file), cause => new NotSubmitted(file.Name, cause));
                     break;
                 case InboxEffect.Retry { Name: var name, Task: var task }:
-                    Do(async () => new Retried(name, await AskAsync(new RetryTask(task)).ConfigureAwait(false)), cause => new SubmitFailed(name, cause));
+                    Do(RetryAsync(name, task), cause => new NotSubmitted(name, cause));
                     break;
                 case InboxEffect.LookUp { Name: var name, Task: var task }:
-                    Do(async () => new LookedUp(name, (await _tasks.FindAsync(task, _stopping).ConfigureAwait(false))?.Summary), cause => new LookUpFailed(name, cause));
+                    Do(LookUpAsync(name, task), cause => new LookUpFailed(name, cause));
                     break;
                 case InboxEffect.Move { File: var file, Reason: var reason }:
-                    Do(() =>
-                    {
-                        _folder.Move(file, reason);
-                        return Task.FromResult(new Moved(file.Name));
-                    }, cause => new MoveFailed(file.Name, cause));
+                    Do(_files.StartNew(() => Move(file, reason), _stopping), cause => new MoveFailed(file.Name, cause));
+                    break;
+                case InboxEffect.Say { Name: var name, Reason: var reason }:
+                    _log.Warning("The inbox leaves '{0}' where it is: {1}", InboxNames.Show(name), reason);
                     break;
             }
         }
     }
 
-    private async Task<TaskReply> SubmitAsync(InboxFile file)
+    private async Task<Result> SubmitAsync(InboxFile file)
     {
-        var hash = await _folder.HashAsync(file.Name, _stopping).ConfigureAwait(false);
+        InboxReading reading;
+        try
+        {
+            reading = await _files.StartNew(() => Read(file), _stopping).ConfigureAwait(false);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or TimeoutException)
+        {
+            return new NotRead(file.Name, unreadable);
+        }
+
+        if (reading.State != InboxReadingState.Whole)
+            return new NotWhole(file.Name, reading.State);
         var input = AgentJson.Write(new Dictionary<string, string>(StringComparer.Ordinal) { ["path"] = _folder.PathOf(file.Name) });
-        return await AskAsync(new SubmitTask(TaskId.New(_time), _settings.Agent, input) { Key = InboxDecision.Key(file, hash) }).ConfigureAwait(false);
+        return new Submitted(file.Name, await AskAsync(new SubmitTask(TaskId.New(_time), _settings.Agent, input) { Key = InboxDecision.Key(file, reading.Hash!) }).ConfigureAwait(false));
+    }
+
+    private InboxReading Read(InboxFile file)
+    {
+        using var limit = new CancellationTokenSource(_settings.ReadWithin, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stopping);
+        try
+        {
+            return _folder.Read(file, either.Token);
+        }
+        catch (OperationCanceledException late) when (limit.IsCancellationRequested)
+        {
+            throw new TimeoutException($"it took longer than {_settings.ReadWithin.TotalSeconds:0} seconds", late);
+        }
+    }
+
+    private async Task<Result> RetryAsync(string name, TaskId task) => new Retried(name, await AskAsync(new RetryTask(task)).ConfigureAwait(false));
+
+    private async Task<Result> LookUpAsync(string name, TaskId task) => new LookedUp(name, (await _tasks.FindAsync(task, _stopping).ConfigureAwait(false))?.Summary);
+
+    private Moved Move(InboxFile file, string? reason)
+    {
+        _folder.Move(file, reason);
+        return new Moved(file.Name);
     }
 
     private Task<TaskReply> AskAsync(TaskCommand command) => _store.Ask<TaskReply>(command, _settings.AnswerWithin, _stopping);
 
-    // On a thread of the pool: a share that hangs must not hold the actor.
-    private void Do<T>(Func<Task<T>> work, Func<Exception, object> failed)
+    private void Do<T>(Task<T> work, Func<Exception, object> failed)
+        where T : class
     {
         _busy++;
-        _ = Task.Run(work, _stopping).PipeTo(Self, success: done => done!, failure: cause => failed(cause.GetBaseException()));
+        _ = work.PipeTo(Self, success: done => done, failure: cause => failed(cause.GetBaseException()));
     }
 
     private void Fail(string message, string remedy)
@@ -196,13 +277,17 @@ public sealed class InboxActor : SystemActor, IWithTimers
         public static Poll Instance { get; } = new();
     }
 
-    private sealed record Listed(IReadOnlyList<InboxFile> Files) : Result;
+    private sealed record Listed(InboxScan Scan, IReadOnlyList<string> PutBack, string? FailedFault) : Result;
 
     private sealed record ListFailed(Exception Cause) : Result;
 
     private sealed record Submitted(string Name, TaskReply Reply) : Result;
 
-    private sealed record SubmitFailed(string Name, Exception Cause) : Result;
+    private sealed record NotSubmitted(string Name, Exception Cause) : Result;
+
+    private sealed record NotRead(string Name, Exception Cause) : Result;
+
+    private sealed record NotWhole(string Name, InboxReadingState State) : Result;
 
     private sealed record Retried(string Name, TaskReply Reply) : Result;
 

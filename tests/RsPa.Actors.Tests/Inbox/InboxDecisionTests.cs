@@ -9,18 +9,20 @@ public sealed class InboxDecisionTests
     private static readonly DateTimeOffset Now = new(2025, 3, 10, 8, 0, 0, TimeSpan.Zero);
     private static readonly TaskId Task = new(Guid.Parse("0195b0f2-7c1d-7000-8000-00000000002a"));
 
-    private readonly InboxSettings _settings = new() { Directory = "/inbox", MaxInFlight = 2 };
+    private readonly InboxSettings _settings = new() { Directory = "/inbox", MaxInFlight = 2, SettleTime = TimeSpan.FromSeconds(10) };
 
     [Fact]
     public void AFileThatStillGrows_Waits()
     {
-        var first = InboxDecision.Listed(InboxState.Initial, [File("a", 1)], _settings);
-        var second = InboxDecision.Listed(first.State, [File("a", 2)], _settings);
-        var third = InboxDecision.Listed(second.State, [File("a", 2)], _settings);
+        var first = Listed(InboxState.Initial, 0, File("a", 1));
+        var second = Listed(first.State, 9, File("a", 2));
+        var third = Listed(second.State, 18, File("a", 2));
+        var fourth = Listed(third.State, 19, File("a", 2));
 
         first.Effects.ShouldBeEmpty();
         second.Effects.ShouldBeEmpty();
-        third.Effects.ShouldBe([new InboxEffect.Submit(File("a", 2))]);
+        third.Effects.ShouldBeEmpty("it has been the same for nine seconds only");
+        fourth.Effects.ShouldBe([new InboxEffect.Submit(File("a", 2))]);
     }
 
     [Fact]
@@ -29,16 +31,16 @@ public sealed class InboxDecisionTests
         var state = Seen(File("a"), File("b"), File("c"));
 
         state.Work.Keys.ShouldBe(["a", "b"]);
-        var next = InboxDecision.Listed(InboxDecision.Moved(state, "a").State, [File("b"), File("c")], _settings);
-        next.Effects.ShouldBe([new InboxEffect.Submit(File("c"))]);
+        // The next in line follows as soon as one is out of the way, not at the next look.
+        InboxDecision.Moved(state, "a", _settings).Effects.ShouldBe([new InboxEffect.Submit(File("c"))]);
     }
 
     [Fact]
     public void AFileInWork_IsNotSubmittedAgain_AndItsTaskIsLookedUp()
     {
-        var state = InboxDecision.Submitted(Seen(File("a")), "a", new TaskSubmitted(Task, false, TaskStatus.Pending)).State;
+        var state = InboxDecision.Submitted(Seen(File("a")), "a", new TaskSubmitted(Task, false, TaskStatus.Pending), _settings).State;
 
-        InboxDecision.Listed(state, [File("a")], _settings).Effects.ShouldBe([new InboxEffect.LookUp("a", Task)]);
+        Listed(state, 20, File("a")).Effects.ShouldBe([new InboxEffect.LookUp("a", Task)]);
     }
 
     [Theory]
@@ -46,7 +48,7 @@ public sealed class InboxDecisionTests
     [InlineData(TaskStatus.Cancelled)]
     public void AnExistingTaskThatEndedBadly_IsRetried(TaskStatus status)
     {
-        var decided = InboxDecision.Submitted(Seen(File("a")), "a", new TaskSubmitted(Task, true, status));
+        var decided = InboxDecision.Submitted(Seen(File("a")), "a", new TaskSubmitted(Task, true, status), _settings);
 
         decided.Effects.ShouldBe([new InboxEffect.Retry("a", Task)]);
         // A look-up that was under way when it was retried must not move the file.
@@ -56,7 +58,7 @@ public sealed class InboxDecisionTests
     [Fact]
     public void ARetryThatTheStoreCouldNotTake_BeginsAnew()
     {
-        var retrying = InboxDecision.Submitted(Seen(File("a")), "a", new TaskSubmitted(Task, true, TaskStatus.Failed)).State;
+        var retrying = InboxDecision.Submitted(Seen(File("a")), "a", new TaskSubmitted(Task, true, TaskStatus.Failed), _settings).State;
 
         InboxDecision.Retried(retrying, "a", new TaskRefused(TaskRefusal.Busy, "")).State.Work.ShouldBeEmpty();
         InboxDecision.Retried(retrying, "a", new TaskRefused(TaskRefusal.WrongStatus, "")).State.Work["a"].Stage.ShouldBe(InboxStage.Waiting);
@@ -65,34 +67,141 @@ public sealed class InboxDecisionTests
     [Fact]
     public void AMoveThatFailed_IsTriedAgain_WithTheSameReason_AndNothingIsSubmitted()
     {
-        var waiting = InboxDecision.Submitted(Seen(File("a")), "a", new TaskSubmitted(Task, false, TaskStatus.Pending)).State;
+        var waiting = InboxDecision.Submitted(Seen(File("a")), "a", new TaskSubmitted(Task, false, TaskStatus.Pending), _settings).State;
         var moving = InboxDecision.LookedUp(waiting, "a", Summary(TaskStatus.Failed, "no total"));
         var move = moving.Effects.ShouldHaveSingleItem().ShouldBeOfType<InboxEffect.Move>();
         move.Reason.ShouldNotBeNull().ShouldContain("no total");
 
-        var stuck = InboxDecision.MoveFailed(moving.State, "a").State;
+        var stuck = InboxDecision.MoveFailed(moving.State, "a", "the disk is full", Now.AddSeconds(20), _settings).State;
 
-        InboxDecision.Listed(stuck, [File("a")], _settings).Effects.ShouldBe([move]);
+        Listed(stuck, 22, File("a")).Effects.ShouldBeEmpty("it waits a little");
+        Listed(stuck, 26, File("a")).Effects.ShouldBe([move]);
     }
 
     [Fact]
     public void ATaskThatIsGone_IsSubmittedAnew()
     {
-        var waiting = InboxDecision.Submitted(Seen(File("a")), "a", new TaskSubmitted(Task, false, TaskStatus.Pending)).State;
+        var waiting = InboxDecision.Submitted(Seen(File("a")), "a", new TaskSubmitted(Task, false, TaskStatus.Pending), _settings).State;
 
         var gone = InboxDecision.LookedUp(waiting, "a", null);
 
-        InboxDecision.Listed(gone.State, [File("a")], _settings).Effects.ShouldBe([new InboxEffect.Submit(File("a"))]);
+        Listed(gone.State, 20, File("a")).Effects.ShouldBe([new InboxEffect.Submit(File("a"))]);
     }
 
     [Fact]
-    public void AHint_OnlyMakesItLook()
+    public void NewsOfAFailure_MakeItLook()
     {
-        var waiting = InboxDecision.Submitted(Seen(File("a")), "a", new TaskSubmitted(Task, false, TaskStatus.Pending)).State;
+        var waiting = InboxDecision.Submitted(Seen(File("a")), "a", new TaskSubmitted(Task, false, TaskStatus.Pending), _settings).State;
 
-        InboxDecision.Changed(waiting, Task).Effects.ShouldBe([new InboxEffect.LookUp("a", Task)]);
-        InboxDecision.Changed(waiting, default).Effects.ShouldBeEmpty();
+        InboxDecision.Changed(waiting, Task, TaskStatus.Failed).Effects.ShouldBe([new InboxEffect.LookUp("a", Task)], "why it failed is not in the news");
+        InboxDecision.Changed(waiting, Task, TaskStatus.Pending).Effects.ShouldBeEmpty();
+        InboxDecision.Changed(waiting, default, TaskStatus.Failed).Effects.ShouldBeEmpty();
         InboxDecision.LookedUp(waiting, "a", Summary(TaskStatus.Running)).Effects.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void NewsThatATaskIsCompleted_MoveItsFile_WithoutALook()
+    {
+        var waiting = InboxDecision.Submitted(Seen(File("a")), "a", new TaskSubmitted(Task, false, TaskStatus.Pending), _settings).State;
+
+        var done = InboxDecision.Changed(waiting, Task, TaskStatus.Completed);
+
+        done.Effects.ShouldBe([new InboxEffect.Move(File("a"), null)]);
+        InboxDecision.Changed(done.State, Task, TaskStatus.Completed).Effects.ShouldBeEmpty("it is on its way");
+    }
+
+    [Fact]
+    public void AFileThatCannotBeRead_WaitsLongerEachTime_AndIsNamedOnce()
+    {
+        var (state, at) = (Seen(File("a")), 10.0);
+        foreach (var wait in (double[])[5, 10, 20, 40])
+        {
+            var held = InboxDecision.NotRead(state, "a", "it may not be read", Now.AddSeconds(at), _settings);
+            held.Effects.ShouldBe(wait == 5 ? [new InboxEffect.Say("a", "it may not be read")] : []);
+            Listed(held.State, at + wait - 1, File("a")).Effects.ShouldBeEmpty();
+            var again = Listed(held.State, at + wait, File("a"));
+            again.Effects.ShouldBe([new InboxEffect.Submit(File("a"))]);
+            (state, at) = (again.State, at + wait);
+        }
+
+        InboxDecision.NotRead(state, "a", "it may not be read", Now, _settings with { LongestWait = TimeSpan.FromMinutes(1) }).State.Held["a"].Until.ShouldBe(Now.AddMinutes(1));
+    }
+
+    [Fact]
+    public void AHeldFileThatChanges_OrThatItsOwnerHurries_DoesNotWait()
+    {
+        var held = InboxDecision.NotRead(Seen(File("a")), "a", "it may not be read", Now.AddSeconds(10), _settings).State;
+
+        Listed(Listed(held, 11, File("a", 11)).State, 21, File("a", 11)).Effects.ShouldBe([new InboxEffect.Submit(File("a", 11))]);
+        Listed(InboxDecision.Hurry(held, ["a"]), 11, File("a")).Effects.ShouldBe([new InboxEffect.Submit(File("a"))]);
+        Listed(InboxDecision.Hurry(held, ["b"]), 11, File("a")).Effects.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void AFileThatIsBeingWritten_SettlesAnew_WithoutAWord()
+    {
+        var written = InboxDecision.BeingWritten(Seen(File("a")), "a", Now.AddSeconds(10), _settings);
+
+        written.Effects.ShouldBeEmpty();
+        Listed(written.State, 19, File("a")).Effects.ShouldBeEmpty();
+        Listed(written.State, 20, File("a")).Effects.ShouldBe([new InboxEffect.Submit(File("a"))]);
+    }
+
+    [Fact]
+    public void AfterTheStoreRefusedOne_NoOtherIsSent_BeforeTheNextLook()
+    {
+        var state = Seen(File("a"), File("b"), File("c"));
+
+        var refused = InboxDecision.Submitted(state, "a", new TaskRefused(TaskRefusal.Busy, ""), _settings);
+
+        refused.Effects.ShouldBeEmpty();
+        InboxDecision.Moved(refused.State, "b", _settings).Effects.ShouldBeEmpty();
+        Listed(refused.State, 12, File("a"), File("b"), File("c")).Effects.ShouldBe([new InboxEffect.Submit(File("a"))]);
+    }
+
+    [Fact]
+    public void WhatCannotBeMoved_TakesNoOthersPlace()
+    {
+        var state = Seen(File("a"), File("b"), File("c"), File("d"));
+        foreach (var name in (string[])["a", "b"])
+        {
+            state = InboxDecision.Submitted(state, name, new TaskSubmitted(TaskOf(name), true, TaskStatus.Completed), _settings).State;
+            state = InboxDecision.MoveFailed(state, name, "not yours", Now.AddSeconds(10), _settings).State;
+        }
+
+        Listed(state, 11, File("a"), File("b"), File("c"), File("d")).Effects.ShouldBe([new InboxEffect.Submit(File("c")), new InboxEffect.Submit(File("d"))]);
+    }
+
+    [Fact]
+    public void WhatIsNoFile_IsNamedOnce_AndAgainWhenItIsSomethingElse()
+    {
+        InboxDecided Odd(InboxState state, string reason) => InboxDecision.Listed(state, new InboxScan([], [new InboxOddity("p", reason)]), Now, _settings);
+
+        var first = Odd(InboxState.Initial, "a pipe");
+
+        first.Effects.ShouldBe([new InboxEffect.Say("p", "a pipe")]);
+        Odd(first.State, "a pipe").Effects.ShouldBeEmpty();
+        Odd(first.State, "a link").Effects.ShouldBe([new InboxEffect.Say("p", "a link")]);
+    }
+
+    [Fact]
+    public void TasksAreLookedUpInTurn_AFewAtALook()
+    {
+        var settings = _settings with { MaxInFlight = 5, MaxLookUps = 2 };
+        InboxFile[] files = [File("a"), File("b"), File("c"), File("d"), File("e")];
+        var state = InboxDecision.Listed(InboxDecision.Listed(InboxState.Initial, new InboxScan(files, []), Now, settings).State, new InboxScan(files, []), Now.AddSeconds(10), settings).State;
+        foreach (var file in files)
+            state = InboxDecision.Submitted(state, file.Name, new TaskSubmitted(TaskOf(file.Name), false, TaskStatus.Pending), settings).State;
+
+        var looked = new List<string>();
+        for (var second = 11; second < 14; second++)
+        {
+            var decided = InboxDecision.Listed(state, new InboxScan(files, []), Now.AddSeconds(second), settings);
+            looked.AddRange(decided.Effects.OfType<InboxEffect.LookUp>().Select(one => one.Name));
+            state = decided.State;
+        }
+
+        looked.ShouldBe(["a", "b", "c", "d", "e", "a"]);
     }
 
     [Fact]
@@ -109,14 +218,15 @@ public sealed class InboxDecisionTests
         InboxDecision.Key(File("a"), "h1").ShouldBe(keys[0]);
     }
 
+    private static TaskId TaskOf(string name) => new(Guid.Parse($"0195b0f2-7c1d-7000-8000-0000000000{(int)name[0]:x2}"));
+
     private static InboxFile File(string name, long size = 10) => new(name, size, Now);
 
     private static TaskSummary Summary(TaskStatus status, string? error = null) =>
         new(Task, new AgentName("reimbursement"), status, TaskPriority.Medium, 1, Now, Now, null, null, error);
 
-    private InboxState Seen(params InboxFile[] files)
-    {
-        var first = InboxDecision.Listed(InboxState.Initial, files, _settings);
-        return InboxDecision.Listed(first.State, files, _settings).State;
-    }
+    private InboxDecided Listed(InboxState state, double second, params InboxFile[] files) =>
+        InboxDecision.Listed(state, new InboxScan(files, []), Now.AddSeconds(second), _settings);
+
+    private InboxState Seen(params InboxFile[] files) => Listed(Listed(InboxState.Initial, 0, files).State, 10, files).State;
 }

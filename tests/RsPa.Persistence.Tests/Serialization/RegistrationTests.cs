@@ -3,6 +3,7 @@ using Akka.Actor;
 using RsPa.Actors.Agents;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Protocol.Inbox;
 using RsPa.Actors.Protocol.Logs;
 using RsPa.Actors.Protocol.Nodes;
 using RsPa.Actors.Protocol.Tasks;
@@ -21,6 +22,7 @@ public sealed class RegistrationTests
         typeof(TaskTransition.Complete), typeof(TaskTransition.RetryAt), typeof(TaskTransition.GiveUp), typeof(TaskTransition.CallOff),
         typeof(TaskSummary), typeof(TaskDetail), typeof(TaskFilter), typeof(TaskCount), typeof(ActorNode),
         typeof(LogEntry), typeof(LogContext), typeof(LogRow), typeof(LogQuery), typeof(LogDrops),
+        typeof(InboxCounts), typeof(InboxLine), typeof(InboxRefusal),
     ];
 
     public static TheoryData<Type> Registered() => [.. Manifests.Current.Types.OrderBy(type => type.FullName)];
