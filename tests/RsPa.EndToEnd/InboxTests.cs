@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using RsPa.EndToEnd.Api;
 using RsPa.EndToEnd.Processes;
+using RsPa.Testing.Files;
 
 namespace RsPa.EndToEnd;
 
@@ -42,6 +43,30 @@ public sealed class InboxTests
         Directory.GetFiles(home.Inbox).ShouldBeEmpty();
         Directory.Exists(Path.Combine(home.Inbox, "failed")).ShouldBeFalse();
         (await LedgerAsync(service))["count"]!.GetValue<int>().ShouldBe(Files);
+    }
+
+    [Fact]
+    public async Task What_is_no_file_holds_nothing_up_and_a_half_written_one_is_waited_for()
+    {
+        await using var home = new ServiceHome();
+        var service = await home.StartAsync();
+        Directory.CreateDirectory(home.Inbox);
+        OddFiles.MakePipe(Path.Combine(home.Inbox, "pipe.txt"));
+        File.CreateSymbolicLink(Path.Combine(home.Inbox, "zero.txt"), "/dev/zero");
+        var half = new FileStream(Path.Combine(home.Inbox, "half.txt"), FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite);
+        await half.WriteAsync(System.Text.Encoding.UTF8.GetBytes("Corner Cafe Ltd\n"));
+        await half.FlushAsync();
+        await File.WriteAllTextAsync(Path.Combine(home.Inbox, "whole.txt"), Receipts.Text(1));
+        await ThereAsync(Path.Combine(home.Inbox, "done", "whole.txt"), service);
+
+        var list = await home.RspaAsync("inbox", "list", "--json");
+        list.ShouldEndWith(0).Json.AsArray().Select(file => $"{file!["name"]} {file["state"]}").Where(file => !file.StartsWith("half.txt", StringComparison.Ordinal)).ShouldBe(["pipe.txt left", "zero.txt left"]);
+        Directory.Exists(Path.Combine(home.Inbox, "failed")).ShouldBeFalse("what is still being written is not judged");
+
+        await half.WriteAsync(System.Text.Encoding.UTF8.GetBytes("Date: 2026-01-05\nTotal £2.00\n"));
+        await half.DisposeAsync();
+        await ThereAsync(Path.Combine(home.Inbox, "done", "half.txt"), service);
+        await service.ReadyAsync();
     }
 
     private static int Count(string directory) => Directory.Exists(directory) ? Directory.GetFiles(directory).Length : 0;

@@ -54,7 +54,7 @@ public sealed record InboxFile(string Name, long Size, DateTimeOffset Modified);
 public sealed record InboxScan(IReadOnlyList<InboxFile> Files, IReadOnlyList<InboxOddity> Odd, bool MoreFiles = false, int MoreOdd = 0);
 
 /// <summary>Something in the folder that is not taken.</summary>
-/// <param name="Name">Its name, to show.</param>
+/// <param name="Name">Its name; bytes that are no UTF-8 are escaped.</param>
 /// <param name="Reason">Why it is left.</param>
 public sealed record InboxOddity(string Name, string Reason);
 

@@ -29,7 +29,7 @@ public sealed partial class InboxActor
         Receive<PutBackDone>(done =>
         {
             _state = InboxDecision.Hurry(_state, done.Retried);
-            done.Asker.Tell(new InboxRetried([.. done.Retried.Select(InboxNames.Show)], done.Refused));
+            done.Asker.Tell(new InboxRetried(done.Retried, done.Refused));
             List();
         });
     }
@@ -48,11 +48,11 @@ public sealed partial class InboxActor
                 else if (_folder.PutBack(name) is { } back)
                     retried.Add(back);
                 else
-                    refused.Add(new InboxRefusal(InboxNames.Show(name), "there is no such file that failed or is held: `rspa inbox list` shows them"));
+                    refused.Add(new InboxRefusal(name, "there is no such file that failed or is held: `rspa inbox list` shows them"));
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
-                refused.Add(new InboxRefusal(InboxNames.Show(name), $"it can't be put back: {fault.Message}"));
+                refused.Add(new InboxRefusal(name, $"it can't be put back: {fault.Message}"));
             }
         }
 

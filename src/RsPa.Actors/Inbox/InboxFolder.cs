@@ -37,14 +37,14 @@ public sealed class InboxFolder(string directory) : IInboxFolder
                 files.Add(file);
             else if (kind == FileKind.Missing)
                 notText |= FolderNames.MayBeNoText(entry.Name);
-            else if (kind != FileKind.Regular && !Note(odd, new InboxOddity(InboxNames.Show(entry.Name), Left(kind))))
+            else if (kind != FileKind.Regular && !Note(odd, new InboxOddity(entry.Name, Left(kind))))
                 moreOdd++;
         }
 
         if (notText)
         {
             foreach (var name in FolderNames.NotUtf8(directory, MostOdd + 1))
-                moreOdd += Note(odd, new InboxOddity(InboxNames.Show(name), "its name is no text in UTF-8: rename it, as `convmv` does, and it is taken")) ? 0 : 1;
+                moreOdd += Note(odd, new InboxOddity(name, "its name is no text in UTF-8: rename it, as `convmv` does, and it is taken")) ? 0 : 1;
         }
 
         return new InboxScan(

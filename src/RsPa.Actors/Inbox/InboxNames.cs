@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using RsPa.Agents;
 using RsPa.Agents.Files;
 
 namespace RsPa.Actors.Inbox;
@@ -42,20 +43,6 @@ internal static class InboxNames
         return FolderNames.Fit(name[..^extension.Length], string.Create(CultureInfo.InvariantCulture, $" ({number}){extension}"));
     }
 
-    /// <summary>A name as it can be shown: control characters are escaped, and long names are cut.</summary>
-    public static string Show(string name)
-    {
-        var shown = new StringBuilder();
-        foreach (var letter in name)
-        {
-            if (char.IsControl(letter) || char.GetUnicodeCategory(letter) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
-                shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)letter:X4}");
-            else
-                shown.Append(letter);
-            if (shown.Length >= LongestShown)
-                return shown.Append('…').ToString();
-        }
-
-        return shown.ToString();
-    }
+    /// <summary>A name as it can stand in a line of a log or in a message.</summary>
+    public static string Show(string name) => DisplayText.Line(name, LongestShown);
 }

@@ -49,5 +49,5 @@ internal static class InboxReport
         state.Held.TryGetValue(file.Name, out var held) && held.File == file
         && (held.Until > now || state.Work.GetValueOrDefault(file.Name)?.Stage is InboxStage.Stuck);
 
-    private static InboxLine Line(InboxFile file, InboxFileState state) => new(InboxNames.Show(file.Name), state, file.Size, file.Modified, null, null, null);
+    private static InboxLine Line(InboxFile file, InboxFileState state) => new(file.Name, state, file.Size, file.Modified, null, null, null);
 }

@@ -29,6 +29,7 @@ internal static class ApiEndpoints
         api.AddEndpointFilter<RouteGroupBuilder, ApiErrors>();
         TasksApi.Map(api);
         AgentsApi.Map(api);
+        InboxApi.Map(api);
         InspectionApi.Map(api);
         LiveEventStream.Map(api);
         HealthApi.Map(routes);

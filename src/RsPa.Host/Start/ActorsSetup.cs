@@ -46,7 +46,8 @@ internal static class ActorsSetup
         services.AddSingleton(provider => new RsPaActors(
             provider.GetRequiredService<IRequiredActor<TaskStoreActor>>().ActorRef,
             provider.GetRequiredService<IRequiredActor<AgentsActor>>().ActorRef,
-            provider.GetRequiredService<IRequiredActor<HealthActor>>().ActorRef));
+            provider.GetRequiredService<IRequiredActor<HealthActor>>().ActorRef,
+            settings.Agents.IsEnabled("reimbursement") ? provider.GetRequiredService<IRequiredActor<InboxActor>>().ActorRef : null));
         return services;
     }
 
@@ -70,7 +71,7 @@ internal static class ActorsSetup
         registry.Register<AgentsActor>(system.ActorOf(Restarting.Of(AgentsActor.Props(agents.Definitions, store, dispatcher, totals, new Actors.Agents.AgentsSettings(), time), restart), "agents"));
         registry.Register<GatewayActor>(system.ActorOf(Restarting.Of(GatewayActor.Props(endpoint, settings.Ollama.DefaultModel, settings.Ollama.HealthCheckInterval), restart), "gateway"));
 
-        var inbox = new InboxSettings { Directory = settings.Agents.InboxDirectory, PollInterval = settings.Agents.InboxPollInterval };
+        var inbox = new InboxSettings { Directory = settings.Agents.InboxDirectory, PollInterval = settings.Agents.InboxPollInterval, SettleTime = settings.Agents.InboxSettleTime };
         if (settings.Agents.IsEnabled(inbox.Agent.Value))
             registry.Register<InboxActor>(system.ActorOf(Restarting.Of(InboxActor.Props(inbox, new InboxFolder(inbox.Directory), store, provider.GetRequiredService<ITaskQueries>(), time), restart), "inbox"));
 

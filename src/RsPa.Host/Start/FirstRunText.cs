@@ -48,7 +48,9 @@ internal static class FirstRunText
         text.AppendLine("Try next, in another terminal:");
         text.AppendLine("  rspa status");
         text.AppendLine("  rspa task list");
-        text.AppendLine(CultureInfo.InvariantCulture, $"  cp a-receipt.pdf {settings.Agents.InboxDirectory}/ && rspa agent run reimbursement --input '{{\"report\":{{}}}}' --wait");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  cp a-receipt.pdf {settings.Agents.InboxDirectory}/       (it is read when it has lain still for {settings.Agents.InboxSettleTime.TotalSeconds:0.#} s)");
+        text.AppendLine("  rspa inbox list");
+        text.AppendLine("  rspa agent run reimbursement --input '{\"report\":{}}' --wait");
         text.AppendLine("From the sources, 'rspa' is: dotnet run --project src/RsPa.Cli --");
         text.AppendLine();
         return text.ToString();

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Protocol.Inbox;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 using RsPa.Host.Naming;
@@ -106,6 +107,16 @@ internal sealed class OwnerActions(RsPaActors actors, ITaskQueries tasks, IActor
         return new HealthReport(Ready: false, [silent]);
     }
 
+    /// <summary>What lies in the inbox.</summary>
+    /// <param name="limit">How many files to list at most; all are counted.</param>
+    /// <param name="cancellationToken">Gives up waiting for the answer.</param>
+    public Task<Outcome<InboxView>> ShowInboxAsync(int limit, CancellationToken cancellationToken) => AskInboxAsync<InboxView>(new GetInbox(limit), cancellationToken);
+
+    /// <summary>Has files of the inbox tried again: those that failed, and those that could not be read or moved.</summary>
+    /// <param name="names">The files; all of them where none is named.</param>
+    /// <param name="cancellationToken">Gives up waiting for the answer.</param>
+    public Task<Outcome<InboxRetried>> RetryInboxAsync(IReadOnlyList<string> names, CancellationToken cancellationToken) => AskInboxAsync<InboxRetried>(new RetryInbox(names), cancellationToken);
+
     /// <summary>The live tree of actors.</summary>
     public ActorNode LookAtActors() => tree.Look();
 
@@ -129,6 +140,15 @@ internal sealed class OwnerActions(RsPaActors actors, ITaskQueries tasks, IActor
             AgentUnknown => await UnknownAgentAsync(message.Agent, cancellationToken).ConfigureAwait(false),
             _ => throw new InvalidOperationException($"An agent answered {message.GetType().Name} with {answer.GetType().Name}."),
         };
+    }
+
+    private async Task<Outcome<T>> AskInboxAsync<T>(object message, CancellationToken cancellationToken)
+        where T : notnull
+    {
+        if (actors.Inbox is not { } inbox)
+            return new Problem(ProblemKind.Conflict, "There is no inbox: the agent 'reimbursement', which reads it, is not enabled.") { Remedy = "name it in agents.enabled_agents, and restart the service" };
+        var reply = await AskAsync(inbox, message, "the inbox", Patience, cancellationToken).ConfigureAwait(false);
+        return reply.TryGet(out var answer, out var problem) ? (T)answer : problem;
     }
 
     private static async Task<Outcome<object>> AskAsync(IActorRef actor, object message, string what, TimeSpan patience, CancellationToken cancellationToken)

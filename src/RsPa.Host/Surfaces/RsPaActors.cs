@@ -6,4 +6,5 @@ namespace RsPa.Host.Surfaces;
 /// <param name="TaskStore">The one writer of tasks, <c>/user/tasks/store</c>.</param>
 /// <param name="Agents">The parent of all agents, <c>/user/agents</c>.</param>
 /// <param name="Health">Who knows the health of the whole, <c>/user/health</c>.</param>
-internal sealed record RsPaActors(IActorRef TaskStore, IActorRef Agents, IActorRef Health);
+/// <param name="Inbox">Who watches the inbox, <c>/user/inbox</c>; nothing where the agent that reads it is not enabled.</param>
+internal sealed record RsPaActors(IActorRef TaskStore, IActorRef Agents, IActorRef Health, IActorRef? Inbox = null);

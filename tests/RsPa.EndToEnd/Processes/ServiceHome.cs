@@ -33,6 +33,7 @@ internal sealed class ServiceHome : IAsyncDisposable
         ["RSPA_OLLAMA_PORT"] = "1",
         ["RSPA_OLLAMA_MAX_RETRIES"] = "0",
         ["RSPA_AGENTS_INBOX_POLL_INTERVAL"] = "500ms",
+        ["RSPA_AGENTS_INBOX_SETTLE_TIME"] = "500ms",
         ["RSPA_AGENTS_RETRY_BACKOFF_SECONDS"] = "1",
 
         // A service that lives for a second gains nothing from measuring itself.

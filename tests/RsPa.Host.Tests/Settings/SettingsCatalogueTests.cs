@@ -26,7 +26,7 @@ public sealed partial class SettingsCatalogueTests : IDisposable
         ["tasks.slots"] = "9", ["tasks.write_queue"] = "10001", ["tasks.write_batch"] = "513", ["tasks.soft_shutdown_seconds"] = "11", ["tasks.hard_shutdown_seconds"] = "11", ["tasks.poll_interval"] = "2",
         ["agents.max_concurrent_tasks"] = "4", ["agents.max_execution_time_minutes"] = "31", ["agents.max_retries"] = "4", ["agents.retry_backoff_seconds"] = "6", ["agents.health_check_enabled"] = "false",
         ["agents.performance_monitoring"] = "false", ["agents.enabled_agents"] = "[\"prompt\"]", ["agents.plugin_directory"] = "x", ["agents.cancel_grace_seconds"] = "6",
-        ["agents.inbox_directory"] = "x", ["agents.inbox_poll_interval"] = "3",
+        ["agents.inbox_directory"] = "x", ["agents.inbox_poll_interval"] = "3", ["agents.inbox_settle_time"] = "4",
         ["cache.enable_llm_cache"] = "false", ["cache.llm_cache_ttl_hours"] = "25", ["cache.llm_cache_max_size_mb"] = "101", ["cache.enable_data_cache"] = "false", ["cache.data_cache_ttl_minutes"] = "61",
         ["ui.host"] = "127.0.0.1", ["ui.port"] = "8502", ["ui.theme"] = "dark", ["ui.page_title"] = "x", ["ui.show_performance_metrics"] = "false", ["ui.auto_refresh_interval"] = "31",
         ["gateway.host"] = "127.0.0.1", ["gateway.port"] = "11436", ["gateway.queue_limit"] = "1001", ["gateway.max_wait"] = "121", ["gateway.min_residency"] = "31",

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Akka.Actor;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Protocol.Inbox;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 
@@ -99,4 +100,22 @@ internal sealed class FakeAgents : ReceiveActor
 internal sealed class FakeHealth : ReceiveActor
 {
     public FakeHealth(Func<HealthReport> report) => Receive<GetHealth>(_ => Sender.Tell(report()));
+}
+
+/// <summary>An inbox with a file that failed, one in work and 5,000 that wait.</summary>
+internal sealed class FakeInbox : ReceiveActor
+{
+    public FakeInbox()
+    {
+        var written = FakeStore.Submitted.AddMinutes(-1);
+        InboxLine[] files =
+        [
+            new("poem.txt", InboxFileState.Failed, 12, written, null, "No total was found.", null),
+            new("lunch.pdf", InboxFileState.Working, 3_000, written, new TaskId(Guid.Parse("0195b0f2-7c1d-7000-8000-00000000002a")), null, null),
+        ];
+        Receive<GetInbox>(ask => Sender.Tell(new InboxView("/inbox", new AgentName("reimbursement"), new InboxCounts(0, 5_000, 1, 0, 0, 1, AreLeast: true), [.. files.Take(ask.Limit)])));
+        Receive<RetryInbox>(retry => Sender.Tell(retry.Names.Count == 0
+            ? new InboxRetried(["poem.txt"], [])
+            : new InboxRetried([.. retry.Names.Where(name => name == "poem.txt")], [.. retry.Names.Where(name => name != "poem.txt").Select(name => new InboxRefusal(name, "there is no such file that failed or is held"))])));
+    }
 }

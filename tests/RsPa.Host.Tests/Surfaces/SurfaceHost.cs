@@ -64,7 +64,8 @@ public sealed class SurfaceHost : IAsyncLifetime
         builder.Services.AddSingleton(new RsPaActors(
             System.ActorOf(Props.Create(() => new FakeStore(Tasks, Received))),
             System.ActorOf(Props.Create(() => new FakeAgents())),
-            System.ActorOf(Props.Create(() => new FakeHealth(() => Health)))));
+            System.ActorOf(Props.Create(() => new FakeHealth(() => Health))),
+            System.ActorOf(Props.Create(() => new FakeInbox()))));
         builder.Services.AddRsPaSurfaces().AddRsPaApi().AddRsPaConsole();
         _app = builder.Build();
         _app.UseRsPaRequestGuard();

@@ -21,7 +21,7 @@ public sealed record InboxView(string Directory, AgentName Agent, InboxCounts Co
 public sealed record InboxCounts(int Settling, int Waiting, int Working, int Held, int Left, int Failed, bool AreLeast);
 
 /// <summary>A file of the inbox.</summary>
-/// <param name="Name">Its name; bytes that are no text, and control characters, are escaped.</param>
+/// <param name="Name">Its name as it is on the disk; bytes that are no UTF-8 are escaped.</param>
 /// <param name="State">How far it is.</param>
 /// <param name="Size">Its size in bytes, where it is a file.</param>
 /// <param name="Modified">When it was last written, where it is a file.</param>

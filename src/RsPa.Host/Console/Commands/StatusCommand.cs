@@ -17,6 +17,7 @@ internal sealed class StatusCommand(OwnerActions actions, HostInfo host, TimePro
     {
         var health = await actions.HealthAsync(cancellationToken).ConfigureAwait(false);
         var counts = await actions.CountUncompletedTasksAsync(cancellationToken).ConfigureAwait(false);
+        var inbox = await actions.ShowInboxAsync(0, cancellationToken).ConfigureAwait(false);
         await output.WriteAsync(new RecordFrame(
         [
             new(new("node", "Node"), host.Node),
@@ -25,6 +26,7 @@ internal sealed class StatusCommand(OwnerActions actions, HostInfo host, TimePro
             new(new("data_directory", "Data"), host.DataDirectory),
             new(new("health", "Health", CellType.Status), Word(health)),
             new(new("faults", "Faults"), Faults(health)),
+            new(new("inbox", "Inbox", CellType.Pairs), inbox.TryGet(out var view, out _) ? InboxDocument.CountsOf(view.Counts) : null),
         ])).ConfigureAwait(false);
 
         if (!(await actions.ListAgentsAsync(cancellationToken).ConfigureAwait(false)).TryGet(out var agents, out var problem))

@@ -31,6 +31,8 @@ public sealed record AgentsSettings
 
     private static readonly Setting<TimeSpan> InboxPollIntervalKey = Group.Duration("inbox_poll_interval", 2.Seconds(), 500.Milliseconds(), 300.Seconds(), "How often the inbox is looked at.");
 
+    private static readonly Setting<TimeSpan> InboxSettleTimeKey = Group.Duration("inbox_settle_time", 10.Seconds(), 0.Seconds(), 3600.Seconds(), "How long a file in the inbox must have been the same before it is taken; one that is open for writing waits in any case.");
+
     internal AgentsSettings(SettingValues values, string dataDirectory)
     {
         MaxConcurrentTasks = values.Get(MaxConcurrentTasksKey);
@@ -45,6 +47,7 @@ public sealed record AgentsSettings
         MaxAbandoned = values.Get(MaxAbandonedKey);
         InboxDirectory = values.Places.Resolve(values.Get(InboxDirectoryKey) ?? Path.Combine(dataDirectory, "inbox"));
         InboxPollInterval = values.Get(InboxPollIntervalKey);
+        InboxSettleTime = values.Get(InboxSettleTimeKey);
     }
 
     /// <summary>Tasks of one agent at once: 1–20, 3 by default.</summary>
@@ -82,6 +85,9 @@ public sealed record AgentsSettings
 
     /// <summary>How often the inbox is looked at: 500 ms–300 s, 2 s by default.</summary>
     public TimeSpan InboxPollInterval { get; init; }
+
+    /// <summary>How long a file must have been the same before it is taken: 0–3600 s, 10 s by default.</summary>
+    public TimeSpan InboxSettleTime { get; init; }
 
     /// <summary>Whether a built-in agent type can be used.</summary>
     public bool IsEnabled(string agentType) => EnabledAgents.Contains("all", StringComparer.Ordinal) || EnabledAgents.Contains(agentType, StringComparer.Ordinal);

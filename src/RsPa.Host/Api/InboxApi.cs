@@ -1,0 +1,73 @@
+using System.Text.Json;
+using RsPa.Actors.Protocol.Inbox;
+using RsPa.Host.Surfaces;
+
+namespace RsPa.Host.Api;
+
+/// <summary>The inbox: what lies in it, and another try for what failed.</summary>
+internal static class InboxApi
+{
+    private const int MostNames = 1_000;
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        var inbox = api.MapGroup("/inbox").WithTags("inbox");
+        inbox.MapGet("", ShowAsync)
+            .WithSummary("Shows what lies in the inbox")
+            .WithDescription("Files that need you come first, then those in work, then those that wait. All are counted, whatever the limit.")
+            .Query(("limit", "How many files at most, 1 to 1,000; 100 where it is left out."))
+            .Produces<InboxDocument>()
+            .Refuses(400, 409, 504);
+        inbox.MapPost("/retry", RetryAsync)
+            .WithSummary("Has files that failed, or are held, tried again")
+            .WithDescription("A body is not needed: all of them are then tried again. It may be {\"names\":[\"lunch.pdf\"]}.")
+            .Produces<RetriedDocument>()
+            .Refuses(400, 409, 504);
+    }
+
+    private static async Task<IResult> ShowAsync(HttpRequest request, OwnerActions actions, CancellationToken cancellationToken)
+    {
+        var asked = new QueryReader(request, "limit");
+        var limit = asked.Limit(100, 1000);
+        if (asked.Problem is { } wrong)
+            return ApiProblem.Result(wrong);
+        return (await actions.ShowInboxAsync(limit, cancellationToken).ConfigureAwait(false)).TryGet(out var view, out var problem)
+            ? ApiJson.Result(InboxDocument.Of(view))
+            : ApiProblem.Result(problem);
+    }
+
+    private static async Task<IResult> RetryAsync(HttpRequest request, OwnerActions actions, CancellationToken cancellationToken)
+    {
+        if (!(await NamesAsync(request, cancellationToken).ConfigureAwait(false)).TryGet(out var names, out var problem)
+            || !(await actions.RetryInboxAsync(names, cancellationToken).ConfigureAwait(false)).TryGet(out var retried, out problem))
+            return ApiProblem.Result(problem);
+        return ApiJson.Result(new RetriedDocument(retried.Retried, retried.Refused));
+    }
+
+    private static async Task<Outcome<string[]>> NamesAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength is 0 || (request.ContentLength is null && !request.Headers.ContainsKey("Transfer-Encoding")))
+            return Array.Empty<string>();
+        if (!(await BodyReader.ReadAsync(request, cancellationToken).ConfigureAwait(false)).TryGet(out var document, out var problem))
+            return problem;
+        using (document)
+            return Names(document.RootElement);
+    }
+
+    private static Outcome<string[]> Names(JsonElement body)
+    {
+        const string Remedy = "send {\"names\":[\"lunch.pdf\"]}, or nothing for all";
+        if (body.ValueKind != JsonValueKind.Object || body.EnumerateObject().Any(property => property.Name != "names"))
+            return Problem.Invalid("body", body.GetRawText(), "is not an object with nothing but names", Remedy);
+        if (!body.TryGetProperty("names", out var names))
+            return Array.Empty<string>();
+        if (names.ValueKind != JsonValueKind.Array || names.GetArrayLength() is 0 or > MostNames || names.EnumerateArray().Any(name => name.ValueKind != JsonValueKind.String || name.GetString() is not { Length: > 0 }))
+            return Problem.Invalid("names", names.GetRawText(), $"is no list of 1 to {MostNames} names of files", Remedy);
+        return names.EnumerateArray().Select(name => name.GetString()!).ToArray();
+    }
+
+    /// <summary>What is tried again.</summary>
+    /// <param name="Retried">The files that are.</param>
+    /// <param name="Refused">The files that are not, and why.</param>
+    internal sealed record RetriedDocument(IReadOnlyList<string> Retried, IReadOnlyList<InboxRefusal> Refused);
+}
