@@ -12,7 +12,8 @@ internal static class House
     {
         ["RsPa.Agents"] = [],
         ["RsPa.Agents.BuiltIn"] = ["RsPa.Agents"],
-        ["RsPa.Actors"] = ["RsPa.Agents"],
+        ["RsPa.Ollama"] = [],
+        ["RsPa.Actors"] = ["RsPa.Agents", "RsPa.Ollama"],
         ["RsPa.Persistence"] = ["RsPa.Actors", "RsPa.Agents"],
         ["RsPa.Host"] = ["RsPa.Actors", "RsPa.Agents", "RsPa.Agents.BuiltIn", "RsPa.Persistence"],
         ["rspa"] = [],

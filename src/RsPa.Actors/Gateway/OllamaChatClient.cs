@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using RsPa.Agents;
+using RsPa.Ollama;
 
 namespace RsPa.Actors.Gateway;
 
@@ -18,11 +18,11 @@ namespace RsPa.Actors.Gateway;
 /// <see cref="OllamaEndpoint.Stopping"/> where the service stops. Options that Ollama alone knows (<c>num_ctx</c>, <c>think</c>,
 /// <c>keep_alive</c>, …) go into <see cref="ChatOptions.AdditionalProperties"/> under Ollama's names.
 /// </remarks>
-internal sealed partial class OllamaChatClient(OllamaConnection connection, OllamaHealth health, TimeProvider time, Func<double> chance, ILogger logger) : IChatClient
+internal sealed partial class OllamaChatClient(OllamaClient ollama, OllamaOptions options, OllamaHealth health, Func<double> chance, ILogger logger) : IChatClient
 {
-    private readonly OllamaOptions _options = connection.Options;
+    private readonly OllamaOptions _options = options;
     private readonly ILogger _logger = logger;
-    private readonly ChatClientMetadata _metadata = new("ollama", connection.Options.BaseUrl, connection.Options.DefaultModel);
+    private readonly ChatClientMetadata _metadata = new("ollama", options.BaseUrl, options.DefaultModel);
 
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -39,9 +39,9 @@ internal sealed partial class OllamaChatClient(OllamaConnection connection, Olla
     {
         ArgumentNullException.ThrowIfNull(messages);
         cancellationToken.ThrowIfCancellationRequested();
-        using var limits = connection.NewLimits(cancellationToken);
-        var call = new Call([.. messages], WithDefaults(options), limits, cancellationToken);
-        await RefuseWhileAwayAsync(limits).ConfigureAwait(false);
+        using var ollamaCall = ollama.NewCall(cancellationToken);
+        var call = new Call([.. messages], WithDefaults(options), ollamaCall, cancellationToken);
+        await RefuseWhileAwayAsync(call).ConfigureAwait(false);
         var answer = await BeginAsync(call).ConfigureAwait(false);
         await using (answer.ConfigureAwait(false))
         {
@@ -78,82 +78,64 @@ internal sealed partial class OllamaChatClient(OllamaConnection connection, Olla
         return complete;
     }
 
-    private async ValueTask RefuseWhileAwayAsync(CallLimits limits)
+    private async ValueTask RefuseWhileAwayAsync(Call call)
     {
         if (health.Current is not OllamaHealthState.Away)
             return;
         try
         {
-            if (await health.GetAsync(force: false, limits.Token).ConfigureAwait(false) is OllamaHealthState.Away away)
+            if (await health.GetAsync(force: false, call.Ollama.Token).ConfigureAwait(false) is OllamaHealthState.Away away)
                 throw new ModelAwayException($"{away.Reason} It has been away since {away.Since:u} (looked last at {away.CheckedAt:u}).");
         }
-        catch (OperationCanceledException e)
+        catch (OperationCanceledException)
         {
-            throw ToException(FaultOf(e, limits), null);
+            ThrowIfEnded(call);
+            throw;
         }
     }
 
     /// <summary>Brings the answer to its first piece, with as many tries as that needs and is allowed.</summary>
-    private async Task<IAsyncEnumerator<ChatResponseUpdate>> BeginAsync(Call call)
+    private async Task<OllamaAnswer> BeginAsync(Call call)
     {
         for (var retries = 0; ; retries++)
         {
-            call.Limits.ExpectFirstToken();
-            var answer = Send(call);
             try
             {
-                return await answer.MoveNextAsync().ConfigureAwait(false)
-                    ? answer
-                    : throw new OllamaFaultException(new OllamaFault.EndedEarly(0));
+                return await call.Ollama.SendAsync(call.Messages, call.Options).ConfigureAwait(false);
             }
-            catch (Exception e)
+            catch (OllamaException e)
             {
-                call.Limits.Rest();
-                await answer.DisposeAsync().ConfigureAwait(false);
                 await WaitToRetryAsync(e, call, retries).ConfigureAwait(false);
             }
         }
     }
 
-    private IAsyncEnumerator<ChatResponseUpdate> Send(Call call)
+    private async Task WaitToRetryAsync(OllamaException exception, Call call, int retries)
     {
-        IChatClient client = connection.NewClient(call.Limits, call.Options.ModelId);
-        return client.GetStreamingResponseAsync(call.Messages, call.Options, call.Limits.Token).GetAsyncEnumerator(call.Limits.Token);
-    }
-
-    private async Task WaitToRetryAsync(Exception exception, Call call, int retries)
-    {
-        var fault = FaultOf(exception, call.Limits);
-        var failure = ToException(fault, call.Options.ModelId, retries + 1, exception);
-        if (RetryDecision.Decide(_options.Retries, fault, call.Limits.HasBegun, retries, chance()) is not RetryDecision.Retry retry)
-            throw await JudgeAsync(fault, failure, call).ConfigureAwait(false);
+        var failure = ToException(exception, call, retries + 1);
+        if (RetryDecision.Decide(_options.Retries, exception.Fault, call.Ollama.HasBegun, retries, chance()) is not RetryDecision.Retry retry)
+            throw await JudgeAsync(exception.Fault, failure, call).ConfigureAwait(false);
 
         LogRetry(_options.BaseUrl, retries + 1, _options.Retries.MaxRetries, retry.After, failure.Message);
         try
         {
-            await Task.Delay(retry.After, time, call.Limits.Token).ConfigureAwait(false);
+            await call.Ollama.DelayAsync(retry.After).ConfigureAwait(false);
         }
-        catch (OperationCanceledException e)
+        catch (OllamaException late)
         {
-            throw ToException(FaultOf(e, call.Limits), call.Options.ModelId, retries + 1, e);
+            throw ToException(late, call, retries + 1);
         }
     }
 
-    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<ChatResponseUpdate> answer, Call call)
+    private async ValueTask<bool> MoveNextAsync(OllamaAnswer answer, Call call)
     {
         try
         {
-            if (await answer.MoveNextAsync().ConfigureAwait(false))
-                return true;
-
-            // OllamaSharp looks at the token between two lines, and where it is cancelled ends the answer as if it were whole.
-            call.Limits.ThrowIfEnded();
-            return false;
+            return await answer.MoveNextAsync().ConfigureAwait(false);
         }
-        catch (Exception e)
+        catch (OllamaException e)
         {
-            var fault = FaultOf(e, call.Limits);
-            throw await JudgeAsync(fault, ToException(fault, call.Options.ModelId, cause: e), call).ConfigureAwait(false);
+            throw await JudgeAsync(e.Fault, ToException(e, call), call).ConfigureAwait(false);
         }
     }
 
@@ -171,17 +153,20 @@ internal sealed partial class OllamaChatClient(OllamaConnection connection, Olla
         return state is OllamaHealthState.Away away ? new ModelAwayException($"{failure.Message} {away.Reason}", failure) : failure;
     }
 
-    private ModelException ToException(OllamaFault fault, string? model, int tries = 1, Exception? cause = null) =>
-        OllamaFaults.ToException(fault, _options.BaseUrl, model, tries, cause);
-
-    /// <summary>The fault that an exception is; throws on what is none: a cancellation, or a mistake of the caller's.</summary>
-    private static OllamaFault FaultOf(Exception exception, CallLimits limits)
+    private void ThrowIfEnded(Call call)
     {
-        if (OllamaConnection.ReadFault(limits, exception) is { } fault)
-            return fault;
-        ExceptionDispatchInfo.Throw(exception);
-        throw exception;
+        try
+        {
+            call.Ollama.ThrowIfEnded();
+        }
+        catch (OllamaException e)
+        {
+            throw ToException(e, call);
+        }
     }
 
-    private sealed record Call(IReadOnlyList<ChatMessage> Messages, ChatOptions Options, CallLimits Limits, CancellationToken Caller);
+    private ModelException ToException(OllamaException e, Call call, int tries = 1) =>
+        ModelErrors.ToException(e.Fault, _options.BaseUrl, call.Options.ModelId, tries, e);
+
+    private sealed record Call(IReadOnlyList<ChatMessage> Messages, ChatOptions Options, OllamaCall Ollama, CancellationToken Caller);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RsPa.Ollama;
 
 namespace RsPa.Actors.Gateway;
 

@@ -1,3 +1,5 @@
+using RsPa.Ollama;
+
 namespace RsPa.Actors.Gateway;
 
 /// <summary>How often and after what time a call is tried again.</summary>
@@ -43,7 +45,7 @@ public abstract record RetryDecision
 
     private static bool MayPass(OllamaFault fault) => fault switch
     {
-        OllamaFault.Unreachable or OllamaFault.ConnectionLost => true,
+        OllamaFault.Unreachable or OllamaFault.ConnectionLost or OllamaFault.EndedEarly => true,
         OllamaFault.Status status => status.Code is 429 or >= 500,
         _ => false,
     };

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using RsPa.Actors.Gateway;
 using RsPa.Agents;
 using RsPa.Testing.Ollama;
 
@@ -120,12 +121,26 @@ public sealed class OllamaFaultTests
     }
 
     [Fact]
-    public async Task An_empty_answer_under_status_200_is_a_failure()
+    public async Task An_empty_answer_under_status_200_is_tried_again_and_then_a_failure()
+    {
+        await using var fixture = await OllamaFixture.StartAsync(new OllamaOptions { Retries = new RetryPolicy(1) });
+        fixture.Ollama.Script(OllamaBehaviour.Of(new OllamaStep.Headers()), OllamaBehaviour.Of(new OllamaStep.Headers()));
+
+        var asking = fixture.AskAsync();
+        await fixture.PassRetriesAsync(0.5);
+
+        (await asking.ShouldThrowAsync<ModelFailedException>()).Message.ShouldContain("ended after 0 lines");
+        fixture.Ollama.RequestsTo("/api/chat").Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_model_that_repeats_itself_until_ollama_stops_it_is_told_so_and_not_asked_again()
     {
         await using var fixture = await OllamaFixture.StartAsync();
-        fixture.Ollama.Script(OllamaBehaviour.Of(new OllamaStep.Headers()));
+        fixture.Ollama.Script(OllamaBehaviour.EndEarly([.. Enumerable.Repeat("\n", 31)]));
 
-        (await fixture.AskAsync().ShouldThrowAsync<ModelFailedException>()).Message.ShouldContain("ended after 0 lines");
+        (await fixture.AskAsync().ShouldThrowAsync<ModelFailedException>()).Message.ShouldContain("The model repeated white space 31 times in a call to 'llama4:maverick'");
+        fixture.Ollama.RequestsTo("/api/chat").Count.ShouldBe(1);
     }
 
     [Fact]

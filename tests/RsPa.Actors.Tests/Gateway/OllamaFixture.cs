@@ -1,7 +1,9 @@
 using System.Net;
 using Microsoft.Extensions.AI;
 using RsPa.Actors.Gateway;
+using RsPa.Ollama;
 using RsPa.Testing.Ollama;
+using RsPa.Testing.VirtualTime;
 
 namespace RsPa.Actors.Tests.Gateway;
 
@@ -11,7 +13,8 @@ internal sealed class OllamaFixture : IAsyncDisposable
     private OllamaFixture(OllamaStandIn ollama, OllamaOptions options, Func<DnsEndPoint, CancellationToken, ValueTask<Stream>>? dial)
     {
         Ollama = ollama;
-        Endpoint = new OllamaEndpoint(options with { BaseUrl = ollama.BaseUrl }, Time, () => 0, loggers: null, dial);
+        var here = options with { BaseUrl = ollama.BaseUrl };
+        Endpoint = new OllamaEndpoint(new OllamaClient(here, Time, dial), here, Time, () => 0, loggers: null);
     }
 
     public WatchedTime Time { get; } = new();

@@ -1,7 +1,9 @@
 using System.Net.Sockets;
 using RsPa.Actors.Gateway;
 using RsPa.Agents;
+using RsPa.Ollama;
 using RsPa.Testing.Ollama;
+using RsPa.Testing.VirtualTime;
 
 namespace RsPa.Actors.Tests.Gateway;
 

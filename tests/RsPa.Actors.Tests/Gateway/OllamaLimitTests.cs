@@ -2,6 +2,7 @@ using Microsoft.Extensions.AI;
 using RsPa.Actors.Gateway;
 using RsPa.Agents;
 using RsPa.Testing.Ollama;
+using RsPa.Testing.VirtualTime;
 
 namespace RsPa.Actors.Tests.Gateway;
 
@@ -72,22 +73,6 @@ public sealed class OllamaLimitTests
 
         (await next.ShouldThrowAsync<ModelFailedException>()).Message.ShouldContain("was silent for 30 s during a call to 'llama4:maverick' (silence timeout)");
         (await fixture.Ollama.Requests[0].End.WaitAsync(TestLimit.Token())).ShouldBe(RequestEnd.ClientAborted);
-    }
-
-    [Fact]
-    public async Task A_caller_that_takes_its_time_is_no_silence_of_the_server()
-    {
-        await using var fixture = await OllamaFixture.StartAsync();
-        var gate = new Gate();
-        fixture.Ollama.Script(OllamaBehaviour.Silence(gate, "Ro"));
-        await using var answer = fixture.Stream();
-        (await answer.MoveNextAsync()).ShouldBeTrue();
-
-        fixture.Time.AdvanceSeconds(3600);
-        gate.Open();
-
-        (await answer.MoveNextAsync()).ShouldBeTrue();
-        (await answer.MoveNextAsync()).ShouldBeFalse();
     }
 
     [Fact]

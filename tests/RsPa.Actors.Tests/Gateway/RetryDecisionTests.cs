@@ -1,4 +1,5 @@
 using RsPa.Actors.Gateway;
+using RsPa.Ollama;
 
 namespace RsPa.Actors.Tests.Gateway;
 
@@ -17,7 +18,10 @@ public sealed class RetryDecisionTests
         { new OllamaFault.Status(404, ""), false },
         { new OllamaFault.Status(301, ""), false },
         { new OllamaFault.ErrorLine("CUDA"), false },
-        { new OllamaFault.EndedEarly(0), false },
+        { new OllamaFault.EndedEarly(0), true },
+        { new OllamaFault.RepeatedToken("", 31), false },
+        { new OllamaFault.PromptTooLong(5000, 4096, "too long"), false },
+        { new OllamaFault.CallerTooSlow(1), false },
         { new OllamaFault.Garbage(1, "<"), false },
         { new OllamaFault.TimedOut(OllamaWait.FirstToken, TimeSpan.FromSeconds(600)), false },
         { new OllamaFault.TimedOut(OllamaWait.Silence, TimeSpan.FromSeconds(30)), false },

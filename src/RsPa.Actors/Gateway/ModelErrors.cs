@@ -1,9 +1,10 @@
 using RsPa.Agents;
+using RsPa.Ollama;
 
 namespace RsPa.Actors.Gateway;
 
 /// <summary>What a caller is told of a fault.</summary>
-public static class OllamaFaults
+public static class ModelErrors
 {
     /// <summary>Makes the exception.</summary>
     /// <param name="fault">What went wrong.</param>
@@ -29,6 +30,12 @@ public static class OllamaFaults
                 $"Ollama at {server} failed {asked} in the middle of its answer: {Sentence(error.Words)}", cause),
             OllamaFault.EndedEarly early => new ModelFailedException(
                 $"The answer of Ollama at {server} to {asked} ended after {early.Lines} lines without saying that it is done: it is incomplete.", cause),
+            OllamaFault.RepeatedToken repeated => new ModelFailedException(
+                $"The model repeated {Token(repeated)} {repeated.Times} times in {asked}, and Ollama at {server} stopped it: the answer is incomplete, and would most likely end so again. {RepeatRemedy}", cause),
+            OllamaFault.PromptTooLong tooLong => new ModelRefusedException(
+                $"Ollama at {server} refused {asked}: {Sentence(tooLong.Words)} Shorten the prompt.", cause),
+            OllamaFault.CallerTooSlow slow => new ModelFailedException(
+                $"The answer of Ollama at {server} to {asked} was ended: its reader left {slow.Bytes / 1024 / 1024} MiB of it unread.", cause),
             OllamaFault.Garbage { Line: 0 } garbage => new ModelFailedException(
                 $"The answer of Ollama at {server} to {asked} is not in Ollama's form: {garbage.Text}. Is it Ollama that listens there?", cause),
             OllamaFault.Garbage garbage => new ModelFailedException(
@@ -44,6 +51,15 @@ public static class OllamaFaults
             _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "a fault that has no words yet"),
         };
     }
+
+    private const string RepeatRemedy = "Ask for less at once, change the prompt, or raise the temperature.";
+
+    private static string Token(OllamaFault.RepeatedToken repeated) => repeated.Token.Length switch
+    {
+        0 => "white space",
+        > 40 => $"'{repeated.Token[..40]}' …",
+        _ => $"'{repeated.Token}'",
+    };
 
     private static string Remedy(OllamaFault.Status fault, string? model) => fault.Code switch
     {

@@ -1,4 +1,4 @@
-namespace RsPa.Actors.Gateway;
+namespace RsPa.Ollama;
 
 /// <summary>Which wait for the server was too long.</summary>
 public enum OllamaWait
@@ -44,6 +44,24 @@ public abstract record OllamaFault
     /// <param name="Lines">How many lines had come.</param>
     public sealed record EndedEarly(int Lines) : OllamaFault;
 
+    /// <summary>
+    /// The answer ended in good order, but without its last line, after a run of equal tokens: Ollama stops a model that repeats
+    /// itself, and says nothing about it. The same call would most likely do so again.
+    /// </summary>
+    /// <param name="Token">The token, without the white space around it; empty where it was nothing but white space.</param>
+    /// <param name="Times">How often it came in a row.</param>
+    public sealed record RepeatedToken(string Token, int Times) : OllamaFault;
+
+    /// <summary>The prompt needs more tokens than the context that the model was asked with.</summary>
+    /// <param name="PromptTokens">How many it has, where the server says so.</param>
+    /// <param name="ContextTokens">How many fit, where the server says so.</param>
+    /// <param name="Words">The server's own words.</param>
+    public sealed record PromptTooLong(long? PromptTokens, long? ContextTokens, string Words) : OllamaFault;
+
+    /// <summary>The caller left so much of the answer unread that no more of it could be kept; the call was ended.</summary>
+    /// <param name="Bytes">How many bytes are kept at most.</param>
+    public sealed record CallerTooSlow(long Bytes) : OllamaFault;
+
     /// <summary>A line of the answer, or the answer as a whole, is not what Ollama's protocol knows.</summary>
     /// <param name="Line">Which line, from 1; 0 for the answer as a whole.</param>
     /// <param name="Text">How it begins.</param>
@@ -53,10 +71,4 @@ public abstract record OllamaFault
     /// <param name="Wait">Which one.</param>
     /// <param name="Limit">How long it was allowed to be.</param>
     public sealed record TimedOut(OllamaWait Wait, TimeSpan Limit) : OllamaFault;
-}
-
-/// <summary>Carries a fault through HttpClient and OllamaSharp, which know nothing of it, up to the one place that judges it.</summary>
-internal sealed class OllamaFaultException(OllamaFault fault, Exception? innerException = null) : Exception(fault.ToString(), innerException)
-{
-    public OllamaFault Fault { get; } = fault;
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using OllamaSharp.Models;
 
-namespace RsPa.Actors.Gateway;
+namespace RsPa.Ollama;
 
 /// <summary>A model that the server has.</summary>
 /// <param name="Name">Its full name, such as <c>llama4:maverick</c>.</param>

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace RsPa.Actors.Gateway;
+namespace RsPa.Ollama;
 
 /// <summary>What a line of a streamed answer is.</summary>
 internal enum OllamaLineKind
@@ -16,16 +16,19 @@ internal enum OllamaLineKind
 
 /// <summary>Reads a line of a streamed answer as far as needed to tell what it is.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Words">The words of an error, or how a line that is no piece of an answer begins.</param>
-internal readonly record struct OllamaLine(OllamaLineKind Kind, string Words = "")
+/// <param name="Text">
+/// The text of a piece, its thinking included and the white space around it left away; the words of an error; how a line that is no
+/// line of an answer begins.
+/// </param>
+internal readonly record struct OllamaLine(OllamaLineKind Kind, string Text = "")
 {
     private const int LongestQuote = 120;
 
     /// <summary>Reads one.</summary>
-    /// <param name="line">UTF-8, without the line feed.</param>
+    /// <param name="line">UTF-8, with or without its line feed.</param>
     public static OllamaLine Read(ReadOnlySpan<byte> line)
     {
-        if (line.Trim(" \t\r"u8).IsEmpty)
+        if (line.Trim(" \t\r\n"u8).IsEmpty)
             return new OllamaLine(OllamaLineKind.Blank);
         try
         {
@@ -33,15 +36,20 @@ internal readonly record struct OllamaLine(OllamaLineKind Kind, string Words = "
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
                 return Garbage(line);
             var done = false;
+            var text = "";
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 var isError = reader.ValueTextEquals("error"u8);
                 var isDone = reader.ValueTextEquals("done"u8);
+                var isMessage = reader.ValueTextEquals("message"u8);
                 reader.Read();
                 if (isError && reader.TokenType is (JsonTokenType.String or JsonTokenType.StartObject))
-                    return new OllamaLine(OllamaLineKind.Error, ErrorWords.Read(line) ?? Quote(line));
+                    return new OllamaLine(OllamaLineKind.Error, ErrorBody.Read(line) ?? Quote(line));
                 done |= isDone && reader.TokenType == JsonTokenType.True;
-                reader.Skip();
+                if (isMessage && reader.TokenType == JsonTokenType.StartObject)
+                    text = ReadMessage(ref reader);
+                else
+                    reader.Skip();
             }
 
             while (reader.Read())
@@ -49,9 +57,13 @@ internal readonly record struct OllamaLine(OllamaLineKind Kind, string Words = "
                 // Reading to the end finds what follows the object.
             }
 
-            return new OllamaLine(done ? OllamaLineKind.Done : OllamaLineKind.Piece);
+            return new OllamaLine(done ? OllamaLineKind.Done : OllamaLineKind.Piece, text.Trim());
         }
         catch (JsonException)
+        {
+            return Garbage(line);
+        }
+        catch (InvalidOperationException) // a text that is no valid Unicode
         {
             return Garbage(line);
         }
@@ -60,9 +72,25 @@ internal readonly record struct OllamaLine(OllamaLineKind Kind, string Words = "
     /// <summary>How a text begins, for a message: printable, in quotation marks.</summary>
     public static string Quote(ReadOnlySpan<byte> text)
     {
-        var start = Encoding.UTF8.GetString(text[..Math.Min(text.Length, LongestQuote * 4)]);
+        var start = Encoding.UTF8.GetString(text[..Math.Min(text.Length, LongestQuote * 4)]).TrimEnd('\n');
         var printable = new string([.. start.Take(LongestQuote).Select(c => char.IsControl(c) ? ' ' : c)]);
         return $"'{printable}'" + (start.Length > LongestQuote ? " …" : "");
+    }
+
+    private static string ReadMessage(ref Utf8JsonReader reader)
+    {
+        var text = "";
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isText = reader.ValueTextEquals("content"u8) || reader.ValueTextEquals("thinking"u8);
+            reader.Read();
+            if (isText && reader.TokenType == JsonTokenType.String)
+                text += reader.GetString();
+            else
+                reader.Skip();
+        }
+
+        return text;
     }
 
     private static OllamaLine Garbage(ReadOnlySpan<byte> line) => new(OllamaLineKind.Garbage, Quote(line));

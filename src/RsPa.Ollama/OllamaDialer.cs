@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace RsPa.Actors.Gateway;
+namespace RsPa.Ollama;
 
 /// <summary>Makes connections, with a limit of their own on the injected clock: SocketsHttpHandler's own limit knows only the system's.</summary>
 internal sealed class OllamaDialer(TimeSpan limit, TimeProvider time, Func<DnsEndPoint, CancellationToken, ValueTask<Stream>>? dial = null)
@@ -9,7 +9,7 @@ internal sealed class OllamaDialer(TimeSpan limit, TimeProvider time, Func<DnsEn
     private readonly Func<DnsEndPoint, CancellationToken, ValueTask<Stream>> _dial = dial ?? DialAsync;
 
     /// <summary>Connects.</summary>
-    /// <exception cref="OllamaFaultException">No connection came about.</exception>
+    /// <exception cref="OllamaException">No connection came about.</exception>
     public async ValueTask<Stream> ConnectAsync(DnsEndPoint server, CancellationToken cancellationToken)
     {
         using var late = new CancellationTokenSource(limit, time);
@@ -20,11 +20,11 @@ internal sealed class OllamaDialer(TimeSpan limit, TimeProvider time, Func<DnsEn
         }
         catch (OperationCanceledException e) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new OllamaFaultException(new OllamaFault.Unreachable($"no connection within {limit.TotalSeconds:0.###} s (connect timeout)"), e);
+            throw new OllamaException(new OllamaFault.Unreachable($"no connection within {limit.TotalSeconds:0.###} s (connect timeout)"), e);
         }
         catch (SocketException e)
         {
-            throw new OllamaFaultException(new OllamaFault.Unreachable(e.Message), e);
+            throw new OllamaException(new OllamaFault.Unreachable(e.Message), e);
         }
     }
 

@@ -1,41 +1,43 @@
-namespace RsPa.Actors.Gateway;
+namespace RsPa.Ollama;
 
 /// <summary>
-/// The limits of one call, and why it was ended: by its caller, by a wait that was too long, or because the service stops.
-/// A wait counts only while we wait for the server: a caller that takes its time over a piece is no silence of the server.
+/// The timeouts of one call, and why it was ended: by its caller, by a wait that was too long, or because the client is disposed.
+/// The answer is read as it comes, so that every wait is a wait for the server, however slow the caller takes the pieces.
 /// </summary>
-internal sealed class CallLimits : IDisposable
+internal sealed class CallTimeouts : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly OllamaOptions _options;
+    private readonly OllamaClientOptions _options;
     private readonly TimeProvider _time;
     private readonly CancellationToken _caller;
     private readonly CancellationToken _stopping;
     private readonly CancellationTokenSource _ended;
     private readonly ITimer _wait;
     private readonly ITimer? _total;
+    private volatile bool _hasBegun;
     private OllamaWait _waitingFor;
     private TimeSpan _limit;
     private long _armedAt;
     private OllamaFault.TimedOut? _timedOut;
 
-    public CallLimits(OllamaOptions options, TimeProvider time, CancellationToken caller, CancellationToken stopping)
+    public CallTimeouts(OllamaClientOptions options, TimeProvider time, CancellationToken caller, CancellationToken stopping)
     {
         _options = options;
         _time = time;
         _caller = caller;
         _stopping = stopping;
         _ended = CancellationTokenSource.CreateLinkedTokenSource(caller, stopping);
-        _wait = time.CreateTimer(static self => ((CallLimits)self!).WaitedTooLong(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Token = _ended.Token;
+        _wait = time.CreateTimer(static self => ((CallTimeouts)self!).WaitedTooLong(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         if (options.TotalTimeout is { } total)
-            _total = time.CreateTimer(static self => ((CallLimits)self!).TookTooLong(), this, total, Timeout.InfiniteTimeSpan);
+            _total = time.CreateTimer(static self => ((CallTimeouts)self!).TookTooLong(), this, total, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Cancelled when the call is over, for whatever cause.</summary>
-    public CancellationToken Token => _ended.Token;
+    public CancellationToken Token { get; }
 
     /// <summary>Whether a piece of the answer has come.</summary>
-    public bool HasBegun { get; private set; }
+    public bool HasBegun => _hasBegun;
 
     /// <summary>Begins a try: the first token is waited for, from now on, through connecting, sending and loading.</summary>
     public void ExpectFirstToken() => Arm(OllamaWait.FirstToken, _options.FirstTokenTimeout);
@@ -43,26 +45,26 @@ internal sealed class CallLimits : IDisposable
     /// <summary>Begins the wait for an answer about the server's own state.</summary>
     public void ExpectAnswer() => Arm(OllamaWait.Silence, _options.SilenceTimeout);
 
-    /// <summary>Begins the wait for the next bytes of the answer; while the first token is waited for, that wait goes on instead.</summary>
-    public void ExpectMore()
+    /// <summary>A piece of the answer is there, and the next one is waited for.</summary>
+    public void PieceReceived()
     {
-        if (HasBegun)
-            Arm(OllamaWait.Silence, _options.SilenceTimeout);
+        _hasBegun = true;
+        Arm(OllamaWait.Silence, _options.SilenceTimeout);
     }
 
-    /// <summary>A line of the answer is there.</summary>
-    public void Heard()
-    {
-        HasBegun = true;
-        Rest();
-    }
+    /// <summary>Nothing is waited for until the next try.</summary>
+    public void Pause() => Arm(OllamaWait.None, Timeout.InfiniteTimeSpan);
 
-    /// <summary>Nothing is waited for: a try has failed, or the caller has the word.</summary>
-    public void Rest() => Arm(OllamaWait.None, Timeout.InfiniteTimeSpan);
+    /// <summary>The whole answer is there: the caller may take it whenever it likes.</summary>
+    public void Complete()
+    {
+        Pause();
+        _total?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 
     /// <summary>Where the call was ended, throws for its cause; the caller's own wish goes before the others.</summary>
-    /// <exception cref="OperationCanceledException">The caller cancelled, or the service stops; the exception has the token of the one that did.</exception>
-    /// <exception cref="OllamaFaultException">A wait was too long.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled, or the client was disposed; the exception has the token of the one that did.</exception>
+    /// <exception cref="OllamaException">A wait was too long.</exception>
     public void ThrowIfEnded(Exception? cause = null)
     {
         if (_caller.IsCancellationRequested)
@@ -72,7 +74,7 @@ internal sealed class CallLimits : IDisposable
         lock (_lock)
         {
             if (_timedOut is { } fault)
-                throw new OllamaFaultException(fault, cause);
+                throw new OllamaException(fault, cause);
         }
     }
 

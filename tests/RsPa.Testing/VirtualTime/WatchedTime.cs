@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Time.Testing;
 
-namespace RsPa.Actors.Tests.Gateway;
+namespace RsPa.Testing.VirtualTime;
 
 /// <summary>A clock that is moved by hand, and tells when somebody sets a timer on it: so a test knows when it may move on.</summary>
-internal sealed class WatchedTime : FakeTimeProvider
+public sealed class WatchedTime : FakeTimeProvider
 {
     private readonly ConcurrentDictionary<TimeSpan, SemaphoreSlim> _set = new();
 
@@ -40,10 +40,4 @@ internal sealed class WatchedTime : FakeTimeProvider
 
         public ValueTask DisposeAsync() => timer.DisposeAsync();
     }
-}
-
-/// <summary>How long a test waits for a signal that never comes, by the machine's clock, before it fails instead of hanging.</summary>
-internal static class TestLimit
-{
-    public static CancellationToken Token() => new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token;
 }

@@ -1,7 +1,6 @@
 using System.Text;
-using RsPa.Actors.Gateway;
 
-namespace RsPa.Actors.Tests.Gateway;
+namespace RsPa.Ollama.Tests;
 
 public sealed class OllamaLineTests
 {
@@ -26,12 +25,12 @@ public sealed class OllamaLineTests
     [Theory]
     [InlineData("""{"error":"out of memory"}""")]
     [InlineData("""{"error":{"message":"out of memory","type":"api_error"}}""")]
-    public void The_words_of_an_error_are_kept(string line) => OllamaLine.Read(Encoding.UTF8.GetBytes(line)).Words.ShouldBe("out of memory");
+    public void The_words_of_an_error_are_kept(string line) => OllamaLine.Read(Encoding.UTF8.GetBytes(line)).Text.ShouldBe("out of memory");
 
     [Fact]
     public void Long_garbage_is_quoted_in_part_and_without_control_characters()
     {
-        var words = OllamaLine.Read(Encoding.UTF8.GetBytes("\u001b[31m" + new string('x', 5000))).Words;
+        var words = OllamaLine.Read(Encoding.UTF8.GetBytes("\u001b[31m" + new string('x', 5000))).Text;
 
         words.ShouldStartWith("' [31mxxx");
         words.Length.ShouldBeLessThan(130);
@@ -39,12 +38,9 @@ public sealed class OllamaLineTests
     }
 
     [Theory]
-    [InlineData("""{"error":"no"}""", "no")]
-    [InlineData("""{"error":{"message":"no"}}""", "no")]
-    [InlineData("""{"detail":"no"}""", """{"detail":"no"}""")]
-    [InlineData("  bad gateway \n", "bad gateway")]
-    [InlineData("", "nothing said")]
-    [InlineData("""{"error":""}""", """{"error":""}""")]
-    public void The_body_of_an_error_gives_its_words(string body, string words) =>
-        ErrorWords.ReadBody(Encoding.UTF8.GetBytes(body), "nothing said").ShouldBe(words);
+    [InlineData("""{"message":{"role":"assistant","content":" x "},"done":false}""", "x")]
+    [InlineData("""{"message":{"role":"assistant","content":"","thinking":"hm\n"},"done":false}""", "hm")]
+    [InlineData("""{"message":{"role":"assistant","content":"\t","tool_calls":[{"function":{"name":"f","arguments":{"content":"no"}}}]}}""", "")]
+    public void The_text_of_a_piece_is_its_content_or_its_thinking_without_the_white_space_around(string line, string text) =>
+        OllamaLine.Read(Encoding.UTF8.GetBytes(line)).ShouldBe(new OllamaLine(OllamaLineKind.Piece, text));
 }
