@@ -15,7 +15,7 @@ internal static class House
         ["RsPa.Ollama"] = [],
         ["RsPa.Actors"] = ["RsPa.Agents", "RsPa.Ollama"],
         ["RsPa.Persistence"] = ["RsPa.Actors", "RsPa.Agents"],
-        ["RsPa.Host"] = ["RsPa.Actors", "RsPa.Agents", "RsPa.Agents.BuiltIn", "RsPa.Persistence"],
+        ["RsPa.Host"] = ["RsPa.Actors", "RsPa.Agents", "RsPa.Agents.BuiltIn", "RsPa.Ollama", "RsPa.Persistence"],
         ["rspa"] = [],
     };
 
