@@ -35,6 +35,23 @@ public sealed class AgentJsonTests
     [InlineData("""{"main_colour":"green"}""")]
     public void Read_AnotherShape_IsRefused(string json) => Should.Throw<JsonException>(() => AgentJson.Read<Paint>(json));
 
+    [Theory]
+    [InlineData("""{"label":"x","coats":"three"}""", "'coats' holds \"three\"")]
+    [InlineData("""{"label":["x"]}""", "'label' holds [\"x\"]")]
+    [InlineData("""{"main_colour":"green"}""", "'main_colour' holds \"green\"")]
+    [InlineData("[]", "the whole holds []")]
+    public void Read_AnotherShape_NamesThePlaceAndNoTypeOfTheProgram(string json, string words)
+    {
+        // The reader's own words, "The JSON value could not be converted to System.Nullable`1[System.Int32]", became a task's error.
+        foreach (var read in new Func<Paint>[] { () => AgentJson.Read<Paint>(json), () => AgentJson.Read<Paint>(JsonElement.Parse(json)) })
+        {
+            var message = Should.Throw<JsonException>(read).Message;
+            message.ShouldContain(words);
+            message.ShouldNotContain("System.");
+            message.ShouldNotContain("LineNumber");
+        }
+    }
+
     [Fact]
     public void Write_ValueThatIsNoData_IsRefused() => Should.Throw<NotSupportedException>(() => AgentJson.Write(new { Type = typeof(string) }));
 
