@@ -10,19 +10,15 @@ internal static class ReasonBody
 
     public static async Task<Outcome<string>> ReadAsync(HttpRequest request, string standard, CancellationToken cancellationToken)
     {
-        using var text = new StreamReader(request.Body);
-        var body = await text.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
-        if (string.IsNullOrWhiteSpace(body))
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, cancellationToken).ConfigureAwait(false);
+        var json = body.GetBuffer().AsMemory(0, (int)body.Length);
+        if (json.Span.Trim(" \t\r\n"u8).IsEmpty)
             return standard;
-        try
-        {
-            using var document = JsonDocument.Parse(body);
+        if (!JsonWords.Read(json, name: null, "send {\"reason\":\"…\"} or nothing").TryGet(out var document, out var problem))
+            return problem;
+        using (document)
             return Read(document.RootElement, standard);
-        }
-        catch (JsonException e)
-        {
-            return Problem.Invalid("body", body, $"is no JSON ({SubmissionRules.Where(e)})", "send {\"reason\":\"…\"} or nothing");
-        }
     }
 
     private static Outcome<string> Read(JsonElement body, string standard)

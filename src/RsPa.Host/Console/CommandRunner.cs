@@ -25,7 +25,7 @@ internal sealed partial class CommandRunner(ConsoleCatalog catalog, TimeProvider
         catch (Exception e)
         {
             LogFailed(e, request.Command);
-            return await output.FailAsync(new Problem(ProblemKind.None, $"'{request.Command}' failed through a fault of the service: {e.Message}") { Remedy = "look at `rspa doctor` and `rspa log query --level error`" }).ConfigureAwait(false);
+            return await output.FailAsync(new Problem(ProblemKind.None, $"'{request.Command}' failed through a fault of the service.") { Remedy = "look at `rspa doctor` and `rspa log query --level error`" }).ConfigureAwait(false);
         }
     }
 

@@ -3,6 +3,7 @@ using RsPa.Agents;
 using RsPa.Host.Console.Commands;
 using RsPa.Host.Console.Frames;
 using RsPa.Host.Console.Palettes;
+using RsPa.Host.Listening;
 using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Console;
@@ -62,11 +63,11 @@ internal static class ConsoleEndpoints
         }
         catch (JsonException e)
         {
-            return await output.FailAsync(new Problem(ProblemKind.Invalid, $"The request is malformed ({SubmissionRules.Where(e)}).") { Remedy = "use the rspa that belongs to this version of the service" }).ConfigureAwait(false);
+            return await output.FailAsync(new Problem(ProblemKind.Invalid, $"The request is malformed (line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}).") { Remedy = "use the rspa that belongs to this version of the service" }).ConfigureAwait(false);
         }
-        catch (BadHttpRequestException e)
+        catch (BadHttpRequestException)
         {
-            return await output.FailAsync(new Problem(ProblemKind.TooLarge, $"The request is not taken: {e.Message}")).ConfigureAwait(false);
+            return await output.FailAsync(new Problem(ProblemKind.TooLarge, $"The request is larger than {ListeningSetup.MaxBodyBytes} bytes (16 MiB), or did not come as its headers announce it.")).ConfigureAwait(false);
         }
     }
 }

@@ -14,29 +14,22 @@ internal static class SubmissionRules
     /// <summary>The most tasks of one submission.</summary>
     public const int MaxTasks = 10_000;
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
-
     /// <summary>An input: a JSON object of at most 1 MiB.</summary>
     public static Outcome<string> Input(string text)
     {
         const string Remedy = "give a JSON object, such as {\"text\":\"call the plumber\"}";
-        if (Encoding.UTF8.GetByteCount(text) > MaxInputBytes)
-            return TooLarge(Encoding.UTF8.GetByteCount(text));
-        try
+        var bytes = Encoding.UTF8.GetBytes(text);
+        if (bytes.Length > MaxInputBytes)
+            return TooLarge(bytes.Length);
+        if (!JsonWords.Read(bytes, "input", Remedy).TryGet(out var document, out var problem))
+            return problem;
+        using (document)
         {
-            using var document = JsonDocument.Parse(text, Strict);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? text
                 : Problem.Invalid("input", text, "is JSON, but no object", Remedy);
         }
-        catch (JsonException e)
-        {
-            return Problem.Invalid("input", text, $"is no JSON ({Where(e)})", Remedy);
-        }
     }
-
-    /// <summary>Where in a text its JSON breaks, in the words of people.</summary>
-    public static string Where(JsonException e) => $"line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}";
 
     /// <summary>The name of an agent.</summary>
     public static Outcome<AgentName> Agent(string text) =>

@@ -69,6 +69,89 @@ public sealed class TasksApiTests(SurfaceHost host) : IClassFixture<SurfaceHost>
         host.Received.Count.ShouldBe(before);
     }
 
+    [Theory]
+    [InlineData("""{"agent":"echo","key":"\ud800"}""", "key")]
+    [InlineData("""{"agent":"echo","key":"a\udc00b"}""", "key")]
+    [InlineData("""{"agent":"echo","key":"\uD83Dx"}""", "key")]
+    [InlineData("""{"agent":"echo","input":{"lines":[{"text":"ok"},{"text":"\ud83d\ud83d"}]}}""", "input.lines[1].text")]
+    [InlineData("""{"agent":"echo","input":{"\udfff":1}}""", "input")]
+    [InlineData("""{"\ud800":1,"\ud800":2}""", "body")]
+    [InlineData("""[{"agent":"echo"},{"agent":"echo","key":"\ud800"}]""", "[1].key")]
+    [InlineData("\"\\ud800\"", "body")]
+    public async Task Half_a_character_is_refused_with_the_place(string json, string field)
+    {
+        // JSON lets an escape name half of a surrogate pair. No text can hold it: what reads such a string throws, which was a 500.
+        var (status, body) = await host.Http.PostJsonAsync(Tasks, json);
+
+        status.ShouldBe(HttpStatusCode.BadRequest);
+        (body.Text("type"), body.Text("field")).ShouldBe(("urn:rspa:invalid", field));
+        body.Text("detail").ShouldContain($"at byte {json.IndexOf("\\u", json.StartsWith("{\"agent\":\"echo\",\"input\":{\"lines", StringComparison.Ordinal) ? json.IndexOf("\\ud83d", StringComparison.Ordinal) : 0, StringComparison.Ordinal) + 1}");
+        body.Text("remedy").ShouldContain("UTF-8");
+    }
+
+    [Theory]
+    [InlineData("""{"agent":"echo","key":"~"}""", "key")]
+    [InlineData("""{"agent":"echo","input":{"a":["","~"]}}""", "input.a[1]")]
+    [InlineData("""{"agent":"echo","~":1}""", "body")]
+    public async Task What_is_no_UTF8_is_refused_with_the_place(string json, string field)
+    {
+        var bytes = Encoding.ASCII.GetBytes(json);
+        var at = Array.IndexOf(bytes, (byte)'~');
+        bytes[at] = 0xff;
+        using var content = new ByteArrayContent(bytes) { Headers = { ContentType = new("application/json") } };
+        using var response = await host.Http.PostAsync(Tasks, content);
+        var body = System.Text.Json.JsonElement.Parse(await response.Content.ReadAsStringAsync());
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        body.Text("field").ShouldBe(field);
+        body.Text("detail").ShouldContain($"0xFF");
+        body.Text("detail").ShouldContain($"at byte {at + 1}");
+    }
+
+    [Fact]
+    public async Task A_whole_character_of_two_escapes_is_taken()
+    {
+        var (status, body) = await host.Http.PostJsonAsync(Tasks, """{"agent":"echo","input":{"text":"\ud83d\ude00 \\ud800"}}""");
+
+        status.ShouldBe(HttpStatusCode.Created);
+        host.Received.OfType<SubmitTask>().Single(task => task.Id.Value == body.GetProperty("id").GetGuid()).Input.ShouldContain("\\ud83d");
+    }
+
+    [Fact]
+    public async Task A_reason_of_half_a_character_is_refused()
+    {
+        var id = await host.SubmitAsync();
+        var (status, body) = await host.Http.PostJsonAsync($"{Tasks}/{id}/cancel", """{"reason":"\ud800"}""");
+
+        (status, body.Text("field")).ShouldBe((HttpStatusCode.BadRequest, "reason"));
+    }
+
+    [Theory]
+    [InlineData("""{"agent":"echo","agent":"echo"}""", "'agent' twice")]
+    [InlineData("""{"agent":"echo","input":{"a":{"b":1,"b":2}}}""", "input.a")]
+    [InlineData("""{"agent":""", "ends at line 1, byte 10")]
+    [InlineData("", "is empty")]
+    [InlineData("{\n \"agent\": nul}", "'}' at line 2, byte 14")]
+    [InlineData("""{"agent":"echo"} x""", "'x' at line 1, byte 18")]
+    public async Task What_is_no_JSON_is_said_in_the_words_of_people(string json, string words)
+    {
+        var (status, body) = await host.Http.PostJsonAsync(Tasks, json);
+
+        status.ShouldBe(HttpStatusCode.BadRequest);
+        body.Text("detail").ShouldContain(words);
+        body.Text("detail").ShouldNotContain("LineNumber");
+        body.Text("detail").ShouldNotContain("System.");
+    }
+
+    [Fact]
+    public async Task JSON_that_is_nested_too_deep_is_said_to_be()
+    {
+        var (status, body) = await host.Http.PostJsonAsync(Tasks, $$$"""{"agent":"echo","input":{"a":{{{new string('[', 70)}}}{{{new string(']', 70)}}}}}""");
+
+        status.ShouldBe(HttpStatusCode.BadRequest);
+        body.Text("detail").ShouldContain("deeper than 64");
+    }
+
     [Fact]
     public async Task An_input_of_more_than_1_MiB_is_refused()
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RsPa.Host.Surfaces;
@@ -19,7 +20,12 @@ internal static class InputBuilder
             return text;
         var input = JsonNode.Parse(text)!.AsObject();
         foreach (var (key, value) in pairs.Select(Split))
+        {
+            if (JsonStrings.Fault(Encoding.UTF8.GetBytes(value), $"set {key}") is { } wrong)
+                return wrong;
             input[key] = Value(value);
+        }
+
         foreach (var group in paths.Select(Split).GroupBy(path => path.Key, StringComparer.Ordinal))
         {
             var files = group.Select(path => (JsonNode?)JsonValue.Create(path.Value)).ToArray();
