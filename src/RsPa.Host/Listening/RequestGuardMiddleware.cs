@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Mvc;
 
 namespace RsPa.Host.Listening;
 
@@ -14,9 +13,7 @@ internal static class RequestGuardMiddleware
         var refusal = RequestGuard.Judge(Read(http));
         if (refusal is null)
             return next(http);
-        http.Response.StatusCode = refusal.Status;
-        var problem = new ProblemDetails { Status = refusal.Status, Title = "The request is refused.", Detail = refusal.Message, Extensions = { ["remedy"] = refusal.Remedy } };
-        return http.Response.WriteAsJsonAsync(problem, options: null, "application/problem+json", http.RequestAborted);
+        return HttpProblem.Of(refusal.Status, refusal.Message, refusal.Remedy).WriteAsync(http);
     }
 
     private static GuardedRequest Read(HttpContext http)

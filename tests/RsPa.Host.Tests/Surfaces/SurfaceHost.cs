@@ -69,6 +69,7 @@ public sealed class SurfaceHost : IAsyncLifetime
         builder.Services.AddRsPaSurfaces().AddRsPaApi().AddRsPaConsole();
         _app = builder.Build();
         _app.UseRsPaRequestGuard();
+        _app.UseRsPaEmptyAnswers();
         _app.MapRsPaApi();
         _app.MapRsPaConsole();
         await _app.StartAsync();
