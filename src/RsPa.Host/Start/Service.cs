@@ -64,10 +64,12 @@ internal static partial class Service
         builder.Services.AddSingleton<FaultWatch>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<FaultWatch>());
         builder.Services.AddSingleton<FirstRun>();
+        builder.Services.AddSingleton(provider => new ReadyWatch(provider.GetRequiredService<OwnerActions>().HealthAsync, provider.GetRequiredService<HostInfo>(), time, provider.GetRequiredService<ILogger<ReadyWatch>>()));
         builder.ConfigureRsPaListening(new ListeningOptions(settings.Ui.Host, settings.Ui.Port, Path.Combine(directory.Path, "rspa.sock")));
 
         var app = builder.Build();
         app.UseRsPaRequestGuard();
+        app.UseRsPaEmptyAnswers();
         app.MapRsPaApi();
         app.MapRsPaConsole();
         return app;
@@ -87,8 +89,10 @@ internal static partial class Service
                     Prepared(log, prepared);
                 await app.StartAsync().ConfigureAwait(false);
                 Started(app, log, time);
+                var ready = app.Services.GetRequiredService<ReadyWatch>().RunAsync(app.Lifetime.ApplicationStopping);
                 await app.Services.GetRequiredService<FirstRun>().RunAsync(app.Lifetime.ApplicationStopping).ConfigureAwait(false);
                 await app.WaitForShutdownAsync().ConfigureAwait(false);
+                await ready.ConfigureAwait(false);
                 fault = app.Services.GetRequiredService<FaultWatch>().Message;
             }
 
@@ -106,11 +110,11 @@ internal static partial class Service
         var info = app.Services.GetRequiredService<HostInfo>();
         var settings = app.Services.GetRequiredService<RsPaSettings>();
         var took = time.GetUtcNow() - info.StartedAt;
-        Ready(log, info.Version, took.TotalSeconds, $"http://{settings.Ui.Host}:{settings.Ui.Port}", info.DataDirectory, settings.Agents.InboxDirectory);
+        Listens(log, info.Version, took.TotalSeconds, $"http://{settings.Ui.Host}:{settings.Ui.Port}", info.DataDirectory, settings.Agents.InboxDirectory);
     }
 
-    [LoggerMessage(5000, LogLevel.Information, "RsPa {Version} is ready after {Seconds:0.0} s. API: {Url}/api/v1; data: {Directory}; inbox: {Inbox}")]
-    private static partial void Ready(ILogger logger, string version, double seconds, string url, string directory, string inbox);
+    [LoggerMessage(5000, LogLevel.Information, "RsPa {Version} listens after {Seconds:0.0} s. API: {Url}/api/v1; data: {Directory}; inbox: {Inbox}")]
+    private static partial void Listens(ILogger logger, string version, double seconds, string url, string directory, string inbox);
 
     [LoggerMessage(5002, LogLevel.Information, "Database: {Done}")]
     private static partial void Prepared(ILogger logger, string done);
