@@ -12,10 +12,10 @@ internal static partial class Moments
     /// <summary>How a moment that has passed is written.</summary>
     public const string PastForm = "use a moment such as 2026-01-31T17:00 or 2026-01-31T17:00:00+01:00, or a distance back such as 15m, 1h30m or 2d";
 
-    /// <summary>Reads a moment to come, where a distance counts from now on.</summary>
+    /// <summary>Reads a moment to come, where a distance counts from now on, with or without a plus.</summary>
     public static bool TryReadFuture(string text, TimeProvider time, out DateTimeOffset moment) => TryRead(text, time, 1, out moment);
 
-    /// <summary>Reads a moment that has passed, where a distance counts back from now.</summary>
+    /// <summary>Reads a moment that has passed, where a distance counts back from now, with or without a minus.</summary>
     public static bool TryReadPast(string text, TimeProvider time, out DateTimeOffset moment) => TryRead(text, time, -1, out moment);
 
     /// <summary>Reads an ISO 8601 moment that says its offset.</summary>
@@ -32,7 +32,7 @@ internal static partial class Moments
         var now = time.GetUtcNow();
         moment = now;
         if (Distance().Match(text) is { Success: true } match && text.Any(char.IsAsciiDigit))
-            return TryMove(now, direction, match, out moment);
+            return match.Groups["sign"].Value is var sign && (sign.Length == 0 || sign == (direction > 0 ? "+" : "-")) && TryMove(now, direction, match, out moment);
         if (!Iso().IsMatch(text))
             return false;
         if (TryReadExact(text, out moment))
@@ -63,7 +63,7 @@ internal static partial class Moments
 
     private static int Number(Match match, string unit) => match.Groups[unit] is { Success: true } group ? int.Parse(group.ValueSpan, CultureInfo.InvariantCulture) : 0;
 
-    [GeneratedRegex(@"^[+-]?(?:(?<d>\d{1,6})d)?(?:(?<h>\d{1,7})h)?(?:(?<m>\d{1,8})m)?(?:(?<s>\d{1,9})s)?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<sign>[+-]?)(?:(?<d>\d{1,6})d)?(?:(?<h>\d{1,7})h)?(?:(?<m>\d{1,8})m)?(?:(?<s>\d{1,9})s)?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Distance();
 
     [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,7})?)?(?<offset>Z|[+-]\d{2}:\d{2})?)?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

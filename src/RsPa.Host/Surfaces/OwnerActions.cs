@@ -59,25 +59,11 @@ internal sealed class OwnerActions(RsPaActors actors, ITaskQueries tasks, IActor
     public async Task<Outcome<TaskDetail>> FindTaskAsync(TaskId id, CancellationToken cancellationToken)
     {
         var detail = await tasks.FindAsync(id, cancellationToken).ConfigureAwait(false);
-        return detail is null ? UnknownTask($"{id}") : detail;
+        return detail is null ? TaskReferences.Unknown($"{id}") : detail;
     }
 
-    /// <summary>Finds the task whose identifier is, or starts with, a text of at least 4 characters.</summary>
-    public async Task<Outcome<TaskId>> ResolveTaskAsync(string text, CancellationToken cancellationToken)
-    {
-        if (TaskId.TryParse(text, out var id))
-            return id;
-        var digits = text.Count(char.IsAsciiHexDigit);
-        if (digits < 4 || text.Any(c => !char.IsAsciiHexDigit(c) && c != '-'))
-            return Problem.Invalid("task", text, "is no task identifier", "give the identifier, or at least its first 4 digits: `rspa task list` shows them");
-        var matches = await tasks.MatchAsync(text.ToLowerInvariant(), cancellationToken).ConfigureAwait(false);
-        return matches switch
-        {
-            [] => UnknownTask(text),
-            [var one] => one,
-            _ => Problem.Invalid("task", text, $"is the start of {(matches.Count >= 10 ? "10 or more" : matches.Count)} tasks, such as {matches[0]} and {matches[1]}", "give more of the identifier"),
-        };
-    }
+    /// <summary>Reads what tasks are about.</summary>
+    public Task<IReadOnlyList<TaskTopic>> TopicsAsync(IReadOnlyList<TaskId> ids, CancellationToken cancellationToken) => tasks.TopicsAsync(ids, cancellationToken);
 
     /// <summary>All agents, by name.</summary>
     public async Task<Outcome<IReadOnlyList<AgentView>>> ListAgentsAsync(CancellationToken cancellationToken)
@@ -177,12 +163,4 @@ internal sealed class OwnerActions(RsPaActors actors, ITaskQueries tasks, IActor
             Remedy = nearest is null ? "`rspa agent list` shows the agents" : $"did you mean '{nearest}'? `rspa agent list` shows the agents",
         };
     }
-
-    private static Problem UnknownTask(string id) =>
-        new(ProblemKind.UnknownTask, $"There is no task {id}.")
-        {
-            Field = "task",
-            Value = id,
-            Remedy = "`rspa task list` shows the tasks; finished ones are removed after a time",
-        };
 }

@@ -20,7 +20,7 @@ internal static class Replies
         refused.Reason switch
         {
             TaskRefusal.UnknownAgent => new Problem(ProblemKind.UnknownAgent, refused.Message) { Field = "agent", Remedy = "`rspa agent list` shows the agents" },
-            TaskRefusal.UnknownTask => new Problem(ProblemKind.UnknownTask, refused.Message) { Field = "task", Remedy = "`rspa task list` shows the tasks; finished ones are removed after a time" },
+            TaskRefusal.UnknownTask => new Problem(ProblemKind.UnknownTask, refused.Message) { Field = "task", Remedy = "`rspa task list` shows the tasks" },
             TaskRefusal.WrongStatus => new Problem(ProblemKind.Conflict, refused.Message),
             TaskRefusal.Invalid => new Problem(ProblemKind.Invalid, refused.Message),
             TaskRefusal.Busy => new Problem(ProblemKind.Busy, refused.Message) { Remedy = "try again in a second" },

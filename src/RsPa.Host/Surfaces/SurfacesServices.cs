@@ -4,12 +4,13 @@ namespace RsPa.Host.Surfaces;
 internal static class SurfacesServices
 {
     /// <summary>
-    /// Adds <see cref="OwnerActions"/>, <see cref="TaskWatch"/> and <see cref="LiveChanges"/>. They need <see cref="RsPaActors"/>, the
+    /// Adds <see cref="OwnerActions"/>, <see cref="TaskReferences"/>, <see cref="TaskWatch"/> and <see cref="LiveChanges"/>. They need <see cref="RsPaActors"/>, the
     /// actor system, the task queries, the actor tree, the log's store, the effective settings, <see cref="HostInfo"/> and a clock, which the composition root adds.
     /// </summary>
     public static IServiceCollection AddRsPaSurfaces(this IServiceCollection services)
     {
         services.AddSingleton<OwnerActions>();
+        services.AddSingleton<TaskReferences>();
         services.AddSingleton<LiveChanges>();
         services.AddSingleton<TaskWatch>();
         return services;

@@ -56,19 +56,37 @@ public sealed class TaskQueries(SqliteDbFactory databases) : ITaskQueries
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<TaskId>> MatchAsync(string start, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<TaskId>> MatchAsync(string digits, CancellationToken cancellationToken)
     {
-        if (!TryRange(start, out var first, out var last))
+        ArgumentNullException.ThrowIfNull(digits);
+        var bare = digits.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
+        if (bare.Length is 0 or > 32 || !bare.All(char.IsAsciiHexDigit))
             return [];
         var db = databases.Create();
         await using (db.ConfigureAwait(false))
         {
-            return await db.Tasks
+            var ending = await db.Database.SqlQueryRaw<IdRow>(TaskMatch.EndingWith(bare.Length), TaskMatch.Parameters(bare)).ToListAsync(cancellationToken).ConfigureAwait(false);
+            var (first, last) = TaskMatch.StartingWith(bare);
+            var starting = await db.Tasks
                 .Where(task => task.Id.CompareTo(first) >= 0 && task.Id.CompareTo(last) <= 0)
-                .OrderBy(task => task.Id)
+                .OrderByDescending(task => task.Id)
                 .Select(task => task.Id)
-                .Take(10)
+                .Take(ITaskQueries.MostMatches)
                 .ToListAsync(cancellationToken).ConfigureAwait(false);
+            return [.. ending.Select(row => new TaskId(new Guid(row.Id, bigEndian: true))).Union(starting).OrderDescending().Take(ITaskQueries.MostMatches)];
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<TaskTopic>> TopicsAsync(IReadOnlyList<TaskId> tasks, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(tasks);
+        var db = databases.Create();
+        await using (db.ConfigureAwait(false))
+        {
+            var ids = string.Join(',', tasks.Select(id => $"x'{Convert.ToHexString(id.Value.ToByteArray(bigEndian: true))}'"));
+            var rows = await db.Database.SqlQueryRaw<TopicRow>(Topics(ids)).ToListAsync(cancellationToken).ConfigureAwait(false);
+            return rows.ConvertAll(row => new TaskTopic(new TaskId(new Guid(row.Id, bigEndian: true)), row.Key, row.Input, row.InputBytes));
         }
     }
 
@@ -83,20 +101,20 @@ public sealed class TaskQueries(SqliteDbFactory databases) : ITaskQueries
         }
     }
 
+    // The length in bytes stands in the row's head: what is too long is not read from its overflow pages.
+    private static string Topics(string ids) =>
+        $"""
+        SELECT id AS "Id", key AS "Key", octet_length(input) AS "InputBytes",
+            CASE WHEN octet_length(input) <= {TaskTopic.LongestInput} THEN input END AS "Input"
+        FROM tasks WHERE id IN ({ids})
+        """;
+
+    private sealed record IdRow(byte[] Id);
+
+    private sealed record TopicRow(byte[] Id, string? Key, long InputBytes, string? Input);
+
     private sealed record CountRow(string Agent, string Status, long Count);
 
     private static IQueryable<TaskSummary> Summaries(IQueryable<TaskRow> tasks) =>
         tasks.Select(task => new TaskSummary(task.Id, task.Agent, task.Status, task.Priority, task.Attempt, task.SubmittedAt, task.DueAt, task.StartedAt, task.EndedAt, task.Error));
-
-    // All identifiers that start with these digits lie between the one that goes on with zeros and the one that goes on with effs.
-    private static bool TryRange(string start, out TaskId first, out TaskId last)
-    {
-        var digits = start.Replace("-", "", StringComparison.Ordinal);
-        first = last = default;
-        if (digits.Length is 0 or > 32 || !digits.All(char.IsAsciiHexDigit))
-            return false;
-        first = new TaskId(Guid.ParseExact(digits.PadRight(32, '0'), "N"));
-        last = new TaskId(Guid.ParseExact(digits.PadRight(32, 'f'), "N"));
-        return true;
-    }
 }

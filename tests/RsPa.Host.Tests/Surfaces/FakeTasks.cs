@@ -25,12 +25,15 @@ internal sealed class FakeTasks : ITaskQueries
 
     public Task<TaskDetail?> FindAsync(TaskId id, CancellationToken cancellationToken) => Task.FromResult(All.GetValueOrDefault(id));
 
-    public Task<IReadOnlyList<TaskId>> MatchAsync(string start, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<TaskId>> MatchAsync(string digits, CancellationToken cancellationToken)
     {
-        var digits = start.Replace("-", "", StringComparison.Ordinal);
-        IReadOnlyList<TaskId> ids = [.. All.Keys.Where(id => id.Value.ToString("N").StartsWith(digits, StringComparison.Ordinal)).Order().Take(10)];
+        var bare = digits.Replace("-", "", StringComparison.Ordinal);
+        IReadOnlyList<TaskId> ids = [.. All.Keys.Where(id => id.Value.ToString("N") is var whole && (whole.EndsWith(bare, StringComparison.Ordinal) || whole.StartsWith(bare, StringComparison.Ordinal))).OrderDescending().Take(ITaskQueries.MostMatches)];
         return Task.FromResult(ids);
     }
+
+    public Task<IReadOnlyList<TaskTopic>> TopicsAsync(IReadOnlyList<TaskId> tasks, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<TaskTopic>>([.. tasks.Where(All.ContainsKey).Select(id => new TaskTopic(id, All[id].Key, All[id].Input, All[id].Input.Length))]);
 
     public Task<IReadOnlyList<TaskCount>> CountUncompletedAsync(CancellationToken cancellationToken)
     {

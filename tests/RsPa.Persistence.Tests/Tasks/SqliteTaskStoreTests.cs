@@ -112,6 +112,53 @@ public sealed class SqliteTaskStoreTests : TaskStoreSpec, IAsyncLifetime, IDispo
     }
 
     [Fact]
+    public async Task A_task_is_found_by_the_end_of_its_identifier()
+    {
+        // The starts of identifiers are the time, and those of one minute share their first 8 digits.
+        var one = Task(Alpha) with { Id = new TaskId(Guid.Parse("019a5c3e-7b21-7c3d-8e4f-0123456789ab")) };
+        var other = Task(Alpha) with { Id = new TaskId(Guid.Parse("019a5c3e-7b22-7c3d-8e4f-ff23456789ab")) };
+        var third = Task(Beta) with { Id = new TaskId(Guid.Parse("019a5c3e-7b23-7c3d-8e4f-00000089ab01")) };
+        await Store.CommitAsync([one, other, third], Start, CancellationToken.None);
+
+        (await MatchAsync("0123456789ab")).ShouldBe([one.Id]);
+        (await MatchAsync("f23456789ab")).ShouldBe([other.Id]);
+        (await MatchAsync("F23456789AB")).ShouldBe([other.Id]);
+        (await MatchAsync("123456789ab")).ShouldBe([one.Id]);
+        (await MatchAsync("9ab")).ShouldBe([other.Id, one.Id]);
+        (await MatchAsync("8e4f-0123456789ab")).ShouldBe([one.Id]);
+        (await MatchAsync("b01")).ShouldBe([third.Id]);
+        (await MatchAsync("1")).ShouldBe([third.Id]);
+        (await MatchAsync("789abc")).ShouldBeEmpty();
+
+        // The start still counts, and where both fit, both are candidates.
+        (await MatchAsync("019a5c3e-7b23")).ShouldBe([third.Id]);
+        (await MatchAsync("01")).ShouldBe([third.Id, other.Id, one.Id]);
+    }
+
+    [Fact]
+    public async Task What_fits_a_great_many_tasks_is_read_up_to_a_bound()
+    {
+        await Store.CommitAsync([.. Enumerable.Range(0, 40).Select(_ => Task(Alpha))], Start, CancellationToken.None);
+        (await MatchAsync("0")).Count.ShouldBeLessThanOrEqualTo(ITaskQueries.MostMatches);
+    }
+
+    [Fact]
+    public async Task What_tasks_are_about_is_read_but_for_large_inputs()
+    {
+        var small = Task(Alpha) with { Input = """{"text":"ünï"}""", Key = "k" };
+        var large = Task(Alpha) with { Input = $$"""{"text":"{{new string('x', TaskTopic.LongestInput)}}"}""" };
+        await Store.CommitAsync([small, large], Start, CancellationToken.None);
+
+        var topics = (await _queries.TopicsAsync([small.Id, large.Id, TaskId.New(TimeProvider.System)], CancellationToken.None)).ToDictionary(topic => topic.Id);
+        topics[small.Id].ShouldBe(new TaskTopic(small.Id, "k", small.Input, 16));
+        topics[large.Id].ShouldBe(new TaskTopic(large.Id, null, null, large.Input.Length));
+        topics.Count.ShouldBe(2);
+        (await _queries.TopicsAsync([], CancellationToken.None)).ShouldBeEmpty();
+    }
+
+    private Task<IReadOnlyList<TaskId>> MatchAsync(string digits) => _queries.MatchAsync(digits, CancellationToken.None);
+
+    [Fact]
     public async Task Tasks_are_counted_by_agent_and_status_but_for_completed_ones()
     {
         var tasks = Enumerable.Range(0, 4).Select(_ => Task(Alpha)).Append(Task(Beta)).ToArray();

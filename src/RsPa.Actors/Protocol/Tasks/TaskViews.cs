@@ -61,17 +61,44 @@ public sealed record TaskFilter(TaskStatus? Status = null, AgentName? Agent = nu
 /// <param name="Count">How many.</param>
 public sealed record TaskCount(AgentName Agent, TaskStatus Status, long Count);
 
+/// <summary>What tells what a task is about.</summary>
+/// <param name="Id">The task.</param>
+/// <param name="Key">Its unique key.</param>
+/// <param name="Input">Its input, JSON text; nothing where it is longer than <see cref="LongestInput"/>, so that a list of large ones stays cheap.</param>
+/// <param name="InputBytes">How long its input is, in bytes of UTF-8.</param>
+public sealed record TaskTopic(TaskId Id, string? Key, string? Input, long InputBytes)
+{
+    /// <summary>The longest input that is read for its topic, in bytes.</summary>
+    public const int LongestInput = 16 * 1024;
+}
+
 /// <summary>The read side of tasks.</summary>
 public interface ITaskQueries
 {
+    /// <summary>How many of the newest tasks are looked through for the end of an identifier, which no index knows: to keep one would slow down every submission.</summary>
+    const int MatchDepth = 1_000_000;
+
+    /// <summary>How many matches are read at most.</summary>
+    const int MostMatches = 10;
+
     /// <summary>Reads a page of tasks, newest first.</summary>
     Task<IReadOnlyList<TaskSummary>> ListAsync(TaskFilter filter, CancellationToken cancellationToken);
 
     /// <summary>Reads one task, or nothing where there is none.</summary>
     Task<TaskDetail?> FindAsync(TaskId id, CancellationToken cancellationToken);
 
-    /// <summary>Reads the tasks whose identifier starts with <paramref name="start"/> (hyphens optional), at most 10.</summary>
-    Task<IReadOnlyList<TaskId>> MatchAsync(string start, CancellationToken cancellationToken);
+    /// <summary>
+    /// Reads the tasks whose identifier ends with some digits, among the newest <see cref="MatchDepth"/>, and those whose identifier
+    /// starts with them: at most <see cref="MostMatches"/> of both together, newest first.
+    /// </summary>
+    /// <param name="digits">Hexadecimal digits, with or without hyphens; nothing matches anything else.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    Task<IReadOnlyList<TaskId>> MatchAsync(string digits, CancellationToken cancellationToken);
+
+    /// <summary>Reads what tasks are about, in no order; a task that is gone is left out.</summary>
+    /// <param name="tasks">At most 1,000.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    Task<IReadOnlyList<TaskTopic>> TopicsAsync(IReadOnlyList<TaskId> tasks, CancellationToken cancellationToken);
 
     /// <summary>
     /// Counts the tasks that are pending, running, failed or cancelled, by agent and status. Completed ones are not among them: they
