@@ -12,6 +12,8 @@ namespace RsPa.Cli;
 /// <summary>The client: finds the service, learns its commands, runs one, or opens a prompt.</summary>
 internal sealed class RspaApplication(CliEnvironment environment, IAnsiConsole console)
 {
+    private readonly Renderers _renderers = new(environment, console);
+
     /// <summary>Runs one command line.</summary>
     /// <returns>The exit code, an <see cref="ExitCode"/>.</returns>
     public async Task<int> RunAsync(string[] args)
@@ -22,19 +24,22 @@ internal sealed class RspaApplication(CliEnvironment environment, IAnsiConsole c
             return (int)ExitCode.Done;
         }
 
-        if (args is ["completion", var shell])
-            return (int)CompletionScript.Write(shell, environment);
-        var json = args.Contains("--json", StringComparer.Ordinal);
+        var json = args.Contains(GlobalOptions.Json, StringComparer.Ordinal);
         try
         {
+            if (args is ["completion", var shell, ..])
+                return (int)CompletionScript.Write(shell, environment);
             var options = GlobalOptions.Read(args);
             var address = HostAddress.Find(options.Host, options.Socket, environment);
             using var connection = new HostConnection(address);
             var catalog = await connection.GetCatalogAsync(environment.Interrupted).ConfigureAwait(false);
-            var tree = new CommandTree(catalog, connection);
-            var runner = new CommandRunner(tree, connection, environment, console);
+            var completion = new Completion(catalog, connection.Complete, text => FileNames.Starting(environment.Directory, text));
+            if (Suggestion.TryRead(args, out var asked))
+                return (int)asked.Answer(completion, environment.Output);
+            var tree = new CommandTree(catalog);
+            var runner = new CommandRunner(catalog, tree, connection, environment, _renderers);
             return (int)(environment.IsTerminal && IsPrompt(tree, args, options.Json)
-                ? await new Prompt(runner, tree, new LineEditor(console), environment, console).RunAsync(catalog).ConfigureAwait(false)
+                ? await new Prompt(runner, completion, new LineEditor(console), environment, console).RunAsync(catalog).ConfigureAwait(false)
                 : await runner.RunAsync(args, environment.Interrupted).ConfigureAwait(false));
         }
         catch (UsageException e)
@@ -59,15 +64,12 @@ internal sealed class RspaApplication(CliEnvironment environment, IAnsiConsole c
     private static bool IsPrompt(CommandTree tree, string[] args, bool json)
     {
         var parsed = tree.Root.Parse(args, GlobalOptions.Parsing);
-        return !json && parsed.CommandResult.Command == tree.Root && parsed.UnmatchedTokens.Count == 0 && parsed.Action is not HelpAction && !args.Any(arg => arg.StartsWith('['));
+        return !json && parsed.CommandResult.Command == tree.Root && parsed.UnmatchedTokens.Count == 0 && parsed.Action is not HelpAction;
     }
 
     private int End(ExitCode code, string message, bool json)
     {
-        IFrameRenderer renderer = json
-            ? new JsonRenderer("value", environment.Output, environment.Error)
-            : new TerminalRenderer(console, environment.Error, new Cells(environment.Zone), new ProgressLog(environment.Error));
-        renderer.Fail(message);
+        _renderers.New(json).Fail(message);
         return (int)code;
     }
 }

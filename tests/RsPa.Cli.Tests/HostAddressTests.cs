@@ -51,7 +51,7 @@ public sealed class HostAddressTests : IDisposable
             Variable = _ => variable,
             Directory = _directory,
             Home = Path.Combine(_directory, "home"),
-            Input = TextReader.Null,
+            Input = Stream.Null,
             Output = TextWriter.Null,
             Error = TextWriter.Null,
             IsTerminal = false,

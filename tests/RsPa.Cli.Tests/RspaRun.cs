@@ -8,11 +8,12 @@ namespace RsPa.Cli.Tests;
 /// <summary>One run of <c>rspa</c> in this process, with what it wrote.</summary>
 internal sealed class RspaRun : IDisposable
 {
-    private readonly StringWriter _output = new();
+    private readonly StringWriter _output;
     private readonly StringWriter _error = new();
 
-    private RspaRun(bool terminal, int width)
+    private RspaRun(bool terminal, int width, StringWriter? screen)
     {
+        _output = screen ?? new StringWriter();
         Screen = new TestConsole().Width(width);
         Screen.Profile.Out = terminal ? new TerminalOutput(_output, width) : new AnsiConsoleOutput(_output);
         Screen.Profile.Capabilities.Ansi = terminal;
@@ -33,13 +34,14 @@ internal sealed class RspaRun : IDisposable
 
     public static async Task<RspaRun> OneAsync(Setting setting, params string[] args)
     {
-        var run = new RspaRun(setting.Terminal, setting.Width);
+        var run = new RspaRun(setting.Terminal, setting.Width, setting.Screen);
         var environment = new CliEnvironment
         {
             Variable = name => name == "RSPA_SOCKET" ? setting.Socket : null,
             Directory = setting.Directory,
             Home = setting.Home,
-            Input = new StringReader(setting.Input),
+            Input = new MemoryStream(setting.Bytes ?? System.Text.Encoding.UTF8.GetBytes(setting.Input)),
+            Time = setting.Time,
             Output = run._output,
             Error = setting.Error ?? run._error,
             IsTerminal = setting.Interactive,
@@ -70,10 +72,18 @@ internal sealed class RspaRun : IDisposable
 
         public string Input { get; init; } = "";
 
+        /// <summary>Standard input, where it is to be no text.</summary>
+        public byte[]? Bytes { get; init; }
+
+        public TimeProvider Time { get; init; } = TimeProvider.System;
+
         /// <summary>Where errors go, where a test reads them while the command runs.</summary>
         public TextWriter? Error { get; init; }
 
         public bool Terminal { get; init; }
+
+        /// <summary>Where output goes, where a test reads it while the command runs.</summary>
+        public StringWriter? Screen { get; init; }
 
         public bool Interactive { get; init; }
 

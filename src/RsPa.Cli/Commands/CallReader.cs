@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.CommandLine;
 using System.Text;
+using System.Text.Unicode;
 using RsPa.Cli.Connection;
 using RsPa.Cli.Protocol;
 using RsPa.Cli.Surroundings;
@@ -66,8 +68,9 @@ internal sealed class CallReader(CliEnvironment environment)
     {
         try
         {
-            using var file = new StreamReader(Absolute(path), Encoding.UTF8);
-            return await ReadAllAsync(file, $"the file {path}", cancellationToken).ConfigureAwait(false);
+            var file = File.OpenRead(Absolute(path));
+            await using (file.ConfigureAwait(false))
+                return await ReadAllAsync(file, $"the file {path}", cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -75,13 +78,29 @@ internal sealed class CallReader(CliEnvironment environment)
         }
     }
 
-    private static async Task<string> ReadAllAsync(TextReader reader, string what, CancellationToken cancellationToken)
+    private static async Task<string> ReadAllAsync(Stream input, string what, CancellationToken cancellationToken)
     {
-        var buffer = new char[MaxBytes + 1];
-        var length = await reader.ReadBlockAsync(buffer, cancellationToken).ConfigureAwait(false);
-        return length <= MaxBytes
-            ? new string(buffer, 0, length)
-            : throw new UsageException($"{what} holds more than 1 MiB, and an input may not. Put large data in a file, and give the agent its path (--path key=file).");
+        var buffer = new byte[MaxBytes + 1];
+        var length = await input.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        if (length > MaxBytes)
+            throw new UsageException($"{what} holds more than 1 MiB, and an input may not. Put large data in a file, and give the agent its path (--path key=file).");
+        var text = buffer.AsSpan(0, length);
+        if (text.StartsWith(Encoding.UTF8.Preamble))
+            text = text[Encoding.UTF8.Preamble.Length..];
+        return FirstWrong(text) is { } at
+            ? throw new UsageException($"{what} is no UTF-8: the byte 0x{text[at]:X2} at {at + 1} belongs to no character. Save it as UTF-8.")
+            : Encoding.UTF8.GetString(text);
+    }
+
+    /// <summary>The offset of the first byte that is no UTF-8: read in any way, it would become another character in silence.</summary>
+    private static int? FirstWrong(ReadOnlySpan<byte> text)
+    {
+        if (Utf8.IsValid(text))
+            return null;
+        var at = 0;
+        while (Rune.DecodeFromUtf8(text[at..], out _, out var read) == OperationStatus.Done)
+            at += read;
+        return at;
     }
 
     private string Absolute(string path) => Path.GetFullPath(path, environment.Directory);

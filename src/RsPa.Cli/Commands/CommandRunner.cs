@@ -1,16 +1,13 @@
-using System.CommandLine;
 using System.CommandLine.Invocation;
 using RsPa.Cli.Connection;
 using RsPa.Cli.Protocol;
 using RsPa.Cli.Rendering;
 using RsPa.Cli.Surroundings;
-using RsPa.Host.Naming;
-using Spectre.Console;
 
 namespace RsPa.Cli.Commands;
 
 /// <summary>Parses one command line and runs it on the host.</summary>
-internal sealed class CommandRunner(CommandTree tree, HostConnection connection, CliEnvironment environment, IAnsiConsole console)
+internal sealed class CommandRunner(Catalog catalog, CommandTree tree, HostConnection connection, CliEnvironment environment, Renderers renderers)
 {
     /// <summary>Runs one command line.</summary>
     /// <param name="args">The words of the line.</param>
@@ -19,16 +16,26 @@ internal sealed class CommandRunner(CommandTree tree, HostConnection connection,
     {
         var parsed = tree.Root.Parse(args, GlobalOptions.Parsing);
 
-        // Help, the version and completion are actions of the library; the host's commands have none.
+        // Also where it was taken for the value of an option that has none: a program is to get what it asked for.
+        var json = args.Contains(GlobalOptions.Json, StringComparer.Ordinal);
+
+        // Help and the version are actions of the library; the host's commands have none.
         if (parsed.Action is not (null or ParseErrorAction))
-            return (ExitCode)await parsed.InvokeAsync(Writers(), interrupted).ConfigureAwait(false);
+            return (ExitCode)await parsed.InvokeAsync(new() { Output = environment.Output, Error = environment.Error }, interrupted).ConfigureAwait(false);
         if (parsed.Errors.Count > 0 || tree.Called(parsed) is not { } called)
-            return Refuse(parsed);
-        var renderer = Renderer(GlobalOptions.Read(parsed).Json, called.Command.Shape);
+        {
+            var wrong = WrongUsage.Of(parsed, catalog);
+            renderers.New(json).Fail(wrong.Message, wrong.Remedy);
+            return ExitCode.WrongUsage;
+        }
+
+        var renderer = renderers.New(json, called.Command.Shape);
         try
         {
             var request = await new CallReader(environment).ReadAsync(parsed, called.Command, called.Name, interrupted).ConfigureAwait(false);
-            return await RunAsync(request, called.Command, renderer, interrupted).ConfigureAwait(false);
+            return called.Command.Watchable && parsed.GetValue<bool>(GlobalOptions.Watch)
+                ? await new WatchedCommand(connection, environment, renderers).RunAsync(request, called.Command.Shape, json, interrupted).ConfigureAwait(false)
+                : await RunAsync(request, called.Command, renderer, interrupted).ConfigureAwait(false);
         }
         catch (UsageException e)
         {
@@ -75,36 +82,5 @@ internal sealed class CommandRunner(CommandTree tree, HostConnection connection,
             // To break off is how a person ends a stream, and no failure.
             return command.Shape == "lines" ? ExitCode.Done : ExitCode.BrokenOff;
         }
-    }
-
-    private ExitCode Refuse(ParseResult parsed)
-    {
-        var errors = parsed.Errors.Select(each => each.Message).ToArray();
-        var mistyped = parsed.UnmatchedTokens is [var first, ..] ? first : null;
-        var command = parsed.CommandResult.Command;
-        if (errors.Length == 0)
-            errors = [mistyped is null ? $"'{Path(command)}' needs a command." : $"'{mistyped}' is no command of '{Path(command)}'."];
-        foreach (var message in errors.Distinct(StringComparer.Ordinal))
-            environment.Error.WriteLine($"error: {message}");
-        var nearest = mistyped is null ? null : Nearest.Of(mistyped, mistyped.StartsWith('-') ? Options(command) : command.Subcommands.Where(each => !each.Hidden).Select(each => each.Name));
-        if (nearest is not null)
-            environment.Error.WriteLine($"       did you mean '{nearest}'?");
-        environment.Error.WriteLine($"       `{Path(command)} --help` shows what there is.");
-        return ExitCode.WrongUsage;
-    }
-
-    private IEnumerable<string> Options(Command command) => command.Options.Concat(tree.Root.Options).Select(option => option.Name);
-
-    private static string Path(Command command) =>
-        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{Path(parent)} {command.Name}" : "rspa";
-
-    private InvocationConfiguration Writers() => new() { Output = environment.Output, Error = environment.Error };
-
-    private IFrameRenderer Renderer(bool json, string shape)
-    {
-        if (json)
-            return new JsonRenderer(shape, environment.Output, environment.Error);
-        IProgressDisplay progress = console.Profile.Out.IsTerminal && console.Profile.Capabilities.Ansi ? new ProgressLine(console) : new ProgressLog(environment.Error);
-        return new TerminalRenderer(console, environment.Error, new Cells(environment.Zone), progress);
     }
 }

@@ -1,19 +1,15 @@
 using System.CommandLine;
-using System.CommandLine.Completions;
-using RsPa.Cli.Connection;
 using RsPa.Cli.Protocol;
 
 namespace RsPa.Cli.Commands;
 
-/// <summary>Builds the command line from a host's palettes.</summary>
+/// <summary>Builds the command line from a host's palettes. Completion is not the library's: its help would list whatever completes an argument.</summary>
 internal sealed class CommandTree
 {
     private readonly Dictionary<Command, (PaletteCommand Command, string Name)> _commands = [];
-    private readonly HostConnection _connection;
 
-    public CommandTree(Catalog catalog, HostConnection connection)
+    public CommandTree(Catalog catalog)
     {
-        _connection = connection;
         Root = GlobalOptions.NewRoot();
         foreach (var palette in catalog.Palettes)
         {
@@ -39,20 +35,23 @@ internal sealed class CommandTree
             command.Add(BuildArgument(parameter));
         foreach (var parameter in description.Options)
             command.Add(BuildOption(parameter));
+        if (description.Watchable)
+            command.Add(GlobalOptions.NewWatch());
         _commands[command] = (description, $"{palette.Name} {description.Name}".Trim());
         return command;
     }
 
     // The library reads a list only where there can be several values, and a single one only as what it is.
-    private Argument BuildArgument(Parameter parameter)
+    private static Argument BuildArgument(Parameter parameter)
     {
         Argument argument = parameter.Many ? new Argument<string[]>(parameter.Name) : new Argument<string>(parameter.Name);
         (argument.Description, argument.Arity) = (Help(parameter), Arity(parameter));
-        Complete(argument.CompletionSources, parameter);
+        if (parameter.Choices is { } choices)
+            argument.HelpName = string.Join('|', choices);
         return argument;
     }
 
-    private Option BuildOption(Parameter parameter)
+    private static Option BuildOption(Parameter parameter)
     {
         var name = $"--{parameter.Name}";
         if (parameter.Type == "flag")
@@ -61,16 +60,7 @@ internal sealed class CommandTree
         (option.Description, option.Required) = (Help(parameter), parameter.Required);
         option.Arity = parameter.Many ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne;
         option.HelpName = parameter.Choices is { } choices ? string.Join('|', choices) : parameter.Type.Replace('_', '-');
-        Complete(option.CompletionSources, parameter);
         return option;
-    }
-
-    private void Complete(List<Func<CompletionContext, IEnumerable<CompletionItem>>> sources, Parameter parameter)
-    {
-        if (parameter.Choices is { } choices)
-            sources.Add(_ => choices.Select(choice => new CompletionItem(choice)));
-        else if (parameter.Type is "agent" or "task")
-            sources.Add(context => _connection.Complete(parameter.Type, context.WordToComplete).Select(name => new CompletionItem(name)));
     }
 
     private static string Help(Parameter parameter) => parameter.Default is { } standard ? $"{parameter.Help} [default: {standard}]" : parameter.Help;

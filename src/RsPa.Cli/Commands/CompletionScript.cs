@@ -1,3 +1,4 @@
+using RsPa.Cli.Connection;
 using RsPa.Cli.Protocol;
 using RsPa.Cli.Surroundings;
 
@@ -24,14 +25,12 @@ internal static class CompletionScript
         """;
 
     /// <summary>Writes the script of a shell.</summary>
+    /// <exception cref="UsageException">It is a shell that there is none for.</exception>
     public static ExitCode Write(string shell, CliEnvironment environment)
     {
         var script = shell switch { "bash" => Bash, "zsh" => Zsh, _ => null };
         if (script is null)
-        {
-            environment.Error.WriteLine($"error: there is no completion for '{shell}'. Use bash or zsh.");
-            return ExitCode.WrongUsage;
-        }
+            throw new UsageException($"There is no completion for '{shell}'. Use bash or zsh.");
 
         environment.Output.WriteLine(script);
         return ExitCode.Done;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RsPa.Cli.Protocol;
 
 namespace RsPa.Cli.Commands;
 
@@ -7,7 +8,12 @@ internal static class GlobalOptions
 {
     private const string Socket = "--socket";
     private const string Host = "--host";
-    private const string Json = "--json";
+
+    /// <summary>The option that asks for JSON.</summary>
+    public const string Json = "--json";
+
+    /// <summary>The option that shows a list again and again. Only commands that say so have it.</summary>
+    public const string Watch = "--watch";
 
     /// <summary>How command lines are read: a word that starts with @ is itself, and not the name of a file to read words from, so that inputs and searches can hold one.</summary>
     public static ParserConfiguration Parsing { get; } = new() { ResponseFileTokenReplacer = null };
@@ -21,6 +27,20 @@ internal static class GlobalOptions
             new Option<bool>(Json) { Description = "Writes JSON for programs: one value, or a line for each of a stream", Recursive = true },
         };
 
+    /// <summary>The option of a command that can be watched.</summary>
+    public static Option<bool> NewWatch() => new(Watch) { Description = "Shows it again when it changes, until Ctrl-C" };
+
+    /// <summary>The options as completion sees them.</summary>
+    /// <param name="command">The command that they are given to, where one is chosen.</param>
+    public static IEnumerable<Parameter> Described(PaletteCommand? command)
+    {
+        yield return Of(Socket, "file");
+        yield return Of(Host, "text");
+        yield return Of(Json, "flag");
+        if (command is { Watchable: true })
+            yield return Of(Watch, "flag");
+    }
+
     /// <summary>Reads the options before the commands are known: those come from the host that the options name.</summary>
     public static (string? Host, string? Socket, bool Json) Read(IReadOnlyList<string> args)
     {
@@ -32,4 +52,6 @@ internal static class GlobalOptions
     /// <summary>The options of a command line.</summary>
     public static (string? Host, string? Socket, bool Json) Read(ParseResult parsed) =>
         (parsed.GetValue<string>(Host), parsed.GetValue<string>(Socket), parsed.GetValue<bool>(Json));
+
+    private static Parameter Of(string option, string type) => new(option[2..], type, "", Choices: null, Default: null, Required: false, Many: false);
 }

@@ -46,7 +46,7 @@ internal sealed class HostConnection : IDisposable
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new HostAnswerException($"What answers at {_address} is no RsPa: {e.Message}", e);
+            throw new HostAnswerException($"What answers at {_address} is no RsPa: it does not name its commands as one does.", e);
         }
     }
 
@@ -148,7 +148,7 @@ internal sealed class HostConnection : IDisposable
         }
         catch (JsonException e)
         {
-            throw new HostAnswerException($"The service sent a line that is no frame: {e.Message}", e);
+            throw new HostAnswerException("The service sent a line that this rspa does not understand. Install the rspa of the service's version.", e);
         }
     }
 

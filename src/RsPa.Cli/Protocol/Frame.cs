@@ -42,7 +42,20 @@ internal sealed record Frame
 }
 
 /// <summary>A column of a table, or the head of a field.</summary>
-internal sealed record FrameColumn(string Name, string Title, string Type);
+internal sealed record FrameColumn(string Name, string Title, string Type)
+{
+    /// <summary>Whether a table can do without it where there is no room for all.</summary>
+    public bool Detail { get; init; }
+
+    /// <summary>Who gets it: all, people or programs.</summary>
+    public string Audience { get; init; } = "all";
+
+    /// <summary>Whether people get it.</summary>
+    public bool IsForPeople => Audience != "programs";
+
+    /// <summary>Whether programs get it.</summary>
+    public bool IsForPrograms => Audience != "people";
+}
 
 /// <summary>A field of a record; one without a value is left out of what is shown.</summary>
 internal sealed record FrameField(FrameColumn Column, JsonElement? Value);

@@ -7,7 +7,11 @@ internal sealed record Catalog(int Protocol, string Version, IReadOnlyList<Palet
 internal sealed record Palette(string Name, string Help, IReadOnlyList<PaletteCommand> Commands);
 
 /// <summary>A command.</summary>
-internal sealed record PaletteCommand(string Name, string Help, bool Hidden, string Shape, IReadOnlyList<Parameter> Arguments, IReadOnlyList<Parameter> Options);
+internal sealed record PaletteCommand(string Name, string Help, bool Hidden, string Shape, IReadOnlyList<Parameter> Arguments, IReadOnlyList<Parameter> Options)
+{
+    /// <summary>Whether it shows what changes, so that a person may want to see it again and again. Hosts of before know nothing of it.</summary>
+    public bool Watchable { get; init; }
+}
 
 /// <summary>An argument or option. Its type says what the client does with a value; one that it does not know is text.</summary>
 internal sealed record Parameter(string Name, string Type, string Help, IReadOnlyList<string>? Choices, string? Default, bool Required, bool Many);

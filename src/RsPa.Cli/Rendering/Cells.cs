@@ -2,13 +2,18 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using RsPa.Cli.Protocol;
+using RsPa.Host.Naming;
+using Spectre.Console.Rendering;
 
 namespace RsPa.Cli.Rendering;
 
 /// <summary>Writes values for people.</summary>
-internal sealed class Cells(TimeZoneInfo zone)
+internal sealed class Cells(TimeZoneInfo zone, TimeProvider clock)
 {
-    /// <summary>The text of a value.</summary>
+    /// <summary>How much of an identifier a screen shows: its end, which tells tasks apart.</summary>
+    private const int ShortId = 8;
+
+    /// <summary>The text of a value in full: what a pipe gets.</summary>
     public string Text(FrameColumn column, JsonElement? value) =>
         (column.Type, value?.ValueKind) switch
         {
@@ -23,6 +28,27 @@ internal sealed class Cells(TimeZoneInfo zone)
             (_, JsonValueKind.False) => "no",
             _ => Printable(value.Value.GetRawText()),
         };
+
+    /// <summary>The text of a value in a table on a screen, where it is to be short.</summary>
+    public string Brief(FrameColumn column, JsonElement? value) =>
+        (column.Type, value?.ValueKind) switch
+        {
+            ("time", JsonValueKind.String) when value!.Value.TryGetDateTimeOffset(out var time) => Ages.Words(time, clock.GetUtcNow()),
+            ("id", JsonValueKind.String) => Short(Text(column, value)),
+            _ => Text(column, value),
+        };
+
+    /// <summary>The text of a value in a record on a screen, where there is room for both the short and the full form.</summary>
+    public string Full(FrameColumn column, JsonElement? value) =>
+        (column.Type, Text(column, value)) switch
+        {
+            (_, "") => "",
+            ("time" or "id", var text) when Brief(column, value) is var brief && brief != text => $"{text} ({brief})",
+            (_, var text) => text,
+        };
+
+    /// <summary>How many columns of a screen a text takes: some characters take two, and some none.</summary>
+    public static int Width(string text) => new Segment(text).CellCount();
 
     /// <summary>A moment in the reader's time zone.</summary>
     public string Time(DateTimeOffset time) => TimeZoneInfo.ConvertTime(time, zone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
@@ -44,6 +70,8 @@ internal sealed class Cells(TimeZoneInfo zone)
         text.Any(c => char.IsControl(c) && c is not ('\n' or '\t'))
             ? string.Concat(text.Select(c => char.IsControl(c) && c is not ('\n' or '\t') ? "\ufffd" : $"{c}"))
             : text;
+
+    private static string Short(string id) => id.Length > ShortId ? id[^ShortId..] : id;
 
     private static string Duration(double seconds)
     {

@@ -12,5 +12,7 @@ internal interface IFrameRenderer
     void Finish();
 
     /// <summary>Says what went wrong here, in the client.</summary>
-    void Fail(string message);
+    /// <param name="message">What.</param>
+    /// <param name="remedy">What to do, where the message does not say it.</param>
+    void Fail(string message, string? remedy = null);
 }

@@ -44,7 +44,7 @@ internal sealed class JsonRenderer(string shape, TextWriter output, TextWriter e
         _data.Clear();
     }
 
-    public void Fail(string message) => Write(error, json => WriteError(json, message, null));
+    public void Fail(string message, string? remedy = null) => Write(error, json => WriteError(json, message, new Frame { Remedy = remedy }));
 
     private void WriteObject(Utf8JsonWriter json)
     {
@@ -78,7 +78,7 @@ internal sealed class JsonRenderer(string shape, TextWriter output, TextWriter e
         foreach (var row in frame.Rows)
         {
             json.WriteStartObject();
-            foreach (var (column, value) in frame.Columns.Zip(row))
+            foreach (var (column, value) in frame.Columns.Zip(row).Where(cell => cell.First.IsForPrograms))
                 WriteProperty(json, column.Name, value);
             json.WriteEndObject();
         }
@@ -90,7 +90,7 @@ internal sealed class JsonRenderer(string shape, TextWriter output, TextWriter e
     {
         foreach (var field in frame.Fields)
         {
-            if (field.Value is { } value)
+            if (field.Column.IsForPrograms && field.Value is { } value)
                 WriteProperty(json, field.Column.Name, value);
         }
     }
@@ -103,15 +103,15 @@ internal sealed class JsonRenderer(string shape, TextWriter output, TextWriter e
         value.WriteTo(json);
     }
 
-    private static void WriteError(Utf8JsonWriter json, string message, Frame? frame)
+    private static void WriteError(Utf8JsonWriter json, string message, Frame frame)
     {
         json.WriteStartObject();
         json.WriteString("error", message);
-        if (frame?.Remedy is { } remedy)
+        if (frame.Remedy is { } remedy)
             json.WriteString("remedy", remedy);
-        if (frame?.Field is { } field)
+        if (frame.Field is { } field)
             json.WriteString("field", field);
-        if (frame?.Value is { } value)
+        if (frame.Value is { } value)
             WriteProperty(json, "value", value);
         json.WriteEndObject();
     }

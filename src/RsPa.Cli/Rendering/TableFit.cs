@@ -2,38 +2,80 @@ using RsPa.Cli.Protocol;
 
 namespace RsPa.Cli.Rendering;
 
-/// <summary>Chooses the columns of a table that a terminal has room for: what does not fit would be cut to nothing.</summary>
-internal static class TableFit
+/// <summary>Fits the columns of a table to a screen. What each row is about stays; what can stand below a row goes there; details go first.</summary>
+/// <param name="Shown">The columns side by side, first to last, with the width of each.</param>
+/// <param name="Below">The notes that get lines of their own below each row.</param>
+/// <param name="Hidden">The columns that there is no room for.</param>
+internal sealed record TableFit(IReadOnlyList<(int Column, int Width)> Shown, IReadOnlyList<int> Below, IReadOnlyList<int> Hidden)
 {
-    /// <summary>What a column takes beside its text: the space left and right of it, and the rule between two.</summary>
-    private const int Padding = 3;
+    /// <summary>What stands between two columns.</summary>
+    public const int Gap = 2;
 
-    /// <summary>The least that a column of free text needs to be read.</summary>
+    /// <summary>The least that a column of text needs to be read.</summary>
     private const int LeastText = 14;
 
-    /// <summary>A date, with the time of day on a second line.</summary>
-    private const int LeastTime = 10;
+    /// <summary>The least of a text that says what a row is about.</summary>
+    private const int LeastSummary = 20;
 
-    /// <summary>The columns to show, first to last. The first one is always among them.</summary>
+    /// <summary>The least of a note that stands beside its row.</summary>
+    private const int LeastNote = 30;
+
+    /// <summary>Fits columns.</summary>
     /// <param name="columns">All columns.</param>
-    /// <param name="widths">The width of the widest cell of each.</param>
-    /// <param name="room">The terminal's width.</param>
-    public static IReadOnlyList<int> Choose(IReadOnlyList<FrameColumn> columns, IReadOnlyList<int> widths, int room)
+    /// <param name="widths">The width of the widest cell of each, its title among them.</param>
+    /// <param name="room">The screen's width.</param>
+    public static TableFit Choose(IReadOnlyList<FrameColumn> columns, IReadOnlyList<int> widths, int room)
     {
         var chosen = Enumerable.Range(0, columns.Count).ToList();
-        while (chosen.Count > 1 && chosen.Sum(i => Least(columns[i], widths[i]) + Padding) + Padding > room)
+        var below = new List<int>();
+        while (chosen.Count > 1 && chosen.Sum(i => Least(columns[i], widths[i]) + Gap) - Gap > room)
         {
-            // Moments go first, from the right, and then whatever is on the right: what a row is about stands on the left.
-            var moment = chosen.FindLastIndex(i => columns[i].Type == "time");
-            chosen.RemoveAt(moment > 0 ? moment : chosen.Count - 1);
+            var (leaves, goesBelow) = Dispensable(columns, chosen);
+            if (leaves < 0)
+                break;
+            chosen.Remove(leaves);
+            if (goesBelow)
+                below.Insert(0, leaves);
         }
 
-        return chosen;
+        return new TableFit(Widen(columns, widths, chosen, room), below, [.. Enumerable.Range(0, columns.Count).Except(chosen).Except(below)]);
     }
 
     /// <summary>Whether a column is never broken into lines.</summary>
-    public static bool IsFixed(FrameColumn column) => column.Type is "id" or "number" or "status" or "tree_path";
+    private static bool IsFixed(FrameColumn column) => column.Type is "id" or "number" or "status" or "tree_path" or "time" or "seconds";
 
     private static int Least(FrameColumn column, int width) =>
-        IsFixed(column) ? Math.Max(width, column.Title.Length) : Math.Max(column.Title.Length, Math.Min(width, column.Type == "time" ? LeastTime : LeastText));
+        IsFixed(column) ? width : Math.Min(width, column.Type switch { "note" => LeastNote, "summary" => LeastSummary, _ => Math.Max(LeastText, column.Title.Length) });
+
+    // Notes lose nothing below their rows; then details go, from the right; then whatever is on the right but for what the row is about.
+    private static (int Column, bool GoesBelow) Dispensable(IReadOnlyList<FrameColumn> columns, List<int> chosen)
+    {
+        var note = chosen.FindLast(i => columns[i].Type == "note" && i != chosen[0]);
+        if (note > 0)
+            return (note, true);
+        var detail = chosen.FindLast(i => columns[i].Detail && i != chosen[0]);
+        return detail > 0 ? (detail, false) : (chosen.FindLastIndex(i => i != chosen[0] && columns[i].Type != "summary") is > 0 and var at ? chosen[at] : -1, false);
+    }
+
+    /// <summary>Gives the room that is left to the columns that could use it, from the left.</summary>
+    private static IReadOnlyList<(int Column, int Width)> Widen(IReadOnlyList<FrameColumn> columns, IReadOnlyList<int> widths, List<int> chosen, int room)
+    {
+        var given = chosen.ToDictionary(i => i, i => Least(columns[i], widths[i]));
+        var left = room - given.Values.Sum() - ((chosen.Count - 1) * Gap);
+        var wanting = chosen.Where(i => given[i] < widths[i]).ToList();
+        while (left > 0 && wanting.Count > 0)
+        {
+            foreach (var i in wanting.ToArray())
+            {
+                var more = Math.Min(Math.Max(1, left / wanting.Count), Math.Min(left, widths[i] - given[i]));
+                given[i] += more;
+                left -= more;
+            }
+
+            wanting.RemoveAll(i => given[i] >= widths[i]);
+        }
+
+        // A single column that is wider than the screen is cut like any other.
+        return [.. chosen.Select(i => (i, Math.Min(given[i], room)))];
+    }
 }

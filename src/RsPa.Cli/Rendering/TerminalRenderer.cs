@@ -1,3 +1,4 @@
+using System.Text.Json;
 using RsPa.Cli.Protocol;
 using Spectre.Console;
 
@@ -24,7 +25,8 @@ internal sealed class TerminalRenderer(IAnsiConsole console, TextWriter error, C
                 ShowRecord(frame);
                 break;
             case "text":
-                console.WriteLine(Cells.Printable(frame.Text ?? ""));
+                // As one line: a command in it is to be copied, and breaking it into lines is the terminal's own affair.
+                PlainTable.WriteLine(console, Cells.Printable(frame.Text ?? ""));
                 break;
             case "line":
                 ShowLine(frame);
@@ -40,10 +42,10 @@ internal sealed class TerminalRenderer(IAnsiConsole console, TextWriter error, C
 
     public void Finish() => progress.Clear();
 
-    public void Fail(string message)
+    public void Fail(string message, string? remedy = null)
     {
         progress.Clear();
-        ShowError(message, null);
+        ShowError(message, remedy);
     }
 
     private void ShowTable(Frame frame)
@@ -55,36 +57,18 @@ internal sealed class TerminalRenderer(IAnsiConsole console, TextWriter error, C
         }
 
         // A column where every row is empty tells nothing, and the others need its room.
-        var shown = Enumerable.Range(0, frame.Columns.Count).Where(i => frame.Rows.Any(row => cells.Text(frame.Columns[i], row[i]).Length > 0)).ToArray();
-        var texts = frame.Rows.Select(row => shown.Select(i => cells.Text(frame.Columns[i], row[i])).ToArray()).ToArray();
-        if (!console.Profile.Out.IsTerminal)
-        {
-            PlainTable.Write(console, [.. shown.Select(i => frame.Columns[i].Title)], texts);
-            return;
-        }
-
+        var shown = Enumerable.Range(0, frame.Columns.Count).Where(i => frame.Columns[i].IsForPeople && frame.Rows.Any(row => cells.Text(frame.Columns[i], row[i]).Length > 0)).ToArray();
         var columns = shown.Select(i => frame.Columns[i]).ToArray();
-        var widths = Enumerable.Range(0, columns.Length).Select(i => texts.Max(row => row[i].Split('\n').Max(line => line.Length))).ToArray();
-        var fitting = TableFit.Choose(columns, widths, console.Profile.Width);
-        var table = new Table().Border(TableBorder.Simple);
-        foreach (var column in fitting.Select(i => columns[i]))
-        {
-            var made = new TableColumn(new Text(column.Title, new Style(decoration: Decoration.Bold)));
-            made.NoWrap = TableFit.IsFixed(column);
-            made.Alignment = column.Type == "number" ? Justify.Right : Justify.Left;
-            table.AddColumn(made);
-        }
-
-        foreach (var row in texts)
-            table.AddRow(fitting.Select(i => Cell(columns[i], row[i])));
-        console.Write(table);
-        if (fitting.Count < columns.Length)
-            console.WriteLine($"Not shown for want of width: {string.Join(", ", columns.Where((_, i) => !fitting.Contains(i)).Select(column => column.Title))}.");
+        if (console.Profile.Out.IsTerminal)
+            new ScreenTable(console, columns, [.. frame.Rows.Select(row => shown.Select(i => cells.Brief(frame.Columns[i], row[i])).ToArray())]).Write();
+        else
+            PlainTable.Write(console, [.. columns.Select(column => column.Title)], [.. frame.Rows.Select(row => shown.Select(i => cells.Text(frame.Columns[i], row[i])).ToArray())]);
     }
 
     private void ShowRecord(Frame frame)
     {
-        var fields = frame.Fields.Select(field => (field.Column, Text: cells.Text(field.Column, field.Value))).Where(field => field.Text.Length > 0).ToArray();
+        Func<FrameColumn, JsonElement?, string> write = console.Profile.Out.IsTerminal ? cells.Full : cells.Text;
+        var fields = frame.Fields.Where(field => field.Column.IsForPeople).Select(field => (field.Column, Text: write(field.Column, field.Value))).Where(field => field.Text.Length > 0).ToArray();
         var width = fields.Select(field => field.Column.Title.Length).DefaultIfEmpty().Max();
         var grid = new Grid().AddColumn(new GridColumn { Width = width, NoWrap = true, Padding = new Padding(0, 0, 2, 0) }).AddColumn(new GridColumn { Padding = new Padding(0) });
         foreach (var (column, text) in fields)

@@ -12,8 +12,8 @@ internal sealed record CliEnvironment
     /// <summary>The user's home.</summary>
     public required string Home { get; init; }
 
-    /// <summary>Standard input.</summary>
-    public required TextReader Input { get; init; }
+    /// <summary>Standard input, as bytes: what is no UTF-8 is told and not replaced.</summary>
+    public required Stream Input { get; init; }
 
     /// <summary>Standard output, for programs.</summary>
     public required TextWriter Output { get; init; }
@@ -26,6 +26,9 @@ internal sealed record CliEnvironment
 
     /// <summary>The time zone that moments are shown in.</summary>
     public required TimeZoneInfo Zone { get; init; }
+
+    /// <summary>The clock, for how long ago something was.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>What Ctrl-C breaks off.</summary>
     public InterruptSource Interrupts { get; init; } = new();
@@ -44,7 +47,7 @@ internal sealed record CliEnvironment
             Variable = Environment.GetEnvironmentVariable,
             Directory = Environment.CurrentDirectory,
             Home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify),
-            Input = Console.In,
+            Input = Console.OpenStandardInput(),
             Output = Console.Out,
             Error = Console.Error,
             IsTerminal = !Console.IsInputRedirected && !Console.IsOutputRedirected,

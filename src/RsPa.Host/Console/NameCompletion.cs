@@ -14,7 +14,7 @@ internal sealed class NameCompletion(OwnerActions actions)
         var names = type switch
         {
             "agent" => await AgentsAsync(cancellationToken).ConfigureAwait(false),
-            "task" => await TasksAsync(cancellationToken).ConfigureAwait(false),
+            "task" => await TasksAsync(text, cancellationToken).ConfigureAwait(false),
             _ => [],
         };
         return [.. names.Where(name => name.StartsWith(text, StringComparison.Ordinal)).Take(Most)];
@@ -25,7 +25,11 @@ internal sealed class NameCompletion(OwnerActions actions)
             ? agents.Select(agent => agent.Definition.Name.Value)
             : [];
 
-    /// <summary>The newest tasks: nobody types the identifier of an old one by hand.</summary>
-    private async Task<IEnumerable<string>> TasksAsync(CancellationToken cancellationToken) =>
-        (await actions.ListTasksAsync(new TaskFilter(Limit: 100), cancellationToken).ConfigureAwait(false)).Select(task => task.Id.ToString());
+    /// <summary>The newest tasks, by their short forms; whole where more is typed than the short form has, or what no short form starts with.</summary>
+    private async Task<IEnumerable<string>> TasksAsync(string text, CancellationToken cancellationToken)
+    {
+        var newest = await actions.ListTasksAsync(new TaskFilter(Limit: 100), cancellationToken).ConfigureAwait(false);
+        var brief = newest.Select(task => task.Id.Short).Prepend(TaskReferences.Last).Where(name => name.StartsWith(text, StringComparison.Ordinal)).ToArray();
+        return brief.Length > 0 ? brief : newest.Select(task => task.Id.ToString());
+    }
 }

@@ -47,17 +47,32 @@ public sealed class ConsoleTests(SurfaceHost host) : IClassFixture<SurfaceHost>
     [InlineData("task submit", "agent", "Echo", "rspa agent list")]
     [InlineData("task submit", "priority", "urgent", "critical, high, medium, low")]
     [InlineData("task submit", "due", "tomorrow", "+1h30m")]
+    [InlineData("task submit", "due", "-5m", "+1h30m")]
+    [InlineData("log query", "since", "+5m", "15m")]
     [InlineData("task submit", "retries", "many", "0 to 100")]
     [InlineData("task submit", "key", "k", "The agent that is to do it")]
     [InlineData("task list", "limit", "0", "1 to 1000")]
-    [InlineData("task show", "task", "xyz", "at least its first 4 digits")]
-    [InlineData("task show", "task", "01", "at least its first 4 digits")]
+    [InlineData("task show", "task", "xyz", "at least the last 4 digits of it")]
+    [InlineData("task show", "task", "01", "at least the last 4 digits of it")]
     public async Task Wrong_usage_ends_with_2_and_a_remedy(string command, string name, string value, string remedy)
     {
         var frames = await host.RunAsync(command, (name, [value]));
 
         frames.ExitCode().ShouldBe(2);
         frames.Frame("error").Text("remedy").ShouldContain(remedy);
+    }
+
+    [Theory]
+    [InlineData("set", "text=\"\\ud800\"", "set text")]
+    [InlineData("input", """{"a":["\ud800"]}""", "input.a[0]")]
+    [InlineData("file", """{"a":"\ud800"}""", "input.a")]
+    public async Task Half_a_character_is_wrong_usage_with_the_place(string name, string value, string place)
+    {
+        var frames = await host.RunAsync("task submit", ("agent", ["echo"]), (name, [value]));
+
+        frames.ExitCode().ShouldBe(2);
+        frames.Frame("error").Text("message").ShouldContain($"{place}: it holds \\ud800, half of a character, at byte ");
+        frames.Frame("error").Text("remedy").ShouldContain("UTF-8");
     }
 
     [Fact]
@@ -70,26 +85,32 @@ public sealed class ConsoleTests(SurfaceHost host) : IClassFixture<SurfaceHost>
     }
 
     [Fact]
-    public async Task A_task_is_found_by_the_start_of_its_identifier()
+    public async Task A_task_is_found_by_the_end_of_its_identifier_and_by_the_start()
     {
         host.Time.Advance(TimeSpan.FromDays(1));
         var id = await host.SubmitAsync();
 
-        var frames = await host.RunAsync("task show", ("task", [$"{id}"[..13]]));
-        frames.ExitCode().ShouldBe(0);
-        frames.FieldOf("id").GetString().ShouldBe($"{id}");
+        foreach (var name in new[] { id.Short, $"{id}"[^6..], $"{id}"[^13..], $"{id}"[..13] })
+        {
+            var frames = await host.RunAsync("task show", ("task", [name]));
+            frames.ExitCode().ShouldBe(0);
+            frames.FieldOf("id").GetString().ShouldBe($"{id}");
+        }
     }
 
     [Fact]
-    public async Task A_start_that_several_tasks_share_is_refused()
+    public async Task A_part_that_several_tasks_share_is_refused_with_the_candidates()
     {
         host.Time.Advance(TimeSpan.FromDays(1));
         var id = await host.SubmitAsync();
-        await host.SubmitAsync();
+        var other = await host.SubmitAsync();
 
         var frames = await host.RunAsync("task cancel", ("task", [$"{id}"[..13]]));
         frames.ExitCode().ShouldBe(2);
-        frames.Frame("error").Text("message").ShouldContain("is the start of 2 tasks");
+        frames.Frame("error").Text("message").ShouldContain("fits 2 tasks");
+        frames.Frame("error").Text("message").ShouldContain($"{id}");
+        frames.Frame("error").Text("message").ShouldContain($"{other}");
+        host.Received.OfType<CancelTask>().ShouldNotContain(cancel => cancel.Id == id);
     }
 
     [Fact]
@@ -140,7 +161,7 @@ public sealed class ConsoleTests(SurfaceHost host) : IClassFixture<SurfaceHost>
 
         var frames = await run;
         frames.ExitCode().ShouldBe(0);
-        frames.Frame("progress").Text("detached").ShouldContain($"rspa task tail {sent.Id}");
+        frames.Frame("progress").Text("detached").ShouldContain($"rspa task tail {sent.Id.Short}");
         frames.FieldOf("output").GetProperty("total").GetInt32().ShouldBe(3);
     }
 

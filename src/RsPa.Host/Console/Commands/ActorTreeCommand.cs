@@ -8,7 +8,7 @@ namespace RsPa.Host.Console.Commands;
 /// <summary>Shows the live tree of actors.</summary>
 internal sealed class ActorTreeCommand(OwnerActions actions) : IConsoleCommand
 {
-    public CommandDescription Description { get; } = new("tree", "Shows the live tree of actors");
+    public CommandDescription Description { get; } = new("tree", "Shows the live tree of actors") { Watchable = true };
 
     public async Task<CommandEnd> RunAsync(CommandCall call, CommandOutput output, CancellationToken cancellationToken)
     {
@@ -16,12 +16,12 @@ internal sealed class ActorTreeCommand(OwnerActions actions) : IConsoleCommand
             "actors",
             [
                 new("path", "Actor", CellType.TreePath),
-                new("type", "Type"),
+                new("type", "Type") { Detail = true },
                 new("state", "State", CellType.Status),
                 new("mailbox_depth", "Mailbox", CellType.Number),
                 new("handled", "Handled", CellType.Number),
                 new("restarts", "Restarts", CellType.Number),
-                new("last_failure", "Last failure"),
+                new("last_failure", "Last failure", CellType.Note),
             ],
             [.. Flatten(actions.LookAtActors())],
             "There are no actors.")).ConfigureAwait(false);

@@ -7,7 +7,7 @@ namespace RsPa.Host.Console.Commands;
 /// <summary>Lists the agents.</summary>
 internal sealed class AgentListCommand(OwnerActions actions) : IConsoleCommand
 {
-    public CommandDescription Description { get; } = new("list", "Lists the agents");
+    public CommandDescription Description { get; } = new("list", "Lists the agents") { Watchable = true };
 
     public async Task<CommandEnd> RunAsync(CommandCall call, CommandOutput output, CancellationToken cancellationToken)
     {
@@ -17,15 +17,15 @@ internal sealed class AgentListCommand(OwnerActions actions) : IConsoleCommand
             "agents",
             [
                 new("name", "Agent"),
-                new("type", "Type"),
+                new("type", "Type") { Detail = true },
                 new("status", "Status", CellType.Status),
-                new("paused", "Paused"),
+                new("paused", "Paused", CellType.Summary),
                 new("running", "Running", CellType.Number),
                 new("completed", "Completed", CellType.Number),
                 new("failed", "Failed", CellType.Number),
-                new("consecutive_failures", "In a row", CellType.Number),
+                new("consecutive_failures", "In a row", CellType.Number) { Detail = true },
                 new("last_ended_at", "Last ended", CellType.Time),
-                new("last_error", "Last error"),
+                new("last_error", "Last error", CellType.Note),
             ],
             [
                 .. agents.Select(AgentDocument.Of).Select(agent => (IReadOnlyList<object?>)

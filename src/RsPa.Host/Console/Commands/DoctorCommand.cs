@@ -7,7 +7,7 @@ namespace RsPa.Host.Console.Commands;
 /// <summary>What is wrong, and what to do about each thing.</summary>
 internal sealed class DoctorCommand(OwnerActions actions) : IConsoleCommand
 {
-    public CommandDescription Description { get; } = new("doctor", "Shows what is wrong, and what to do about it; ends with 1 where something is") { Shape = ResultShape.Object };
+    public CommandDescription Description { get; } = new("doctor", "Shows what is wrong, and what to do about it; ends with 1 where something is") { Shape = ResultShape.Object, Watchable = true };
 
     public async Task<CommandEnd> RunAsync(CommandCall call, CommandOutput output, CancellationToken cancellationToken)
     {
@@ -18,8 +18,8 @@ internal sealed class DoctorCommand(OwnerActions actions) : IConsoleCommand
             [
                 new("name", "Part"),
                 new("state", "State", CellType.Status),
-                new("fault", "What is wrong"),
-                new("remedy", "What to do"),
+                new("fault", "What is wrong", CellType.Note),
+                new("remedy", "What to do", CellType.Note),
                 new("details", "Details", CellType.Pairs),
             ],
             [.. health.Parts.Select(part => (IReadOnlyList<object?>)[part.Name, part.State, part.Fault, part.Remedy, part.Details.Count == 0 ? null : part.Details])],

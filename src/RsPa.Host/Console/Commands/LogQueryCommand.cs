@@ -7,7 +7,7 @@ using RsPa.Host.Surfaces;
 namespace RsPa.Host.Console.Commands;
 
 /// <summary>Reads the log, and follows it where asked to.</summary>
-internal sealed class LogQueryCommand(ILogStore logs, OwnerActions actions, TimeProvider time) : IConsoleCommand
+internal sealed class LogQueryCommand(ILogStore logs, TaskReferences references, TimeProvider time) : IConsoleCommand
 {
     /// <summary>How often a follower looks for new rows. Rows reach the database in batches, so that to look more often shows nothing sooner.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
@@ -49,7 +49,7 @@ internal sealed class LogQueryCommand(ILogStore logs, OwnerActions actions, Time
         string? task = null;
         if (call.Text("task") is { } text)
         {
-            if (!(await actions.ResolveTaskAsync(text, cancellationToken).ConfigureAwait(false)).TryGet(out var id, out var problem))
+            if (!(await references.ResolveAsync(text, cancellationToken).ConfigureAwait(false)).TryGet(out var id, out var problem))
                 return problem;
             task = id.ToString();
         }

@@ -11,7 +11,7 @@ namespace RsPa.Host.Console.Commands;
 /// <summary>The whole at a glance.</summary>
 internal sealed class StatusCommand(OwnerActions actions, HostInfo host, TimeProvider time) : IConsoleCommand
 {
-    public CommandDescription Description { get; } = new("status", "Shows what runs, what waits and how the service is") { Shape = ResultShape.Object };
+    public CommandDescription Description { get; } = new("status", "Shows what runs, what waits and how the service is") { Shape = ResultShape.Object, Watchable = true };
 
     public async Task<CommandEnd> RunAsync(CommandCall call, CommandOutput output, CancellationToken cancellationToken)
     {

@@ -6,14 +6,14 @@ using RsPa.Host.Surfaces;
 namespace RsPa.Host.Console.Commands;
 
 /// <summary>A command that changes one task after another. What fails with one does not keep it from the next.</summary>
-internal abstract class TaskChangeCommand(OwnerActions actions) : IConsoleCommand
+internal abstract class TaskChangeCommand(OwnerActions actions, TaskReferences references) : IConsoleCommand
 {
     public abstract CommandDescription Description { get; }
 
     protected OwnerActions Actions { get; } = actions;
 
     protected static ParameterDescription Tasks { get; } =
-        new("task", ParameterType.Task, "The tasks: identifiers, or at least the first 4 digits of each") { Required = true, Many = true };
+        new("task", ParameterType.Task, $"The tasks, each by {TaskReferences.Form}") { Required = true, Many = true };
 
     public async Task<CommandEnd> RunAsync(CommandCall call, CommandOutput output, CancellationToken cancellationToken)
     {
@@ -21,7 +21,7 @@ internal abstract class TaskChangeCommand(OwnerActions actions) : IConsoleComman
         var end = CommandEnd.Done;
         foreach (var text in call.All("task"))
         {
-            if ((await Actions.ResolveTaskAsync(text, cancellationToken).ConfigureAwait(false)).TryGet(out var id, out var problem)
+            if ((await references.ResolveAsync(text, cancellationToken).ConfigureAwait(false)).TryGet(out var id, out var problem)
                 && (await ChangeAsync(call, id, cancellationToken).ConfigureAwait(false)).TryGet(out var status, out problem))
                 rows.Add([id, status]);
             else
@@ -39,7 +39,7 @@ internal abstract class TaskChangeCommand(OwnerActions actions) : IConsoleComman
 }
 
 /// <summary>Calls tasks off.</summary>
-internal sealed class TaskCancelCommand(OwnerActions actions) : TaskChangeCommand(actions)
+internal sealed class TaskCancelCommand(OwnerActions actions, TaskReferences references) : TaskChangeCommand(actions, references)
 {
     public override CommandDescription Description { get; } = new("cancel", "Calls tasks off; one that runs is told to stop, and stays running until it has")
     {
@@ -55,7 +55,7 @@ internal sealed class TaskCancelCommand(OwnerActions actions) : TaskChangeComman
 }
 
 /// <summary>Gives tasks a fresh set of tries.</summary>
-internal sealed class TaskRetryCommand(OwnerActions actions) : TaskChangeCommand(actions)
+internal sealed class TaskRetryCommand(OwnerActions actions, TaskReferences references) : TaskChangeCommand(actions, references)
 {
     public override CommandDescription Description { get; } = new("retry", "Gives failed or cancelled tasks a fresh set of tries") { Arguments = [Tasks] };
 

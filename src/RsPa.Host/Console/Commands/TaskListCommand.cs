@@ -7,10 +7,13 @@ using RsPa.Host.Surfaces;
 namespace RsPa.Host.Console.Commands;
 
 /// <summary>Lists tasks.</summary>
-internal sealed class TaskListCommand(OwnerActions actions) : IConsoleCommand
+internal sealed class TaskListCommand(OwnerActions actions, TaskReferences references, TimeProvider time) : IConsoleCommand
 {
+    private static readonly string[] Filters = ["status", "agent", "limit"];
+
     public CommandDescription Description { get; } = new("list", "Lists tasks, newest first")
     {
+        Watchable = true,
         Options =
         [
             new("status", ParameterType.Text, "Only of this status") { Choices = ["pending", "running", "waiting", "completed", "failed", "cancelled"] },
@@ -28,33 +31,60 @@ internal sealed class TaskListCommand(OwnerActions actions) : IConsoleCommand
         TaskId? before = null;
         if (call.Text("before") is { } text)
         {
-            if (!(await actions.ResolveTaskAsync(text, cancellationToken).ConfigureAwait(false)).TryGet(out var id, out var problem))
+            if (!(await references.ResolveAsync(text, cancellationToken).ConfigureAwait(false)).TryGet(out var id, out var problem))
                 return await output.FailAsync(problem).ConfigureAwait(false);
             before = id;
         }
 
         TaskStatus? status = call.Text("status") is { } name && SubmissionRules.Status(name).TryGet(out var known, out _) ? known : null;
         var tasks = await actions.ListTasksAsync(new TaskFilter(status, call.Agent("agent"), before, limit), cancellationToken).ConfigureAwait(false);
-        await output.WriteAsync(Table(tasks)).ConfigureAwait(false);
+        var topics = (await actions.TopicsAsync([.. tasks.Select(task => task.Id)], cancellationToken).ConfigureAwait(false)).ToDictionary(topic => topic.Id);
+        await output.WriteAsync(Table(tasks, topics)).ConfigureAwait(false);
         if (tasks.Count == limit)
-            await output.TextAsync($"There may be more: rspa task list --before {tasks[^1].Id}").ConfigureAwait(false);
+            await output.TextAsync($"There may be more: {NextPage(call, tasks[^1].Id)}").ConfigureAwait(false);
         return CommandEnd.Done;
     }
 
-    private static TableFrame Table(IReadOnlyList<TaskSummary> tasks) =>
+    /// <summary>The command that shows the next page, with all that this one was given.</summary>
+    private static string NextPage(CommandCall call, TaskId last)
+    {
+        var filters = Filters.Where(name => call.Text(name) is not null).Select(name => $" --{name} {call.Text(name)}");
+        return $"rspa task list{string.Concat(filters)} --before {last.Short}";
+    }
+
+    private TableFrame Table(IReadOnlyList<TaskSummary> tasks, Dictionary<TaskId, TaskTopic> topics) =>
         new(
             "tasks",
             [
                 new("id", "Task", CellType.Id),
-                new("agent", "Agent"),
                 new("status", "Status", CellType.Status),
-                new("priority", "Priority"),
-                new("attempt", "Tries", CellType.Number),
                 new("submitted_at", "Submitted", CellType.Time),
-                new("due_at", "Due", CellType.Time),
-                new("ended_at", "Ended", CellType.Time),
-                new("error", "Error"),
+                new("agent", "Agent"),
+                new("about", "About", CellType.Summary),
+                new("priority", "Priority") { Detail = true },
+                new("attempt", "Tries", CellType.Number) { Detail = true },
+                new("due_at", "Due", CellType.Time) { Audience = Audience.Programs },
+                new("ended_at", "Ended", CellType.Time) { Detail = true },
+                new("key", "Key") { Audience = Audience.Programs },
+                new("error", "Error") { Audience = Audience.Programs },
+                new("note", "Note", CellType.Note) { Audience = Audience.People },
             ],
-            [.. tasks.Select(task => (IReadOnlyList<object?>)[task.Id, task.Agent, task.Status, task.Priority, task.Attempt, task.SubmittedAt, task.DueAt, task.EndedAt, task.Error])],
+            [.. tasks.Select(task => Row(task, topics.GetValueOrDefault(task.Id)))],
             "There are no such tasks.");
+
+    private IReadOnlyList<object?> Row(TaskSummary task, TaskTopic? topic) =>
+    [
+        task.Id,
+        task.Status,
+        task.SubmittedAt,
+        task.Agent,
+        topic is null ? null : TaskTopics.Of(topic),
+        task.Priority,
+        task.Attempt,
+        task.DueAt,
+        task.EndedAt,
+        topic?.Key,
+        task.Error,
+        TaskSentences.Note(task, time.GetUtcNow()),
+    ];
 }

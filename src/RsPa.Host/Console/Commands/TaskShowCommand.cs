@@ -1,3 +1,4 @@
+using RsPa.Actors.Protocol.Tasks;
 using RsPa.Host.Console.Frames;
 using RsPa.Host.Console.Palettes;
 using RsPa.Host.Surfaces;
@@ -5,21 +6,21 @@ using RsPa.Host.Surfaces;
 namespace RsPa.Host.Console.Commands;
 
 /// <summary>Shows all about one task.</summary>
-internal sealed class TaskShowCommand(OwnerActions actions) : IConsoleCommand
+internal sealed class TaskShowCommand(OwnerActions actions, TaskReferences references, TimeProvider time) : IConsoleCommand
 {
     public CommandDescription Description { get; } = new("show", "Shows all about one task")
     {
         Shape = ResultShape.Object,
-        Arguments = [new("task", ParameterType.Task, "The task: its identifier, or at least the first 4 digits of it") { Required = true }],
+        Arguments = [new("task", ParameterType.Task, $"The task: {TaskReferences.Form}") { Required = true }],
     };
 
     public async Task<CommandEnd> RunAsync(CommandCall call, CommandOutput output, CancellationToken cancellationToken)
     {
-        if (!(await actions.ResolveTaskAsync(call.Required("task"), cancellationToken).ConfigureAwait(false)).TryGet(out var id, out var problem)
+        if (!(await references.ResolveAsync(call.Required("task"), cancellationToken).ConfigureAwait(false)).TryGet(out var id, out var problem)
             || !(await actions.FindTaskAsync(id, cancellationToken).ConfigureAwait(false)).TryGet(out var detail, out problem))
             return await output.FailAsync(problem).ConfigureAwait(false);
         var task = TaskDocument.Of(detail);
-        await output.WriteAsync(Record(task)).ConfigureAwait(false);
+        await output.WriteAsync(Record(task, detail.Summary, time.GetUtcNow())).ConfigureAwait(false);
         await output.WriteAsync(new TableFrame(
             "attempts",
             [
@@ -27,19 +28,20 @@ internal sealed class TaskShowCommand(OwnerActions actions) : IConsoleCommand
                 new("outcome", "Outcome", CellType.Status),
                 new("started_at", "Started", CellType.Time),
                 new("ended_at", "Ended", CellType.Time),
-                new("error", "Error"),
+                new("error", "Error", CellType.Note),
             ],
             [.. task.Attempts.Select(attempt => (IReadOnlyList<object?>)[attempt.Number, attempt.Outcome, attempt.StartedAt, attempt.EndedAt, attempt.Error])],
             "No try has ended yet.")).ConfigureAwait(false);
         return CommandEnd.Done;
     }
 
-    private static RecordFrame Record(TaskDocument task) =>
+    private static RecordFrame Record(TaskDocument task, TaskSummary summary, DateTimeOffset now) =>
         new(
         [
             new(new("id", "Task", CellType.Id), task.Id),
             new(new("agent", "Agent"), task.Agent),
             new(new("status", "Status", CellType.Status), task.Status),
+            new(new("now", "Now") { Audience = Audience.People }, task.Status.HasEnded() ? null : TaskSentences.Of(summary, now)),
             new(new("priority", "Priority"), task.Priority),
             new(new("attempt", "Tries", CellType.Number), task.Attempt),
             new(new("max_retries", "Retries at most", CellType.Number), task.MaxRetries),

@@ -7,7 +7,7 @@ using RsPa.Host.Surfaces;
 namespace RsPa.Host.Console.Commands;
 
 /// <summary>Submits a task as a command says, and waits for it where the command does.</summary>
-internal sealed class TaskSubmission(OwnerActions actions, TaskWaiter waiter, TimeProvider time)
+internal sealed class TaskSubmission(OwnerActions actions, TaskReferences references, TaskWaiter waiter, TimeProvider time)
 {
     /// <summary>Submits.</summary>
     /// <param name="call">The call, with an agent and the options of <see cref="SubmissionOptions"/>.</param>
@@ -21,6 +21,7 @@ internal sealed class TaskSubmission(OwnerActions actions, TaskWaiter waiter, Ti
         if (!Read(call, json ?? call.Text("file")).TryGet(out var task, out var problem)
             || !(await actions.SubmitAsync(task, cancellationToken).ConfigureAwait(false)).TryGet(out var submitted, out problem))
             return await output.FailAsync(problem).ConfigureAwait(false);
+        references.Remember(submitted.Id);
         if (call.Flag("wait"))
             return await waiter.WaitAsync(submitted.Id, output, cancellationToken).ConfigureAwait(false);
         await output.WriteAsync(new RecordFrame(

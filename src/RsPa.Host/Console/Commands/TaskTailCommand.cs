@@ -6,17 +6,17 @@ using RsPa.Host.Surfaces;
 namespace RsPa.Host.Console.Commands;
 
 /// <summary>Follows one task, line by line, until it ends.</summary>
-internal sealed class TaskTailCommand(OwnerActions actions, TaskWatch watch, TimeProvider time) : IConsoleCommand
+internal sealed class TaskTailCommand(OwnerActions actions, TaskReferences references, TaskWatch watch, TimeProvider time) : IConsoleCommand
 {
     public CommandDescription Description { get; } = new("tail", "Follows a task until it ends; ends with 1 where it failed")
     {
         Shape = ResultShape.Lines,
-        Arguments = [new("task", ParameterType.Task, "The task: its identifier, or at least the first 4 digits of it") { Required = true }],
+        Arguments = [new("task", ParameterType.Task, $"The task: {TaskReferences.Form}") { Required = true }],
     };
 
     public async Task<CommandEnd> RunAsync(CommandCall call, CommandOutput output, CancellationToken cancellationToken)
     {
-        if (!(await actions.ResolveTaskAsync(call.Required("task"), cancellationToken).ConfigureAwait(false)).TryGet(out var id, out var problem)
+        if (!(await references.ResolveAsync(call.Required("task"), cancellationToken).ConfigureAwait(false)).TryGet(out var id, out var problem)
             || !(await actions.FindTaskAsync(id, cancellationToken).ConfigureAwait(false)).TryGet(out var last, out problem))
             return await output.FailAsync(problem).ConfigureAwait(false);
         await foreach (var sighting in watch.FollowAsync(id, cancellationToken).ConfigureAwait(false))
@@ -37,8 +37,9 @@ internal sealed class TaskTailCommand(OwnerActions actions, TaskWatch watch, Tim
     private LineFrame Line(TaskDetail task)
     {
         var document = TaskDocument.Of(task);
+        var sentence = TaskSentences.Of(task.Summary, time.GetUtcNow());
         var level = document.Status == TaskStatus.Failed ? "error" : "info";
-        var text = document.Output is { } output ? $"{TaskWaiter.Sentence(task.Summary)}: {output.GetRawText()}" : TaskWaiter.Sentence(task.Summary);
+        var text = document.Output is { } output ? $"{sentence}: {output.GetRawText()}" : sentence;
         return new LineFrame(time.GetUtcNow(), level, text, new { Event = "status", document.Id, document.Status, document.Attempt, document.Error, document.Output });
     }
 }

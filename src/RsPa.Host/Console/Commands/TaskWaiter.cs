@@ -7,16 +7,16 @@ using RsPa.Host.Surfaces;
 namespace RsPa.Host.Console.Commands;
 
 /// <summary>Waits for a task, shows how far it is, and prints what came of it.</summary>
-internal sealed class TaskWaiter(TaskWatch watch)
+internal sealed class TaskWaiter(TaskWatch watch, TimeProvider time)
 {
     public async Task<CommandEnd> WaitAsync(TaskId id, CommandOutput output, CancellationToken cancellationToken)
     {
-        var detached = $"Task {id} goes on. Follow it: rspa task tail {id}";
+        var detached = $"Task {id.Short} goes on. Follow it: rspa task tail {id.Short}";
         TaskDetail? last = null;
         await foreach (var sighting in watch.FollowAsync(id, cancellationToken).ConfigureAwait(false))
         {
             last = sighting.Task;
-            await output.WriteAsync(new ProgressFrame(sighting.Progress?.Fraction, sighting.Progress?.Message ?? Sentence(last.Summary), detached)).ConfigureAwait(false);
+            await output.WriteAsync(new ProgressFrame(sighting.Progress?.Fraction, sighting.Progress?.Message ?? TaskSentences.Of(last.Summary, time.GetUtcNow()), detached)).ConfigureAwait(false);
         }
 
         if (last is null || !last.Summary.Status.HasEnded())
@@ -24,20 +24,6 @@ internal sealed class TaskWaiter(TaskWatch watch)
         await output.WriteAsync(Ended(last)).ConfigureAwait(false);
         return last.Summary.Status == TaskStatus.Completed ? CommandEnd.Done : CommandEnd.Failed;
     }
-
-    /// <summary>Where a task stands, in words.</summary>
-    public static string Sentence(TaskSummary task) =>
-        task.Status switch
-        {
-            TaskStatus.Pending when task.Attempt > 0 => $"waits for try {task.Attempt + 1}",
-            TaskStatus.Pending => "waits for a free slot",
-            TaskStatus.Running => $"runs (try {task.Attempt})",
-            TaskStatus.Waiting => "waits for something outside of it",
-            TaskStatus.Completed => "completed",
-            TaskStatus.Failed => $"failed: {task.Error ?? "no reason was recorded"}",
-            TaskStatus.Cancelled => "cancelled",
-            _ => throw new ArgumentOutOfRangeException(nameof(task), task.Status, message: null),
-        };
 
     private static RecordFrame Ended(TaskDetail task)
     {

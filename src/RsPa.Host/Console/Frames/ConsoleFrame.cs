@@ -24,7 +24,29 @@ internal sealed record TableFrame(string Name, IReadOnlyList<Column> Columns, IR
 /// <param name="Name">Its name for programs, in snake_case.</param>
 /// <param name="Title">Its name for people.</param>
 /// <param name="Type">How it is shown.</param>
-internal sealed record Column(string Name, string Title, CellType Type = CellType.Text);
+internal sealed record Column(string Name, string Title, CellType Type = CellType.Text)
+{
+    /// <summary>Whether a table can do without it where a screen has no room for all.</summary>
+    public bool Detail { get; init; }
+
+    /// <summary>Who gets it.</summary>
+    public Audience Audience { get; init; } = Audience.All;
+}
+
+/// <summary>Who gets a column.</summary>
+internal enum Audience
+{
+    None = 0,
+
+    /// <summary>Everybody.</summary>
+    All,
+
+    /// <summary>Who reads a table; <c>--json</c> leaves it out.</summary>
+    People,
+
+    /// <summary>Who asks for <c>--json</c>; tables leave it out.</summary>
+    Programs,
+}
 
 /// <summary>How a value is shown to people.</summary>
 internal enum CellType
@@ -33,7 +55,7 @@ internal enum CellType
     Text,
     Number,
 
-    /// <summary>An ISO 8601 moment, shown in the reader's time zone.</summary>
+    /// <summary>An ISO 8601 moment, shown as how long ago it was, and where there is room in the reader's time zone.</summary>
     Time,
 
     /// <summary>Seconds, shown as a duration.</summary>
@@ -42,8 +64,14 @@ internal enum CellType
     /// <summary>A status, shown in its colour.</summary>
     Status,
 
-    /// <summary>An identifier, which is never cut short.</summary>
+    /// <summary>A task's identifier. A table on a screen shows its last 8 digits, which commands take as well.</summary>
     Id,
+
+    /// <summary>Text that may be cut to fit a line.</summary>
+    Summary,
+
+    /// <summary>Text that gets a line of its own below the row where there is no room beside it.</summary>
+    Note,
 
     /// <summary>Any JSON value.</summary>
     Json,

@@ -60,8 +60,8 @@ internal sealed class CommandCall
         {
             ParameterType.Integer when !int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) => Problem.Invalid(parameter.Name, value, "is no whole number", parameter.Help),
             ParameterType.Agent when !AgentName.IsValid(value) => Problem.Invalid(parameter.Name, value, "is no agent name", "`rspa agent list` shows the agents"),
-            ParameterType.Time when !Moments.TryReadFuture(value, time, out _) => Problem.Invalid(parameter.Name, value, "is no moment", Moments.FutureForm),
-            ParameterType.PastTime when !Moments.TryReadPast(value, time, out _) => Problem.Invalid(parameter.Name, value, "is no moment", Moments.PastForm),
+            ParameterType.Time when !Moments.TryReadFuture(value, time, out _) => Problem.Invalid(parameter.Name, value, "is no moment to come", Moments.FutureForm),
+            ParameterType.PastTime when !Moments.TryReadPast(value, time, out _) => Problem.Invalid(parameter.Name, value, "is no moment that has passed", Moments.PastForm),
             ParameterType.Pair or ParameterType.FilePair when value.IndexOf('=', StringComparison.Ordinal) < 1 => Problem.Invalid(parameter.Name, value, "is no pair", "use key=value"),
             ParameterType.File when !Path.IsPathFullyQualified(value) => Problem.Invalid(parameter.Name, value, "is no absolute path", "send the absolute path"),
             _ => null,

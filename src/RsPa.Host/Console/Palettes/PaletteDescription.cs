@@ -24,6 +24,9 @@ internal sealed record CommandDescription(string Name, string Help)
     /// <summary>Whether help leaves it out.</summary>
     public bool Hidden { get; init; }
 
+    /// <summary>Whether it shows what changes: the client then offers to show it again and again.</summary>
+    public bool Watchable { get; init; }
+
     /// <summary>What it gives to programs.</summary>
     public ResultShape Shape { get; init; } = ResultShape.Value;
 
@@ -103,7 +106,7 @@ internal enum ParameterType
     /// <summary>A pair <c>key=path</c>. The client makes the path absolute.</summary>
     FilePair,
 
-    /// <summary>A task, by its identifier or the start of it. The host completes it.</summary>
+    /// <summary>A task, by its identifier, the end or start of it, or <c>@last</c>. The host completes it.</summary>
     Task,
 
     /// <summary>The name of an agent. The host completes it.</summary>
