@@ -19,28 +19,3 @@ internal sealed class NoOp : IAgentType, IAgent
 
     public Task<AgentResult> ExecuteAsync(AgentRun run, CancellationToken cancellationToken) => Nothing;
 }
-
-/// <summary>An agent that says when it was first run, and then holds its slots until the service stops.</summary>
-internal sealed class Held : IAgentType, IAgent
-{
-    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public static AgentName Agent { get; } = new("held");
-
-    public Task First => _first.Task;
-
-    public AgentName Name => Agent;
-
-    public string Description => "Holds its slot.";
-
-    public string ExampleInput => "{}";
-
-    public IAgent Create() => this;
-
-    public async Task<AgentResult> ExecuteAsync(AgentRun run, CancellationToken cancellationToken)
-    {
-        _first.TrySetResult();
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
-        return AgentResult.Done();
-    }
-}

@@ -4,16 +4,17 @@ using System.Reflection;
 
 namespace RsPa.Benchmarks;
 
-/// <summary>This program as an owner would install it: published, and so compiled ahead of time.</summary>
+/// <summary>The host as an owner would install it: published, and so compiled ahead of time.</summary>
 internal static class Published
 {
     /// <summary>Publishes it.</summary>
     /// <param name="directory">Where to.</param>
-    /// <returns>The program to start; this very one, compiled as it runs, where it could not be published, which is said.</returns>
+    /// <returns>The program to start.</returns>
+    /// <exception cref="InvalidOperationException">It could not be published; the message has what was said.</exception>
     public static async Task<string> MakeAsync(string directory)
     {
         Figures.Say("publishing the service, which takes a minute or two the first time");
-        var project = typeof(Published).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "Project").Value!;
+        var project = typeof(Published).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "Host").Value!;
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
             // Standard output is for figures alone.
@@ -22,12 +23,9 @@ internal static class Published
             WorkingDirectory = Path.GetDirectoryName(project)!,
             ArgumentList = { "publish", project, "-c", "Release", "-o", directory, "--nologo", "-p:RunAnalyzers=false" },
         };
-        var program = Path.Combine(directory, "RsPa.Benchmarks" + (OperatingSystem.IsWindows() ? ".exe" : ""));
+        var program = Path.Combine(directory, "RsPa.Host" + (OperatingSystem.IsWindows() ? ".exe" : ""));
         var said = await RunAsync(start);
-        if (said is null && File.Exists(program))
-            return program;
-        Figures.Say($"it could not be published, so that the start is measured as it was built:\n{said}");
-        return Environment.ProcessPath!;
+        return said is null && File.Exists(program) ? program : throw new InvalidOperationException($"The service could not be published:\n{said}");
     }
 
     // Returns what was said, where it did not go well.

@@ -36,11 +36,7 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
     /// <param name="directory">The data directory.</param>
     /// <param name="slots">Tasks at once on the node.</param>
     /// <param name="agents">The benchmark's own agents, and how many tasks each may run at once.</param>
-    public static Task<ServiceUnderTest> StartAsync(string directory, int slots, params (IAgentType Type, int Tasks)[] agents) =>
-        StartAsync(directory, slots, FreePort.Find(), agents);
-
-    // A start that is measured is given its port, as an owner's service is.
-    public static async Task<ServiceUnderTest> StartAsync(string directory, int slots, int port, params (IAgentType Type, int Tasks)[] agents)
+    public static async Task<ServiceUnderTest> StartAsync(string directory, int slots, params (IAgentType Type, int Tasks)[] agents)
     {
         string[] arguments =
         [
@@ -49,7 +45,7 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
             "--tasks.soft_shutdown_seconds", "0",
             "--tasks.write_queue", "1000000",
             "--tasks.write_batch", "1024",
-            "--ui.port", $"{port}",
+            "--ui.port", $"{FreePort.Find()}",
             "--logging.log_to_console", "false",
             "--logging.level", "WARNING",
         ];
