@@ -13,7 +13,7 @@ internal sealed class Server : IAsyncDisposable
     {
         Ollama = ollama;
         Time = time;
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = ollama.BaseUrl };
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, MaxResponseDrainSize = 0 }) { BaseAddress = ollama.BaseUrl };
     }
 
     public static StandInModel Llama { get; } = new("llama4:maverick");

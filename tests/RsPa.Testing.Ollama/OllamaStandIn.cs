@@ -151,7 +151,7 @@ public sealed class OllamaStandIn : IAsyncDisposable
     {
         if (_scripts.TryGetValue(request.Path, out var queue) && queue.TryDequeue(out var behaviour))
             return behaviour;
-        var isGeneration = request.Path is "/api/chat" or "/api/generate";
+        var isGeneration = request.Path is "/api/chat" or "/api/generate" or "/v1/chat/completions" or "/v1/completions" or "/v1/responses" or "/v1/messages";
         return isGeneration && Options.Otherwise is { } otherwise ? otherwise(Interlocked.Increment(ref _unscripted), request) : null;
     }
 
@@ -164,19 +164,20 @@ public sealed class OllamaStandIn : IAsyncDisposable
         ImmutableInterlocked.Update(ref _requests, list => list.Add(request));
         _arrivals.Writer.TryWrite(request);
         Options.Seen?.Invoke(request);
+        var left = false;
         try
         {
             await next(context);
         }
-        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is OperationCanceledException || context.RequestAborted.IsCancellationRequested)
         {
-            // The caller has left.
+            left = true;
         }
         finally
         {
             if (request.Status == 0)
                 request.Status = context.Response.StatusCode;
-            request.Ended(context.RequestAborted.IsCancellationRequested ? RequestEnd.ClientAborted : RequestEnd.Answered);
+            request.Ended(left || context.RequestAborted.IsCancellationRequested ? RequestEnd.ClientAborted : RequestEnd.Answered);
         }
     }
 }

@@ -32,11 +32,9 @@ internal sealed class GenerationEndpoint(OllamaStandIn standIn)
     }
 
     /// <summary>Plays a script without a look at the request.</summary>
-    public Task PlayAsync(HttpContext context, OllamaBehaviour script, AnswerFormat format, bool stream, bool isChat)
+    public Task PlayAsync(HttpContext context, OllamaBehaviour script, GenerationCall call, AnswerFormat format, bool stream)
     {
-        var request = RecordedRequest.Of(context);
-        var call = new GenerationCall(isChat, Readable(request, isChat));
-        var model = standIn.Shelf.Find(request.Model) ?? new StandInModel(request.Model);
+        var model = standIn.Shelf.Find(call.Asked) ?? new StandInModel(call.Asked);
         var run = new GenerationRun(call, OptionsOf(call, model), PromptOf(call, model), Lease: null, _options.Time, _options.Time.GetTimestamp());
         return Player(context, new AnswerWriter(context, format, stream), run).PlayAsync(script);
     }
@@ -48,7 +46,7 @@ internal sealed class GenerationEndpoint(OllamaStandIn standIn)
         var format = new NativeFormat(isChat, request.Text("model") ?? "", standIn.GoTime);
         if (script is { IsInRunner: false })
         {
-            await PlayAsync(context, script, format, request.Stream, isChat);
+            await PlayAsync(context, script, new GenerationCall(isChat, Readable(request, isChat)), format, request.Stream);
             return;
         }
 
@@ -63,7 +61,7 @@ internal sealed class GenerationEndpoint(OllamaStandIn standIn)
         if (call.IsEmpty && call.KeepAlive == TimeSpan.Zero)
         {
             standIn.Runners.Unload(model);
-            await writer.WholeAsync(new AnswerEnd("unload"));
+            await writer.LoadedAsync(new AnswerEnd("unload"));
             return;
         }
 
@@ -72,7 +70,7 @@ internal sealed class GenerationEndpoint(OllamaStandIn standIn)
         using var lease = await standIn.LeaseAsync(model, options.Runner, call.KeepAlive, context);
         if (call.IsEmpty)
         {
-            await writer.WholeAsync(new AnswerEnd("load"));
+            await writer.LoadedAsync(new AnswerEnd("load"));
             return;
         }
 

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using RsPa.Testing.Ollama.Requests;
+using RsPa.Testing.Ollama.V1;
 using RsPa.Testing.Ollama.Writing;
 
 namespace RsPa.Testing.Ollama.Endpoints;
@@ -29,6 +31,7 @@ internal static class OllamaRoutes
         Add("POST", "/api/embeddings", embed.EmbeddingsAsync);
         table.Add("POST", "/api/chat", context => RefuseAsync(context, generation.ChatAsync));
         table.Add("POST", "/api/generate", context => RefuseAsync(context, generation.GenerateAsync));
+        V1Routes.Add(table, standIn, generation, embed);
         return table;
 
         // A path whose answer is not generated plays a script instead of its own answer, whatever the request is.
@@ -36,7 +39,7 @@ internal static class OllamaRoutes
         {
             var request = RecordedRequest.Of(context);
             return standIn.BehaviourFor(request) is { } script
-                ? generation.PlayAsync(context, script, new NativeFormat(false, request.Text("model") ?? "", standIn.GoTime), request.Stream, isChat: false)
+                ? generation.PlayAsync(context, script, new GenerationCall(false, []), new NativeFormat(false, request.Model, standIn.GoTime), request.Stream)
                 : RefuseAsync(context, handler);
         });
     }

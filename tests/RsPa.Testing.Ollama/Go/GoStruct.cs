@@ -38,12 +38,14 @@ internal sealed record GoStruct(string Name, ImmutableDictionary<string, GoType>
         new(name, fields.ToImmutableDictionary(field => field.Name, field => field.Type, StringComparer.OrdinalIgnoreCase));
 
     /// <summary>Decodes a body: its known fields under their own names, without those that are null.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="whenEmpty">What is said where there is none.</param>
     /// <exception cref="OllamaRefusal">400, in Go's words.</exception>
-    public JsonObject Read(string body)
+    public JsonObject Read(string body, string whenEmpty = "missing request body")
     {
         var (end, error) = GoSyntax.Check(body);
         if (error is not null)
-            throw new OllamaRefusal(400, error == "EOF" ? "missing request body" : error);
+            throw new OllamaRefusal(400, error == "EOF" ? whenEmpty : error);
         return GoJson.Read(body[..end]) switch
         {
             null => [],

@@ -24,7 +24,7 @@ internal static class CallRules
     {
         if (call.Raw && (call.Body.Text("template").Length > 0 || call.Body.Text("system").Length > 0 || call.Body.ContainsKey("context")))
             throw new OllamaRefusal(400, "raw mode does not support template, system, or context");
-        var thinks = ThinkSetting.Decide(call.Body["think"], model, call.Asked);
+        var thinks = ThinkSetting.Decide(call.RelaxesThinking && !model.Can("thinking") ? null : call.Body["think"], model, call.Asked);
         if (!model.Can("completion"))
             throw new OllamaRefusal(400, $"{GoDuration.Quote(call.Asked)} does not support {(call.IsChat ? "chat" : "generate")}");
         if (call.Tools.Count > 0 && !model.Can("tools"))

@@ -7,6 +7,9 @@ namespace RsPa.Testing.Ollama.Requests;
 /// <param name="Body">The decoded body.</param>
 internal sealed record GenerationCall(bool IsChat, JsonObject Body)
 {
+    /// <summary>Whether a model that can't think is not told to, instead of the call being refused.</summary>
+    public bool RelaxesThinking { get; init; }
+
     /// <summary>The model as it was asked for, which is how the answer names it.</summary>
     public string Asked => Body.Text("model");
 

@@ -11,6 +11,9 @@ internal abstract class AnswerFormat
     /// <summary>The content type of an answer in one object, and of an error.</summary>
     public virtual string WholeType => "application/json";
 
+    /// <summary>Whether a load, too, is written as a stream where one was asked for.</summary>
+    public virtual bool StreamsLoads => true;
+
     /// <summary>What is sent for a piece.</summary>
     public abstract string Piece(AnswerPiece piece);
 

@@ -1,5 +1,7 @@
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Connections.Features;
 using RsPa.Testing.Ollama.Go;
 
 namespace RsPa.Testing.Ollama.Writing;
@@ -11,13 +13,12 @@ namespace RsPa.Testing.Ollama.Writing;
 internal sealed class AnswerWriter(HttpContext context, AnswerFormat format, bool stream)
 {
     private AnswerPiece _all = new();
-    private bool _writing;
 
     /// <summary>Whether anything has been sent.</summary>
     public bool HasBegun => context.Response.HasStarted;
 
     /// <summary>Whether the caller left while a piece was on its way to it.</summary>
-    public bool LeftUnread => _writing && context.RequestAborted.IsCancellationRequested;
+    public bool LeftUnread { get; private set; }
 
     /// <summary>Answers with one object.</summary>
     public static Task WriteJsonAsync(HttpContext context, int status, JsonNode json, string type = "application/json; charset=utf-8") =>
@@ -47,12 +48,13 @@ internal sealed class AnswerWriter(HttpContext context, AnswerFormat format, boo
     public Task EndAsync(AnswerEnd end)
     {
         if (!stream)
-            return HasBegun ? Task.CompletedTask : WholeAsync(end);
+            return HasBegun ? Task.CompletedTask : WriteJsonAsync(context, 200, format.Whole(_all, end), format.WholeType);
         return end.Reason is null ? Task.CompletedTask : RawAsync(format.End(end));
     }
 
-    /// <summary>Answers with one object, also where a stream was asked for: loads and unloads come so.</summary>
-    public Task WholeAsync(AnswerEnd end) => WriteJsonAsync(context, 200, format.Whole(_all, end), format.WholeType);
+    /// <summary>Answers to a load or an unload, which in Ollama's own form is one object also where a stream was asked for.</summary>
+    public Task LoadedAsync(AnswerEnd end) =>
+        stream && format.StreamsLoads ? RawAsync(format.End(end)) : WriteJsonAsync(context, 200, format.Whole(_all, end), format.WholeType);
 
     /// <summary>An error: with its status where nothing has been sent, or else as the form has it.</summary>
     public Task ErrorAsync(int status, string words)
@@ -67,10 +69,15 @@ internal sealed class AnswerWriter(HttpContext context, AnswerFormat format, boo
     {
         context.RequestAborted.ThrowIfCancellationRequested();
         await HeadersAsync();
-        _writing = true;
-        await context.Response.WriteAsync(text, context.RequestAborted);
-        await context.Response.Body.FlushAsync(context.RequestAborted);
-        _writing = false;
+        LeftUnread = true;
+        var writing = context.Response.BodyWriter.WriteAsync(Encoding.UTF8.GetBytes(text), context.RequestAborted);
+        var waits = !writing.IsCompleted;
+        await writing;
+
+        // A write that waits for its reader returns as if all were well when that leaves, and the token is cancelled later.
+        if (waits && IsGone())
+            throw new OperationCanceledException("The caller has left.");
+        LeftUnread = false;
     }
 
     public Task HeadersAsync()
@@ -79,5 +86,19 @@ internal sealed class AnswerWriter(HttpContext context, AnswerFormat format, boo
             return Task.CompletedTask;
         context.Response.ContentType = format.StreamType;
         return context.Response.StartAsync(context.RequestAborted);
+    }
+
+    private bool IsGone()
+    {
+        if (context.RequestAborted.IsCancellationRequested)
+            return true;
+        try
+        {
+            return context.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket && socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return true;
+        }
     }
 }

@@ -13,6 +13,8 @@ internal sealed class NativeFormat(bool isChat, string model, GoTime time) : Ans
 
     public override string WholeType => "application/json; charset=utf-8";
 
+    public override bool StreamsLoads => false;
+
     public override string Piece(AnswerPiece piece) => Line(Frame(piece, new AnswerEnd(null)));
 
     public override string End(AnswerEnd end) => Line(Frame(new AnswerPiece(), end));
