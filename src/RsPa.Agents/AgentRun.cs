@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
+using RsPa.Agents.Documents;
 
 namespace RsPa.Agents;
 
@@ -30,6 +31,9 @@ public sealed class AgentRun
     /// and <see cref="ModelRefusedException"/> where the model's server refuses the call for good.
     /// </summary>
     public required IChatClient Chat { get; init; }
+
+    /// <summary>Has documents of strangers read outside of the service, where they can harm nothing.</summary>
+    public required IDocuments Documents { get; init; }
 
     /// <summary>What the service as a whole has done: for reports.</summary>
     public required IServiceActivity Activity { get; init; }

@@ -12,10 +12,11 @@ internal static class House
     {
         ["RsPa.Agents"] = [],
         ["RsPa.Agents.BuiltIn"] = ["RsPa.Agents"],
+        ["RsPa.Isolation"] = ["RsPa.Agents"],
         ["RsPa.Ollama"] = [],
-        ["RsPa.Actors"] = ["RsPa.Agents", "RsPa.Ollama"],
+        ["RsPa.Actors"] = ["RsPa.Agents", "RsPa.Isolation", "RsPa.Ollama"],
         ["RsPa.Persistence"] = ["RsPa.Actors", "RsPa.Agents"],
-        ["RsPa.Host"] = ["RsPa.Actors", "RsPa.Agents", "RsPa.Agents.BuiltIn", "RsPa.Ollama", "RsPa.Persistence"],
+        ["RsPa.Host"] = ["RsPa.Actors", "RsPa.Agents", "RsPa.Agents.BuiltIn", "RsPa.Isolation", "RsPa.Ollama", "RsPa.Persistence"],
         ["rspa"] = [],
     };
 

@@ -3,6 +3,8 @@ namespace RsPa.Architecture.Tests;
 /// <summary>Which project may know which other one, and which libraries.</summary>
 public sealed class ProjectTests
 {
+    private const string Outside = "RsPa.Agents.BuiltIn.Reimbursement.Documents.Outside";
+
     public static TheoryData<string> Projects => [.. House.MayKnow.Keys];
 
     [Theory]
@@ -15,12 +17,26 @@ public sealed class ProjectTests
     [Theory]
     [InlineData("RsPa.Agents", "Akka", "Microsoft.EntityFrameworkCore", "Microsoft.Data", "LinqToDB", "Microsoft.AspNetCore", "Serilog")]
     [InlineData("RsPa.Agents.BuiltIn", "Akka", "Microsoft.EntityFrameworkCore", "Microsoft.Data", "LinqToDB", "Microsoft.AspNetCore", "Serilog")]
+    [InlineData("RsPa.Isolation", "Akka", "Microsoft.EntityFrameworkCore", "Microsoft.Data", "LinqToDB", "Microsoft.AspNetCore", "Serilog")]
     [InlineData("RsPa.Ollama", "Akka", "Microsoft.EntityFrameworkCore", "Microsoft.Data", "LinqToDB", "Microsoft.AspNetCore", "Serilog")]
     [InlineData("RsPa.Actors", "OllamaSharp", "Microsoft.EntityFrameworkCore", "Microsoft.Data", "LinqToDB", "Microsoft.AspNetCore", "Serilog")]
     [InlineData("RsPa.Persistence", "Microsoft.AspNetCore", "Serilog")]
     [InlineData("rspa", "Akka", "Microsoft.EntityFrameworkCore", "Microsoft.Data", "LinqToDB", "Microsoft.AspNetCore", "Serilog")]
     public void A_project_knows_no_library_of_another_layer(string project, params string[] libraries) =>
         House.Arrows.Where(arrow => arrow.From.Project == project && libraries.Any(arrow.To.IsIn)).ShouldBeEmpty();
+
+    [Fact]
+    public void The_parsers_of_documents_are_used_by_the_readers_alone_that_run_outside_of_the_service()
+    {
+        string[] parsers = ["AngleSharp", "UglyToad", "MimeKit", "MailKit"];
+        var users = House.Arrows.Where(arrow => parsers.Any(arrow.To.IsIn)).ToArray();
+        users.ShouldNotBeEmpty();
+        users.Where(arrow => !arrow.From.IsIn(Outside)).ShouldBeEmpty();
+
+        // And nobody in the service uses those readers: only the process of the readers asks for them.
+        House.Arrows.Where(arrow => arrow.To.IsIn(Outside) && !arrow.From.IsIn(Outside)).Select(arrow => arrow.From.Type).ShouldBe(["RsPa.Agents.BuiltIn.BuiltInReaders"]);
+        House.Arrows.Where(arrow => arrow.To.Type == "RsPa.Agents.BuiltIn.BuiltInReaders").Select(arrow => arrow.From.Type).ShouldBe(["Program"]);
+    }
 
     [Theory]
     [MemberData(nameof(Projects))]

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
+using RsPa.Agents.Documents;
 
 namespace RsPa.Actors.Tasks;
 
@@ -79,6 +80,7 @@ public sealed partial class AttemptRunner(AgentWorld world, ILogger<AttemptRunne
             Configuration = settings.Configuration,
             Data = data,
             Chat = settings.Chat,
+            Documents = world.Documents,
             Activity = world.Activity,
             Progress = progress,
             Logger = new AttemptLogger(settings.Logger, task.Id, task.Attempt, agent.Name),
@@ -131,6 +133,7 @@ public sealed record AttemptReport(AttemptEnd End, IReadOnlyList<AgentDataChange
 /// <param name="FindType">The type of agents of that name.</param>
 /// <param name="Data">Reads agents' data.</param>
 /// <param name="Chat">The model, on an agent's account.</param>
+/// <param name="Documents">Has documents read outside.</param>
 /// <param name="Activity">What the service did.</param>
 /// <param name="Loggers">Makes loggers.</param>
 /// <param name="Time">The clock.</param>
@@ -139,6 +142,7 @@ public sealed record AgentWorld(
     Func<AgentName, IAgentType?> FindType,
     IAgentDataReader Data,
     Func<AgentName, IChatClient> Chat,
+    IDocuments Documents,
     IServiceActivity Activity,
     ILoggerFactory Loggers,
     TimeProvider Time,

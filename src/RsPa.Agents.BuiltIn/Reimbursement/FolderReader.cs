@@ -24,7 +24,7 @@ internal static class FolderReader
             done++;
             try
             {
-                var documents = await DocumentReader.ReadFileAsync(file, cancellationToken).ConfigureAwait(false);
+                var documents = await DocumentReader.ReadFileAsync(run, file, cancellationToken).ConfigureAwait(false);
                 var output = await recorder.RecordAsync(documents, cancellationToken).ConfigureAwait(false);
                 if (output.New)
                     added.Add(output);

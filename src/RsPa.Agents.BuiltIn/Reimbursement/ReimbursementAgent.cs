@@ -23,6 +23,10 @@ internal sealed class ReimbursementAgent : IAgent
         {
             return AgentResult.Reject(wrong.Message);
         }
+        catch (DocumentUnavailableException unavailable)
+        {
+            return AgentResult.Fail(unavailable.Message);
+        }
     }
 
     private static async Task<object> DoAsync(AgentRun run, ReimbursementSettings settings, ReimbursementInput input, CancellationToken cancellationToken)
@@ -32,11 +36,16 @@ internal sealed class ReimbursementAgent : IAgent
         switch (input)
         {
             case ReimbursementInput.ReadFile file:
-                var documents = await DocumentReader.ReadFileAsync(file.Path, cancellationToken).ConfigureAwait(false);
+                var documents = await DocumentReader.ReadFileAsync(run, file.Path, cancellationToken).ConfigureAwait(false);
                 return await RecordAsync(run, recorder, ledger, documents, file.Preview, cancellationToken).ConfigureAwait(false);
             case ReimbursementInput.ReadText text:
                 // As bytes, so that HTML or a whole message is known for what it is here too.
-                return await RecordAsync(run, recorder, ledger, DocumentReader.Read(Encoding.UTF8.GetBytes(text.Text), "text", cancellationToken), text.Preview, cancellationToken).ConfigureAwait(false);
+                using (var content = new MemoryStream(Encoding.UTF8.GetBytes(text.Text)))
+                {
+                    var texts = await DocumentReader.ReadAsync(run.Documents, content, "text", cancellationToken).ConfigureAwait(false);
+                    return await RecordAsync(run, recorder, ledger, texts, text.Preview, cancellationToken).ConfigureAwait(false);
+                }
+
             case ReimbursementInput.ReadFolder folder:
                 return await FolderReader.ReadAsync(run, recorder, ledger, folder.Path, cancellationToken).ConfigureAwait(false);
             case ReimbursementInput.MakeReport report:

@@ -14,6 +14,7 @@ public sealed record RsPaSettings
         Security = new SecuritySettings(values);
         Tasks = new TasksSettings(values);
         Agents = new AgentsSettings(values, DataDirectory);
+        Documents = new DocumentsSettings(values);
         Cache = new CacheSettings(values, DataDirectory);
         Ui = new UiSettings(values);
         Gateway = new GatewaySettings(values);
@@ -39,6 +40,9 @@ public sealed record RsPaSettings
 
     /// <summary>Group <c>agents</c>.</summary>
     public AgentsSettings Agents { get; init; }
+
+    /// <summary>Group <c>documents</c>.</summary>
+    public DocumentsSettings Documents { get; init; }
 
     /// <summary>Group <c>cache</c>.</summary>
     public CacheSettings Cache { get; init; }

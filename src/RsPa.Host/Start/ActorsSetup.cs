@@ -87,6 +87,7 @@ internal static class ActorsSetup
             agents.Find,
             provider.GetRequiredService<IAgentDataReader>(),
             _ => endpoint.Chat,
+            system.StartDocuments(settings, loggers),
             provider.GetRequiredService<IServiceActivity>(),
             loggers,
             time,
@@ -107,7 +108,7 @@ internal static class ActorsSetup
 
     private static Dictionary<string, ICanTell> Parts(ActorSystem system, RsPaSettings settings)
     {
-        List<string> parts = ["tasks", "tasks/store", "tasks/dispatcher", "agents", "gateway"];
+        List<string> parts = ["tasks", "tasks/store", "tasks/dispatcher", "agents", "documents", "gateway"];
         if (settings.Logging.LogToDatabase)
             parts.Add("logs");
         if (settings.Agents.IsEnabled("reimbursement"))

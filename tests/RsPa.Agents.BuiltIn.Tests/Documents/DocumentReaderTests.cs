@@ -1,6 +1,9 @@
 using System.Text;
+using RsPa.Agents.BuiltIn.Reimbursement;
 using RsPa.Agents.BuiltIn.Reimbursement.Documents;
+using RsPa.Agents.BuiltIn.Reimbursement.Documents.Outside;
 using RsPa.Agents.BuiltIn.Tests.Fakes;
+using RsPa.Agents.Documents;
 
 namespace RsPa.Agents.BuiltIn.Tests.Documents;
 
@@ -58,15 +61,65 @@ public class DocumentReaderTests
     }
 
     [Fact]
+    public async Task Only_what_a_parser_has_to_look_at_is_read_outside()
+    {
+        using var bench = new Bench();
+        var documents = new DocumentsInside();
+        foreach (var (name, content) in new[] { ("a.txt", "Total 12.00"), ("b.html", "<b>Total 12.00</b>"), ("c.txt", "<table><tr><td>Total 12.00"), ("d.eml", "From: a@b.example\n\nTotal 12.00") })
+            (await ReadFileAsync(bench.Write(name, Encoding.ASCII.GetBytes(content)), documents)).ShouldHaveSingleItem().Text.Trim().ShouldBe("Total 12.00");
+        await ReadFileAsync(bench.Write("e.pdf", SmallPdf.Write([(40, 300, "Total 12.00")])), documents);
+        documents.Asked.ShouldBe(["b.html", "c.txt", "d.eml", "e.pdf"]);
+    }
+
+    [Fact]
+    public async Task A_document_that_went_past_a_limit_is_rejected_with_the_reason()
+    {
+        using var bench = new Bench { Documents = new FixedDocuments(new DocumentReading.Refused("needs more than 256 MiB of memory to read", DocumentLimit.Memory)) };
+        var path = bench.Write("a.pdf", "%PDF-1.4"u8.ToArray());
+        (await bench.RejectedAsync(new ReimbursementAgentType(), AgentJson.Write(new { path }))).ShouldBe("'a.pdf' needs more than 256 MiB of memory to read: submit the receipt's text instead.");
+    }
+
+    [Fact]
+    public async Task A_document_that_could_not_be_read_now_is_tried_again()
+    {
+        using var bench = new Bench { Documents = new FixedDocuments(new DocumentReading.Unavailable("too many wait")) };
+        var path = bench.Write("a.pdf", "%PDF-1.4"u8.ToArray());
+        (await bench.RunAsync(new ReimbursementAgentType(), AgentJson.Write(new { path }))).ShouldBe(AgentResult.Fail("too many wait"));
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("[null]")]
+    [InlineData("{}")]
+    [InlineData("""[{"text":null,"kind":"pdf","name":"a.pdf"}]""")]
+    [InlineData("""[{"text":"Total 12.00"}]""")]
+    [InlineData("""[{"text":" ","kind":"pdf","name":"a.pdf"}]""")]
+    public async Task What_a_reader_that_was_taken_over_gives_is_not_trusted(string given)
+    {
+        using var bench = new Bench { Documents = new FixedDocuments(new DocumentReading.Done(System.Text.Json.JsonElement.Parse(given))) };
+        var path = bench.Write("a.pdf", "%PDF-1.4"u8.ToArray());
+        (await bench.RejectedAsync(new ReimbursementAgentType(), AgentJson.Write(new { path }))).ShouldContain("'a.pdf'");
+    }
+
+    [Fact]
     public async Task A_file_that_is_too_large_is_refused()
     {
         using var bench = new Bench();
-        var path = bench.Write("large.txt", new byte[DocumentReader.MaxBytes + 1]);
-        (await FaultAsync(path)).ShouldContain("larger than 10 MiB");
+        var path = bench.Write("large.txt", Encoding.ASCII.GetBytes(new string('x', ReceiptDocument.MostCharacters + 1)));
+        (await FaultAsync(path)).ShouldContain("more than 200,000 characters");
+        var page = bench.Write("large.html", Encoding.ASCII.GetBytes($"<p>{new string('x', ReceiptDocument.MostCharacters + 1)}"));
+        (await FaultAsync(page)).ShouldContain("more than 200,000 characters");
     }
 
     private static async Task<string> FaultAsync(string path) =>
-        (await Should.ThrowAsync<UnreadableDocumentException>(() => DocumentReader.ReadFileAsync(path, CancellationToken.None))).Message;
+        (await Should.ThrowAsync<UnreadableDocumentException>(() => ReadFileAsync(path, new DocumentsInside()))).Message;
 
-    private static ReceiptDocument Read(byte[] bytes, string name) => DocumentReader.Read(bytes, name, CancellationToken.None).ShouldHaveSingleItem();
+    private static async Task<IReadOnlyList<ReceiptDocument>> ReadFileAsync(string path, IDocuments documents)
+    {
+        using var bench = new Bench { Documents = documents };
+        return await DocumentReader.ReadFileAsync(bench.Run(new ReimbursementAgentType(), "{}"), path, CancellationToken.None);
+    }
+
+    private static ReceiptDocument Read(byte[] bytes, string name) => ReceiptDocumentReader.ReadAll(bytes, name).ShouldHaveSingleItem();
 }

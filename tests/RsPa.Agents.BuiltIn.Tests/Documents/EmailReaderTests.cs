@@ -1,5 +1,6 @@
 using System.Text;
 using RsPa.Agents.BuiltIn.Reimbursement.Documents;
+using RsPa.Agents.BuiltIn.Reimbursement.Documents.Outside;
 
 namespace RsPa.Agents.BuiltIn.Tests.Documents;
 
@@ -90,8 +91,8 @@ public class EmailReaderTests
     [InlineData("Total: 12.00\nDate: 01/02/2026\n", "a.txt", false)]
     [InlineData("Corner Cafe\nTotal 12.00", "a.eml", false)]
     public void A_message_is_told_by_its_head(string text, string name, bool expected) =>
-        EmailReader.IsEmail(Encoding.UTF8.GetBytes(text), name).ShouldBe(expected);
+        DocumentKind.IsEmail(Encoding.UTF8.GetBytes(text), name).ShouldBe(expected);
 
     private static IReadOnlyList<ReceiptDocument> Read(string rest) =>
-        DocumentReader.Read(Encoding.UTF8.GetBytes(Head + rest), "mail.eml", CancellationToken.None);
+        ReceiptDocumentReader.ReadAll(Encoding.UTF8.GetBytes(Head + rest), "mail.eml");
 }

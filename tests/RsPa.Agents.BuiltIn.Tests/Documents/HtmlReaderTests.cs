@@ -1,4 +1,5 @@
 using RsPa.Agents.BuiltIn.Reimbursement.Documents;
+using RsPa.Agents.BuiltIn.Reimbursement.Documents.Outside;
 
 namespace RsPa.Agents.BuiltIn.Tests.Documents;
 
@@ -16,7 +17,7 @@ public class HtmlReaderTests
     [InlineData("<dl><dt>Total</dt><dd>12.00</dd></dl>", "Total|12.00")]
     public void A_page_becomes_the_lines_that_its_reader_sees(string body, string expected)
     {
-        var lines = HtmlReader.Read($"<html><body>{body}</body></html>").Split('\n')
+        var lines = HtmlReader.Read($"<html><body>{body}</body></html>", "a.html").Split('\n')
             .Select(line => string.Join(' ', line.Split([' ', '\u00A0'], StringSplitOptions.RemoveEmptyEntries)))
             .Where(line => line.Length > 0);
         string.Join('|', lines).ShouldBe(expected);
@@ -28,5 +29,5 @@ public class HtmlReaderTests
     [InlineData("<b>x</b>", "a.html", true)]
     [InlineData("Total < 5", "a.txt", false)]
     public void Html_is_told_by_its_content_then_by_its_name(string text, string name, bool expected) =>
-        HtmlReader.IsHtml(text, name).ShouldBe(expected);
+        DocumentKind.IsHtml(text, name).ShouldBe(expected);
 }

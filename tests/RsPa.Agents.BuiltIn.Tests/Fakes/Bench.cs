@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using RsPa.Agents.Documents;
 
 namespace RsPa.Agents.BuiltIn.Tests.Fakes;
 
@@ -15,6 +16,8 @@ internal sealed class Bench : IDisposable
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 4, 2, 9, 30, 0, TimeSpan.Zero));
 
     public IChatClient Chat { get; set; } = FakeChat.Away;
+
+    public IDocuments Documents { get; set; } = new DocumentsInside();
 
     public IServiceActivity Activity { get; set; } = new FakeActivity(new ActivitySummary([], [], 0, 0));
 
@@ -37,23 +40,24 @@ internal sealed class Bench : IDisposable
     }
 
     public Task<AgentResult> RunAsync(IAgentType type, string input, CancellationToken cancellationToken = default) =>
-        type.Create().ExecuteAsync(
-            new AgentRun
-            {
-                TaskId = TaskId.New(Time),
-                Agent = type.Name,
-                Attempt = 1,
-                Input = AgentJson.Read<JsonElement>(input),
-                Configuration = AgentJson.Read<JsonElement>(Configuration),
-                Data = Data,
-                Chat = Chat,
-                Activity = Activity,
-                Progress = new Progress(),
-                Logger = NullLogger.Instance,
-                Time = Time,
-                FilesDirectory = Files,
-            },
-            cancellationToken);
+        type.Create().ExecuteAsync(Run(type, input), cancellationToken);
+
+    public AgentRun Run(IAgentType type, string input) => new()
+    {
+        TaskId = TaskId.New(Time),
+        Agent = type.Name,
+        Attempt = 1,
+        Input = AgentJson.Read<JsonElement>(input),
+        Configuration = AgentJson.Read<JsonElement>(Configuration),
+        Data = Data,
+        Chat = Chat,
+        Documents = Documents,
+        Activity = Activity,
+        Progress = new Progress(),
+        Logger = NullLogger.Instance,
+        Time = Time,
+        FilesDirectory = Files,
+    };
 
     public string Write(string name, byte[] bytes)
     {

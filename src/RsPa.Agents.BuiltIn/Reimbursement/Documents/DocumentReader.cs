@@ -1,74 +1,105 @@
+using System.Text.Json;
+using RsPa.Agents.Documents;
+
 namespace RsPa.Agents.BuiltIn.Reimbursement.Documents;
 
-/// <summary>Reads a file as text, whatever kind it is; the kind is told by the content first, then by the name.</summary>
+/// <summary>Reads a document as text, whatever kind it is. What a parser has to look at is read outside of the service (<see cref="IDocuments"/>).</summary>
 internal static class DocumentReader
 {
-    /// <summary>The largest file that is read, in bytes: 10 MiB.</summary>
-    public const int MaxBytes = 10 * 1024 * 1024;
+    /// <summary>The name of the reader outside.</summary>
+    public const string Outside = "receipt";
+
+    // A character that fills one place of a text takes at most three bytes.
+    private const int MostTextBytes = 3 * ReceiptDocument.MostCharacters;
 
     /// <summary>Reads a file from disk.</summary>
     /// <returns>The texts that may be the receipt, the likeliest first; more than one only for a message.</returns>
     /// <exception cref="UnreadableDocumentException">There is no such file, or no text can be had from it.</exception>
-    public static async Task<IReadOnlyList<ReceiptDocument>> ReadFileAsync(string path, CancellationToken cancellationToken)
+    /// <exception cref="DocumentUnavailableException">It could not be read now.</exception>
+    public static async Task<IReadOnlyList<ReceiptDocument>> ReadFileAsync(AgentRun run, string path, CancellationToken cancellationToken)
     {
-        if (!Path.IsPathFullyQualified(path))
-            throw new UnreadableDocumentException($"'{path}' is not a full path: give the path from the root, such as /home/me/receipts/lunch.pdf.");
-        if (Directory.Exists(path))
-            throw new UnreadableDocumentException($"'{path}' is a directory: give the path of one file.");
-        byte[] bytes;
+        var file = Open(path);
+        await using (file.ConfigureAwait(false))
+            return await ReadAsync(run.Documents, file, Path.GetFileName(path), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads a document from a stream that can be begun anew.</summary>
+    /// <exception cref="UnreadableDocumentException">No text can be had from it.</exception>
+    /// <exception cref="DocumentUnavailableException">It could not be read now.</exception>
+    public static async Task<IReadOnlyList<ReceiptDocument>> ReadAsync(IDocuments documents, Stream content, string name, CancellationToken cancellationToken)
+    {
+        var head = await BeginningAsync(content, DocumentKind.Head, cancellationToken).ConfigureAwait(false);
+        if (head.Length == 0)
+            throw new UnreadableDocumentException($"'{DisplayText.Line(name)}' is empty.");
+        if (!DocumentKind.IsPlainText(head, name))
+            return await ReadOutsideAsync(documents, content, name, cancellationToken).ConfigureAwait(false);
+
+        // What is no text shows at its beginning, and the rest of it is not looked at.
+        TextDecoder.RefuseBinary(head, name);
+        var bytes = await BeginningAsync(content, MostTextBytes + 1, cancellationToken).ConfigureAwait(false);
+        return bytes.Length > MostTextBytes
+            ? throw ReceiptDocument.TooLong(name)
+            : [new ReceiptDocument(TextDecoder.Decode(bytes, name), "text", name).Checked()];
+    }
+
+    private static async Task<IReadOnlyList<ReceiptDocument>> ReadOutsideAsync(IDocuments documents, Stream content, string name, CancellationToken cancellationToken)
+    {
+        content.Position = 0;
+        return await documents.ReadAsync(Outside, name, content, cancellationToken).ConfigureAwait(false) switch
+        {
+            DocumentReading.Done done => Received(done.Content, name),
+            DocumentReading.Refused { Limit: null } refused => throw new UnreadableDocumentException(refused.Reason),
+            DocumentReading.Refused past => throw new UnreadableDocumentException($"'{DisplayText.Line(name)}' {past.Reason}: submit the receipt's text instead."),
+            DocumentReading.Unavailable unavailable => throw new DocumentUnavailableException(unavailable.Reason),
+            var unknown => throw new InvalidOperationException($"an unknown reading {unknown}"),
+        };
+    }
+
+    // A document may have taken its reader over: what comes from there is checked as anything from outside is.
+    private static IReadOnlyList<ReceiptDocument> Received(JsonElement json, string name)
+    {
         try
         {
-            bytes = await ReadBytesAsync(path, cancellationToken).ConfigureAwait(false);
+            var documents = json.Deserialize(ReceiptDocumentsJson.Default.IReadOnlyListReceiptDocument);
+            return documents is { Count: > 0 } && documents.All(document => document is not null)
+                ? [.. documents.Select(document => document.Checked())]
+                : throw new UnreadableDocumentException($"'{DisplayText.Line(name)}' can't be read: its reader gave nothing.");
+        }
+        catch (JsonException wrong)
+        {
+            throw new UnreadableDocumentException($"'{DisplayText.Line(name)}' can't be read: its reader gave no receipt.", wrong);
+        }
+    }
+
+    private static FileStream Open(string path)
+    {
+        var shown = DisplayText.Line(path);
+        if (!Path.IsPathFullyQualified(path))
+            throw new UnreadableDocumentException($"'{shown}' is not a full path: give the path from the root, such as /home/me/receipts/lunch.pdf.");
+        if (Directory.Exists(path))
+            throw new UnreadableDocumentException($"'{shown}' is a directory: give the path of one file.");
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
         }
         catch (Exception wrong) when (wrong is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new UnreadableDocumentException($"'{path}' does not exist on the machine that runs the service.", wrong);
+            throw new UnreadableDocumentException($"'{shown}' does not exist on the machine that runs the service.", wrong);
         }
         catch (UnauthorizedAccessException wrong)
         {
-            throw new UnreadableDocumentException($"'{path}' may not be read by the service: give its user the right to read the file.", wrong);
+            throw new UnreadableDocumentException($"'{shown}' may not be read by the service: give its user the right to read the file.", wrong);
         }
-        return Read(bytes, Path.GetFileName(path), cancellationToken);
     }
 
-    /// <summary>Reads a file that is in memory.</summary>
-    /// <exception cref="UnreadableDocumentException">No text can be had from it.</exception>
-    public static IReadOnlyList<ReceiptDocument> Read(byte[] bytes, string name, CancellationToken cancellationToken) =>
-        EmailReader.IsEmail(bytes, name) ? EmailReader.Read(bytes, name, cancellationToken) : [ReadPart(bytes, name, cancellationToken)];
-
-    /// <summary>Reads a file that is no message.</summary>
-    /// <exception cref="UnreadableDocumentException">No text can be had from it.</exception>
-    internal static ReceiptDocument ReadPart(byte[] bytes, string name, CancellationToken cancellationToken)
+    private static async Task<byte[]> BeginningAsync(Stream content, int most, CancellationToken cancellationToken)
     {
-        if (bytes.Length == 0)
-            throw new UnreadableDocumentException($"'{name}' is empty.");
-        if (bytes.AsSpan(0, Math.Min(1024, bytes.Length)).IndexOf("%PDF-"u8) >= 0)
-            return NotBlank(new ReceiptDocument(PdfReader.Read(bytes, name, cancellationToken), "pdf", name));
-        var text = TextDecoder.Decode(bytes, name);
-        return NotBlank(HtmlReader.IsHtml(text, name)
-            ? new ReceiptDocument(HtmlReader.Read(text), "html", name)
-            : new ReceiptDocument(text, "text", name));
-    }
-
-    private static ReceiptDocument NotBlank(ReceiptDocument document) =>
-        string.IsNullOrWhiteSpace(document.Text) ? throw new UnreadableDocumentException($"'{document.Name}' has no text in it.") : document;
-
-    private static async Task<byte[]> ReadBytesAsync(string path, CancellationToken cancellationToken)
-    {
-        // The length is not trusted: a device or a growing file has another than it says.
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 4096, FileOptions.Asynchronous | FileOptions.SequentialScan);
-        await using (file.ConfigureAwait(false))
-        {
-            using var memory = new MemoryStream();
-            var buffer = new byte[81920];
-            int read;
-            while ((read = await file.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
-            {
-                if (memory.Length + read > MaxBytes)
-                    throw new UnreadableDocumentException($"'{path}' is larger than {MaxBytes / 1024 / 1024} MiB, which is no receipt: give a smaller file.");
-                memory.Write(buffer, 0, read);
-            }
-            return memory.ToArray();
-        }
+        content.Position = 0;
+        using var memory = new MemoryStream();
+        var buffer = new byte[Math.Min(most, 64 * 1024)];
+        int read;
+        while (memory.Length < most && (read = await content.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, most - memory.Length)), cancellationToken).ConfigureAwait(false)) > 0)
+            memory.Write(buffer, 0, read);
+        return memory.ToArray();
     }
 }

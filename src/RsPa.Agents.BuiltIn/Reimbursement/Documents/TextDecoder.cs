@@ -20,18 +20,32 @@ internal static class TextDecoder
     /// <exception cref="UnreadableDocumentException">It is a picture, an archive or another binary file.</exception>
     public static string Decode(byte[] bytes, string name)
     {
-        var isUtf16 = bytes.AsSpan().StartsWith(Encoding.Unicode.Preamble) || bytes.AsSpan().StartsWith(Encoding.BigEndianUnicode.Preamble);
-        if (!isUtf16 && bytes.AsSpan(0, Math.Min(8192, bytes.Length)).ContainsAnyInRange((byte)0, (byte)8))
-            throw new UnreadableDocumentException(NoText(bytes, name));
+        RefuseBinary(bytes, name);
         using var reader = new StreamReader(new MemoryStream(bytes), Fallback(bytes), detectEncodingFromByteOrderMarks: true);
         return reader.ReadToEnd();
     }
 
-    private static string NoText(byte[] bytes, string name)
+    /// <summary>Whether a text says of itself that it is UTF-16.</summary>
+    public static bool IsUtf16(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Encoding.Unicode.Preamble) || bytes.StartsWith(Encoding.BigEndianUnicode.Preamble);
+
+    /// <summary>Refuses what is no text, as its beginning shows.</summary>
+    /// <exception cref="UnreadableDocumentException">It is a picture, an archive or another binary file.</exception>
+    public static void RefuseBinary(ReadOnlySpan<byte> bytes, string name)
     {
-        if (Array.Find(Pictures, picture => bytes.AsSpan().StartsWith(picture.Start)) is { Name: { } kind })
+        if (!IsUtf16(bytes) && bytes[..Math.Min(DocumentKind.Head, bytes.Length)].ContainsAnyInRange((byte)0, (byte)8))
+            throw new UnreadableDocumentException(NoText(bytes, DisplayText.Line(name)));
+    }
+
+    private static string NoText(ReadOnlySpan<byte> bytes, string name)
+    {
+        foreach (var (start, kind) in Pictures)
+        {
+            if (!bytes.StartsWith(start))
+                continue;
             return $"'{name}' is {kind}: run text recognition on it first (such as `tesseract {name} receipt`), and submit the text.";
-        if (bytes.AsSpan().StartsWith("PK"u8))
+        }
+
+        if (bytes.StartsWith("PK"u8))
             return $"'{name}' is an archive or an office document: save it as PDF or text, and submit that.";
         return $"'{name}' is a binary file: text, HTML, PDF and e-mail files (.eml) can be read.";
     }

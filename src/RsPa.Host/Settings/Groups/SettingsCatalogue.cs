@@ -14,6 +14,7 @@ public static class SettingsCatalogue
         SecuritySettings.Group,
         TasksSettings.Group,
         AgentsSettings.Group,
+        DocumentsSettings.Group,
         CacheSettings.Group,
         UiSettings.Group,
         GatewaySettings.Group,

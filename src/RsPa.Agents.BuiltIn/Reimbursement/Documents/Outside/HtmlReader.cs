@@ -1,9 +1,10 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 
-namespace RsPa.Agents.BuiltIn.Reimbursement.Documents;
+namespace RsPa.Agents.BuiltIn.Reimbursement.Documents.Outside;
 
 /// <summary>Renders HTML as lines: a row of a table is one line with spaces between its cells, so that a label stays beside its amount.</summary>
 internal static partial class HtmlReader
@@ -14,33 +15,33 @@ internal static partial class HtmlReader
         ["P", "DIV", "TR", "TABLE", "TBODY", "THEAD", "TFOOT", "UL", "OL", "LI", "H1", "H2", "H3", "H4", "H5", "H6", "SECTION", "ARTICLE", "HEADER", "FOOTER", "MAIN", "ADDRESS", "BLOCKQUOTE", "PRE", "HR", "DL", "DT", "CENTER", "FORM", "CAPTION"],
         StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether a text is HTML.</summary>
-    public static bool IsHtml(string text, string name) =>
-        Markup().IsMatch(text.AsSpan(0, Math.Min(text.Length, 4096)).ToString())
-        || (Path.GetExtension(name).ToUpperInvariant() is ".HTML" or ".HTM" or ".XHTML" && text.Contains('<', StringComparison.Ordinal));
-
     /// <summary>The lines of a page, without what its reader would not see.</summary>
-    public static string Read(string html)
+    /// <exception cref="UnreadableDocumentException">It has more text than a receipt.</exception>
+    /// <exception cref="InsufficientExecutionStackException">Its elements are nested too deeply.</exception>
+    public static string Read(string html, string name)
     {
         var document = new HtmlParser().ParseDocument(html);
         var lines = new StringBuilder();
         if (document.Body is { } body)
-            Write(body, lines, inline: false);
+            Write(body, lines, inline: false, name);
         return lines.ToString();
     }
 
-    private static void Write(INode node, StringBuilder lines, bool inline)
+    private static void Write(INode node, StringBuilder lines, bool inline, string name)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (lines.Length > ReceiptDocument.MostCharacters)
+            throw ReceiptDocument.TooLong(name);
         foreach (var child in node.ChildNodes)
         {
             if (child is IText text)
                 WriteText(text, lines);
             else if (child is IElement element && !IsHidden(element))
-                WriteElement(element, lines, inline);
+                WriteElement(element, lines, inline, name);
         }
     }
 
-    private static void WriteElement(IElement element, StringBuilder lines, bool inline)
+    private static void WriteElement(IElement element, StringBuilder lines, bool inline, string name)
     {
         var isCell = element.LocalName is "td" or "th" or "dd";
         if (element.LocalName == "br")
@@ -53,7 +54,7 @@ internal static partial class HtmlReader
             Break(lines, inline);
         if (isCell && lines.Length > 0 && lines[^1] != '\n')
             lines.Append("   ");
-        Write(element, lines, inline || (isCell && IsOneOfSeveralCells(element)));
+        Write(element, lines, inline || (isCell && IsOneOfSeveralCells(element)), name);
         if (isBlock)
             Break(lines, inline);
     }
@@ -83,9 +84,6 @@ internal static partial class HtmlReader
         Skipped.Contains(element.LocalName)
         || element.HasAttribute("hidden")
         || (element.GetAttribute("style") is { } style && Hidden().IsMatch(style));
-
-    [GeneratedRegex(@"<(!doctype\s+html|html|body|table|div|head)\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
-    private static partial Regex Markup();
 
     [GeneratedRegex(@"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(px|pt)?\s*(;|$)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Hidden();

@@ -1,9 +1,10 @@
 using System.Text;
+using RsPa.Agents.Documents;
 using UglyToad.PdfPig;
 using UglyToad.PdfPig.Content;
 using UglyToad.PdfPig.Exceptions;
 
-namespace RsPa.Agents.BuiltIn.Reimbursement.Documents;
+namespace RsPa.Agents.BuiltIn.Reimbursement.Documents.Outside;
 
 /// <summary>Rebuilds the lines of a PDF from where its words stand, since the order in the file says little.</summary>
 internal static class PdfReader
@@ -12,31 +13,33 @@ internal static class PdfReader
 
     /// <summary>The lines of the first pages, at most 30.</summary>
     /// <exception cref="UnreadableDocumentException">It is damaged, locked by a password, or has pictures only.</exception>
-    public static string Read(byte[] bytes, string name, CancellationToken cancellationToken)
+    public static string Read(byte[] bytes, string name)
     {
+        var shown = DisplayText.Line(name);
         var text = new StringBuilder();
         try
         {
             using var document = PdfDocument.Open(bytes);
             foreach (var page in document.GetPages().Take(MaxPages))
             {
-                cancellationToken.ThrowIfCancellationRequested();
+                if (text.Length > ReceiptDocument.MostCharacters)
+                    throw ReceiptDocument.TooLong(name);
                 foreach (var line in Lines([.. page.GetWords().Where(word => !string.IsNullOrWhiteSpace(word.Text))]))
                     text.Append(line).Append('\n');
             }
         }
         catch (PdfDocumentEncryptedException wrong)
         {
-            throw new UnreadableDocumentException($"'{name}' is locked by a password: save a copy without one, and submit that.", wrong);
+            throw new UnreadableDocumentException($"'{shown}' is locked by a password: save a copy without one, and submit that.", wrong);
         }
-        catch (Exception wrong) when (wrong is not OperationCanceledException)
+        catch (Exception wrong) when (wrong is not (DocumentRefusedException or OutOfMemoryException or InsufficientExecutionStackException))
         {
             // PdfPig reports a damaged file by exceptions of many types, down to IndexOutOfRangeException.
-            throw new UnreadableDocumentException($"'{name}' is a damaged PDF ({wrong.Message}): open and save it again, or submit its text.", wrong);
+            throw new UnreadableDocumentException($"'{shown}' is a damaged PDF ({DisplayText.Line(wrong.Message)}): open and save it again, or submit its text.", wrong);
         }
         return text.Length > 0
             ? text.ToString()
-            : throw new UnreadableDocumentException($"'{name}' is a PDF of pictures, without text: run text recognition on it first (such as `ocrmypdf {name} out.pdf`), and submit the result.");
+            : throw new UnreadableDocumentException($"'{shown}' is a PDF of pictures, without text: run text recognition on it first (such as `ocrmypdf {shown} out.pdf`), and submit the result.");
     }
 
     private static IEnumerable<string> Lines(List<Word> words)

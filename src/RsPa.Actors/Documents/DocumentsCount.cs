@@ -1,0 +1,59 @@
+using RsPa.Agents.Documents;
+
+namespace RsPa.Actors.Documents;
+
+/// <summary>What has been counted since the actor started. Its own to change.</summary>
+internal sealed class DocumentsCount
+{
+    private readonly SortedDictionary<DocumentLimit, long> _limits = [];
+    private long _read;
+    private long _refused;
+
+    public long Started { get; set; }
+
+    public long CalledOff { get; set; }
+
+    public long TurnedAway { get; set; }
+
+    public void Count(DocumentReading reading)
+    {
+        switch (reading)
+        {
+            case DocumentReading.Done:
+                _read++;
+                break;
+            case DocumentReading.Refused { Limit: { } limit }:
+                _limits[limit] = _limits.GetValueOrDefault(limit) + 1;
+                break;
+            case DocumentReading.Refused:
+                _refused++;
+                break;
+        }
+    }
+
+    public Dictionary<string, string> Details()
+    {
+        var details = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["started"] = $"{Started}",
+            ["read"] = $"{_read}",
+            ["refused"] = $"{_refused}",
+            ["called_off"] = $"{CalledOff}",
+            ["turned_away"] = $"{TurnedAway}",
+        };
+        foreach (var (limit, count) in _limits)
+            details[$"past_{Word(limit)}"] = $"{count}";
+        return details;
+    }
+
+    private static string Word(DocumentLimit limit) => limit switch
+    {
+        DocumentLimit.Size => "size",
+        DocumentLimit.Memory => "memory",
+        DocumentLimit.ProcessorTime => "processor_time",
+        DocumentLimit.Time => "time",
+        DocumentLimit.Depth => "depth",
+        DocumentLimit.Answer => "answer",
+        _ => "crash",
+    };
+}
