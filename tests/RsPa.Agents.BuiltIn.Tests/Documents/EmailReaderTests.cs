@@ -48,6 +48,10 @@ public class EmailReaderTests
     }
 
     [Fact]
+    public void A_day_that_can_not_be_read_is_none() =>
+        ReceiptDocumentReader.ReadAll("From: a@b.example\nTo: c@d.example\nDate: some day\n\nhello"u8.ToArray(), "mail.eml").ShouldHaveSingleItem().SentOn.ShouldBeNull();
+
+    [Fact]
     public void A_forwarded_message_is_read_with_its_own_sender()
     {
         var parts = Read(

@@ -19,6 +19,8 @@ internal sealed class RunningProcess : IDisposable
         _outputEnded = Task.WhenAll(CollectAsync(process.StandardOutput), CollectAsync(process.StandardError));
     }
 
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>What it wrote to its standard output and error so far.</summary>

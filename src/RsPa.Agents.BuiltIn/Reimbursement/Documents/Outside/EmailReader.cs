@@ -53,7 +53,7 @@ internal static class EmailReader
     private static IEnumerable<ReceiptDocument> Parts(MimeMessage message, string name, List<string> faults, int depth)
     {
         var sender = message.From.Mailboxes.FirstOrDefault() is { } mailbox ? ReceiptDocument.Cut(string.IsNullOrWhiteSpace(mailbox.Name) ? mailbox.Domain : mailbox.Name.Trim()) : null;
-        var sentOn = message.Headers.Contains(HeaderId.Date) ? DateOnly.FromDateTime(message.Date.DateTime) : (DateOnly?)null;
+        var sentOn = message.Headers.Contains(HeaderId.Date) && message.Date != default ? DateOnly.FromDateTime(message.Date.DateTime) : (DateOnly?)null;
         var order = message.BodyParts.Concat(message.Attachments).Distinct().Take(MaxParts).OrderBy(Rank);
         foreach (var part in order)
         {
