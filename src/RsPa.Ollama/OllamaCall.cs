@@ -30,7 +30,8 @@ public sealed class OllamaCall : IDisposable
     /// <param name="messages">The messages.</param>
     /// <param name="options">
     /// The options; they name the model. Options that Ollama alone knows (<c>num_ctx</c>, <c>think</c>, <c>keep_alive</c>, …) go into
-    /// <see cref="ChatOptions.AdditionalProperties"/> under Ollama's names.
+    /// <see cref="ChatOptions.AdditionalProperties"/> under Ollama's names. A model thinks only where <c>think</c> or
+    /// <see cref="ChatOptions.Reasoning"/> asks for it.
     /// </param>
     /// <exception cref="OllamaException">The try failed.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled, or the client was disposed; the exception has the token of the one that did.</exception>
@@ -38,6 +39,8 @@ public sealed class OllamaCall : IDisposable
     {
         ArgumentNullException.ThrowIfNull(messages);
         ArgumentNullException.ThrowIfNull(options);
+        options = options.Clone();
+        Thinking.Complete(options);
         ThrowIfEnded();
         _timeouts.ExpectFirstToken();
         var handler = _client.NewHandler(_timeouts);

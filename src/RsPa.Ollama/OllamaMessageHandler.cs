@@ -4,7 +4,7 @@ namespace RsPa.Ollama;
 
 /// <summary>
 /// Stands between OllamaSharp and the network for one try of a call: it turns everything that goes wrong into a fault, since
-/// OllamaSharp itself loses the body of most errors, and has the answer read as it comes.
+/// OllamaSharp itself loses the body of most errors, has the answer read as it comes, and lets no prompt be cut in silence.
 /// </summary>
 internal sealed class OllamaMessageHandler(HttpMessageHandler network, CallTimeouts timeouts) : DelegatingHandler(network)
 {
@@ -19,6 +19,8 @@ internal sealed class OllamaMessageHandler(HttpMessageHandler network, CallTimeo
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var isChat = request.RequestUri?.AbsolutePath.EndsWith("/api/chat", StringComparison.Ordinal) is true;
+        if (isChat && request.Content is { } content)
+            request.Content = await ChatBody.WithoutTruncationAsync(content).ConfigureAwait(false);
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         try
         {

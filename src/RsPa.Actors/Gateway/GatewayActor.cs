@@ -1,12 +1,13 @@
 using System.Globalization;
 using Akka.Actor;
 using RsPa.Actors.Supervision;
+using RsPa.Ollama;
 
 namespace RsPa.Actors.Gateway;
 
 /// <summary>
-/// <c>gateway</c>: keeps the health of the model server current, and shows it. That the server is away is a state and no fault:
-/// all else goes on without it.
+/// <c>gateway</c>: keeps the health of the model server current, and shows it, and what calls have seen of it at once. That the server
+/// is away, or lacks the default model, is a state and no fault: all else goes on without it.
 /// </summary>
 public sealed class GatewayActor : SystemActor, IWithTimers
 {
@@ -14,6 +15,7 @@ public sealed class GatewayActor : SystemActor, IWithTimers
     private readonly string _model;
     private readonly TimeSpan _interval;
     private OllamaHealthState _health = new OllamaHealthState.Unknown();
+    private IDisposable? _following;
 
     /// <param name="endpoint">The model server.</param>
     /// <param name="model">The model that is asked where nobody names one.</param>
@@ -23,12 +25,8 @@ public sealed class GatewayActor : SystemActor, IWithTimers
         _endpoint = endpoint;
         _model = model;
         _interval = interval;
-        Receive<Look>(look => _ = _endpoint.Health.GetAsync(force: false, CancellationToken.None).PipeTo(Self, success: state => new Seen(state), failure: _ => new Seen(_endpoint.Health.Current)));
-        Receive<Seen>(seen =>
-        {
-            _health = seen.Health;
-            State = _health switch { OllamaHealthState.Up => "up", OllamaHealthState.Away => "away", _ => "unknown" };
-        });
+        Receive<Look>(_ => BeginToLook());
+        Receive<Seen>(seen => Show(seen.Health));
     }
 
     /// <inheritdoc/>
@@ -41,14 +39,24 @@ public sealed class GatewayActor : SystemActor, IWithTimers
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        State = "unknown";
+        Show(_endpoint.Health.Current);
+        var self = Self;
+        _following = _endpoint.Health.Follow(health => self.Tell(new Seen(health)));
         Timers.StartPeriodicTimer(Look.Instance, Look.Instance, TimeSpan.Zero, _interval);
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        _following?.Dispose();
+        base.PostStop();
     }
 
     /// <inheritdoc/>
     protected override IReadOnlyDictionary<string, string> Details()
     {
         var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["url"] = _endpoint.Options.BaseUrl.ToString(), ["model"] = _model };
+        details["calls"] = string.Create(CultureInfo.InvariantCulture, $"{_endpoint.CallsInFlight} of {_endpoint.Options.Slots} in flight, {_endpoint.CallsWaiting} waiting");
         switch (_health)
         {
             case OllamaHealthState.Up up:
@@ -65,6 +73,29 @@ public sealed class GatewayActor : SystemActor, IWithTimers
 
         return details;
     }
+
+    private void Show(OllamaHealthState health)
+    {
+        _health = health;
+        State = health switch
+        {
+            OllamaHealthState.Up up when !Has(up) => "no model",
+            OllamaHealthState.Up => "up",
+            OllamaHealthState.Away => "away",
+            _ => "unknown",
+        };
+        Advice = health switch
+        {
+            OllamaHealthState.Up up when !Has(up) => $"The model '{_model}', which is asked where none is named, is not there: get it with `ollama pull {_model}`, or name another one in ollama.default_model.",
+            OllamaHealthState.Away => $"Nothing needs it. To have the model's help, start Ollama at {_endpoint.Options.BaseUrl} (`ollama serve`), or set ollama.host and ollama.port to where it is.",
+            _ => null,
+        };
+    }
+
+    private bool Has(OllamaHealthState.Up up) => up.Found.Models.Any(model => ModelName.AreSame(model.Name, _model));
+
+    // What it finds comes as a change. A look that is ended, as the service stops, has found nothing.
+    private void BeginToLook() => _ = _endpoint.Health.GetAsync(force: false).AsTask().ContinueWith(static look => look.Exception, TaskScheduler.Default);
 
     private static string At(DateTimeOffset moment) => moment.ToString("u", CultureInfo.InvariantCulture);
 

@@ -22,7 +22,7 @@ public static class ModelErrors
         {
             OllamaFault.Unreachable away => new ModelAwayException(
                 $"Ollama at {server} can't be reached: {away.Reason}{often}. Start it with `ollama serve`, or check its host and port in the settings.", cause),
-            OllamaFault.Status { Code: >= 300 and < 500 and not (408 or 429) } refused => new ModelRefusedException(
+            OllamaFault.Status refused when OllamaStatus.MeaningOf(refused) == StatusMeaning.Refused => new ModelRefusedException(
                 $"Ollama at {server} refused {asked} with status {refused.Code}: {Sentence(refused.Words)} {Remedy(refused, model)}", cause),
             OllamaFault.Status failed => new ModelFailedException(
                 $"Ollama at {server} failed {asked} with status {failed.Code}: {Sentence(failed.Words)}{Tries(tries)}", cause),
@@ -66,6 +66,7 @@ public static class ModelErrors
         404 when model is not null => $"Get the model with `ollama pull {model}`, or name another one.",
         401 or 403 => "Check what guards the server: it asks for an access that this service does not have.",
         >= 300 and < 400 => "Set the address that it points to.",
+        _ when fault.Words.Contains("does not support thinking", StringComparison.Ordinal) => "Leave `think` and the reasoning options away, or name a model that can think: `ollama show` lists what each can.",
         _ when fault.Words.Contains("does not support", StringComparison.Ordinal) => "Name a model that can do it: `ollama show` lists what each can.",
         _ => "Check the call's options and messages.",
     };

@@ -4,6 +4,6 @@ namespace RsPa.Actors.Gateway;
 
 internal sealed partial class OllamaChatClient
 {
-    [LoggerMessage(EventId = 4003, Level = LogLevel.Warning, Message = "Call to Ollama at {Server} is tried again ({Retry} of {MaxRetries}) after {Delay}: {Reason}")]
-    private partial void LogRetry(Uri server, int retry, int maxRetries, TimeSpan delay, string reason);
+    [LoggerMessage(EventId = 4003, Level = LogLevel.Warning, Message = "Call to Ollama at {Server} is tried again (retry {Retry}) after {Delay}: {Reason}")]
+    private partial void LogRetry(Uri server, int retry, TimeSpan delay, string reason);
 }

@@ -7,18 +7,20 @@ using RsPa.Ollama;
 namespace RsPa.Actors.Gateway;
 
 /// <summary>
-/// Chats with the models of one Ollama server. Every call streams, also where the caller wants the whole answer at once, so that
-/// silence is noticed; it is tried again while no piece has come and the fault may pass.
+/// Chats with the models of one Ollama server, in turn: a call waits for one of the server's slots. Every call streams, also where the
+/// caller wants the whole answer at once, so that silence is noticed; it is tried again while no piece has come and the fault may pass.
 /// </summary>
 /// <remarks>
 /// A call throws <see cref="ModelAwayException"/> where the server can't be reached, at once where that is known already, and where
-/// it goes away in the middle of the call;
-/// <see cref="ModelRefusedException"/> where it refuses for good; <see cref="ModelFailedException"/> where the call fails or a wait
-/// is too long; <see cref="OperationCanceledException"/> with the caller's token where the caller cancels, and with
-/// <see cref="OllamaEndpoint.Stopping"/> where the service stops. Options that Ollama alone knows (<c>num_ctx</c>, <c>think</c>,
-/// <c>keep_alive</c>, …) go into <see cref="ChatOptions.AdditionalProperties"/> under Ollama's names.
+/// it goes away in the middle of the call; <see cref="ModelRefusedException"/> where it refuses for good;
+/// <see cref="ModelPromptTooLongException"/> where the prompt does not fit; <see cref="ModelFailedException"/> where the call fails, a
+/// wait is too long or too many calls wait; <see cref="OperationCanceledException"/> with the caller's token where the caller cancels,
+/// and with <see cref="OllamaEndpoint.Stopping"/> where the service stops. An answer that reached its most tokens has
+/// <see cref="ChatFinishReason.Length"/>. Options that Ollama alone knows (<c>num_ctx</c>, <c>think</c>, <c>keep_alive</c>, …) go into
+/// <see cref="ChatOptions.AdditionalProperties"/> under Ollama's names; a model thinks only where it is asked to.
 /// </remarks>
-internal sealed partial class OllamaChatClient(OllamaClient ollama, OllamaOptions options, OllamaHealth health, Func<double> chance, ILogger logger) : IChatClient
+internal sealed partial class OllamaChatClient(
+    OllamaClient ollama, OllamaOptions options, OllamaHealth health, PromptFitting fitting, CallSlots slots, TimeProvider time, Func<double> chance, ILogger logger) : IChatClient
 {
     private readonly OllamaOptions _options = options;
     private readonly ILogger _logger = logger;
@@ -39,14 +41,19 @@ internal sealed partial class OllamaChatClient(OllamaClient ollama, OllamaOption
     {
         ArgumentNullException.ThrowIfNull(messages);
         cancellationToken.ThrowIfCancellationRequested();
+        var complete = WithDefaults(options);
+        await RefuseWhileAwayAsync(cancellationToken).ConfigureAwait(false);
+        using var slot = await TakeSlotAsync(complete, cancellationToken).ConfigureAwait(false);
         using var ollamaCall = ollama.NewCall(cancellationToken);
-        var call = new Call([.. messages], WithDefaults(options), ollamaCall, cancellationToken);
-        await RefuseWhileAwayAsync(call).ConfigureAwait(false);
-        var answer = await BeginAsync(call).ConfigureAwait(false);
+        var call = new Call([.. messages], ollamaCall, cancellationToken);
+        await RefuseWhileAwayAsync(cancellationToken).ConfigureAwait(false); // it may have gone while the call waited
+        var answer = await BeginAsync(call, complete).ConfigureAwait(false);
+        _ = answer.Ended.ContinueWith(static (_, taken) => ((IDisposable)taken!).Dispose(), slot, TaskScheduler.Default); // however slow the caller reads
         await using (answer.ConfigureAwait(false))
         {
             do
             {
+                CheckCount(call, answer.Current);
                 yield return answer.Current;
             }
             while (await MoveNextAsync(answer, call).ConfigureAwait(false));
@@ -78,52 +85,79 @@ internal sealed partial class OllamaChatClient(OllamaClient ollama, OllamaOption
         return complete;
     }
 
-    private async ValueTask RefuseWhileAwayAsync(Call call)
+    private async ValueTask RefuseWhileAwayAsync(CancellationToken caller)
     {
         if (health.Current is not OllamaHealthState.Away)
             return;
+        var state = await OrStoppedAsync(token => health.GetAsync(force: false, token).AsTask(), caller).ConfigureAwait(false);
+        if (state is OllamaHealthState.Away away)
+            throw new ModelAwayException($"{away.Reason} It has been away since {away.Since:u} (looked last at {away.CheckedAt:u}).");
+    }
+
+    private async Task<IDisposable> TakeSlotAsync(ChatOptions call, CancellationToken caller) =>
+        await OrStoppedAsync(slots.TakeAsync, caller).ConfigureAwait(false)
+        ?? throw new ModelFailedException(
+            $"A call to '{call.ModelId}' finds {_options.QueueLimit} others waiting for Ollama at {_options.BaseUrl}, and no more may wait (gateway.queue_limit). Try again later.");
+
+    /// <summary>Waits for something that the end of the service ends, too; who ended it is told by the token of the exception.</summary>
+    private async Task<T> OrStoppedAsync<T>(Func<CancellationToken, Task<T>> wait, CancellationToken caller)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(caller, ollama.Stopping);
         try
         {
-            if (await health.GetAsync(force: false, call.Ollama.Token).ConfigureAwait(false) is OllamaHealthState.Away away)
-                throw new ModelAwayException($"{away.Reason} It has been away since {away.Since:u} (looked last at {away.CheckedAt:u}).");
+            return await wait(either.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
-            ThrowIfEnded(call);
-            throw;
+            throw caller.IsCancellationRequested
+                ? new OperationCanceledException("The caller cancelled the call to the model.", e, caller)
+                : new OperationCanceledException("The service stops: the call to the model was ended.", e, ollama.Stopping);
         }
     }
 
     /// <summary>Brings the answer to its first piece, with as many tries as that needs and is allowed.</summary>
-    private async Task<OllamaAnswer> BeginAsync(Call call)
+    private async Task<OllamaAnswer> BeginAsync(Call call, ChatOptions complete)
     {
-        for (var retries = 0; ; retries++)
+        call.Prompt = await fitting.FitAsync(call.Messages, complete, call.Caller).ConfigureAwait(false);
+        while (true)
         {
             try
             {
-                return await call.Ollama.SendAsync(call.Messages, call.Options).ConfigureAwait(false);
+                var answer = await call.Ollama.SendAsync(call.Messages, call.Prompt.Options).ConfigureAwait(false);
+                health.ReportAnswered();
+                return answer;
+            }
+            catch (OllamaException e) when (e.Fault is OllamaFault.PromptTooLong tooLong)
+            {
+                call.Prompt = fitting.Refit(call.Prompt, tooLong);
             }
             catch (OllamaException e)
             {
-                await WaitToRetryAsync(e, call, retries).ConfigureAwait(false);
+                await WaitToRetryAsync(e, call).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task WaitToRetryAsync(OllamaException exception, Call call, int retries)
+    private async Task WaitToRetryAsync(OllamaException exception, Call call)
     {
-        var failure = ToException(exception, call, retries + 1);
-        if (RetryDecision.Decide(_options.Retries, exception.Fault, call.Ollama.HasBegun, retries, chance()) is not RetryDecision.Retry retry)
+        var isBusy = RetryDecision.IsBusy(exception.Fault);
+        if (isBusy)
+            call.BusySince ??= time.GetTimestamp();
+        var tries = call.Tries with { BusyFor = call.BusySince is { } since ? time.GetElapsedTime(since) : TimeSpan.Zero };
+        var number = tries.Retries + tries.Busy + 1;
+        var failure = ToException(exception, call, number);
+        if (RetryDecision.Decide(_options.Retries, exception.Fault, call.Ollama.HasBegun, tries, chance()) is not RetryDecision.Retry retry)
             throw await JudgeAsync(exception.Fault, failure, call).ConfigureAwait(false);
 
-        LogRetry(_options.BaseUrl, retries + 1, _options.Retries.MaxRetries, retry.After, failure.Message);
+        call.Tries = isBusy ? tries with { Busy = tries.Busy + 1 } : tries with { Retries = tries.Retries + 1 };
+        LogRetry(_options.BaseUrl, number, retry.After, failure.Message);
         try
         {
             await call.Ollama.DelayAsync(retry.After).ConfigureAwait(false);
         }
         catch (OllamaException late)
         {
-            throw ToException(late, call, retries + 1);
+            throw ToException(late, call, number);
         }
     }
 
@@ -136,6 +170,15 @@ internal sealed partial class OllamaChatClient(OllamaClient ollama, OllamaOption
         catch (OllamaException e)
         {
             throw await JudgeAsync(e.Fault, ToException(e, call), call).ConfigureAwait(false);
+        }
+    }
+
+    private void CheckCount(Call call, ChatResponseUpdate piece)
+    {
+        foreach (var content in piece.Contents)
+        {
+            if (content is UsageContent usage)
+                fitting.CheckCount(call.Prompt!, usage.Details.InputTokenCount);
         }
     }
 
@@ -153,20 +196,21 @@ internal sealed partial class OllamaChatClient(OllamaClient ollama, OllamaOption
         return state is OllamaHealthState.Away away ? new ModelAwayException($"{failure.Message} {away.Reason}", failure) : failure;
     }
 
-    private void ThrowIfEnded(Call call)
-    {
-        try
-        {
-            call.Ollama.ThrowIfEnded();
-        }
-        catch (OllamaException e)
-        {
-            throw ToException(e, call);
-        }
-    }
-
     private ModelException ToException(OllamaException e, Call call, int tries = 1) =>
-        ModelErrors.ToException(e.Fault, _options.BaseUrl, call.Options.ModelId, tries, e);
+        ModelErrors.ToException(e.Fault, _options.BaseUrl, call.Prompt?.Options.ModelId, tries, e);
 
-    private sealed record Call(IReadOnlyList<ChatMessage> Messages, ChatOptions Options, OllamaCall Ollama, CancellationToken Caller);
+    private sealed class Call(IReadOnlyList<ChatMessage> messages, OllamaCall ollama, CancellationToken caller)
+    {
+        public IReadOnlyList<ChatMessage> Messages { get; } = messages;
+
+        public OllamaCall Ollama { get; } = ollama;
+
+        public CancellationToken Caller { get; } = caller;
+
+        public FittedPrompt? Prompt { get; set; }
+
+        public RetryState Tries { get; set; } = new();
+
+        public long? BusySince { get; set; }
+    }
 }

@@ -11,6 +11,7 @@ namespace RsPa.Actors.Gateway;
 public sealed class OllamaEndpoint : IDisposable
 {
     private readonly OllamaClient _client;
+    private readonly CallSlots _slots;
 
     /// <summary>Makes the endpoint; nothing is sent yet.</summary>
     /// <param name="options">How to reach it.</param>
@@ -32,21 +33,29 @@ public sealed class OllamaEndpoint : IDisposable
         Options = options;
         _client = client;
         Health = new OllamaHealth(options, time, LookAsync, loggers.CreateLogger<OllamaHealth>());
-        Chat = new OllamaChatClient(client, options, Health, chance, loggers.CreateLogger<OllamaEndpoint>());
+        _slots = new CallSlots(options.Slots, options.QueueLimit);
+        var fitting = new PromptFitting(client, options, Health, new ModelContexts(time));
+        Chat = new OllamaChatClient(client, options, Health, fitting, _slots, time, chance, loggers.CreateLogger<OllamaEndpoint>());
     }
 
     /// <summary>How it is reached.</summary>
     public OllamaOptions Options { get; }
 
     /// <summary>
-    /// The way to chat. It throws <see cref="ModelAwayException"/>, <see cref="ModelRefusedException"/> and
-    /// <see cref="ModelFailedException"/>, and <see cref="OperationCanceledException"/> with the token of the one who cancelled:
+    /// The way to chat. It throws <see cref="ModelAwayException"/>, <see cref="ModelRefusedException"/>,
+    /// <see cref="ModelPromptTooLongException"/> and <see cref="ModelFailedException"/>, and <see cref="OperationCanceledException"/> with the token of the one who cancelled:
     /// the caller's, or <see cref="Stopping"/>.
     /// </summary>
     public IChatClient Chat { get; }
 
     /// <summary>Whether the server is there, what it has and what it holds in memory.</summary>
     public OllamaHealth Health { get; }
+
+    /// <summary>How many calls are in flight.</summary>
+    public int CallsInFlight => _slots.Busy;
+
+    /// <summary>How many calls wait for a slot.</summary>
+    public int CallsWaiting => _slots.Waiting;
 
     /// <summary>Cancelled when the endpoint is disposed: the token of the exceptions of the calls that this ends.</summary>
     public CancellationToken Stopping => _client.Stopping;

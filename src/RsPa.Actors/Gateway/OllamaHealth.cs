@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 
 namespace RsPa.Actors.Gateway;
@@ -11,6 +12,7 @@ public sealed partial class OllamaHealth
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private volatile OllamaHealthState _state = new OllamaHealthState.Unknown();
+    private ImmutableList<Action<OllamaHealthState>> _followers = [];
     private Task<OllamaHealthState>? _looking;
 
     internal OllamaHealth(OllamaOptions options, TimeProvider time, Func<Task<OllamaProbe>> look, ILogger logger)
@@ -41,11 +43,29 @@ public sealed partial class OllamaHealth
         return await looking.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Is told each new finding at once, in order: that of a look, or of a call that missed the server.</summary>
+    /// <param name="told">What is told it; it must neither wait nor throw.</param>
+    /// <returns>Dispose it to be told no more.</returns>
+    public IDisposable Follow(Action<OllamaHealthState> told)
+    {
+        ArgumentNullException.ThrowIfNull(told);
+        lock (_lock)
+            _followers = _followers.Add(told);
+        return new Following(this, told);
+    }
+
     /// <summary>A call has found that the server is away.</summary>
     internal void ReportAway(string reason)
     {
         lock (_lock)
             Evolve(new OllamaProbe.Failed(reason));
+    }
+
+    /// <summary>A call was answered: where the server counts as away, it is looked at now.</summary>
+    internal void ReportAnswered()
+    {
+        if (_state is OllamaHealthState.Away)
+            _ = GetAsync(force: true).AsTask().ContinueWith(static look => look.Exception, TaskScheduler.Default); // a look that fails has said so in the state
     }
 
     private async Task<OllamaHealthState> LookAsync()
@@ -76,5 +96,16 @@ public sealed partial class OllamaHealth
             LogAway(_options.BaseUrl, away.Reason);
         if (_state is OllamaHealthState.Up up && before is not OllamaHealthState.Up)
             LogUp(_options.BaseUrl, up.Found.Version, up.Found.Models.Length);
+        foreach (var told in _followers)
+            told(_state);
+    }
+
+    private sealed class Following(OllamaHealth health, Action<OllamaHealthState> told) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (health._lock)
+                health._followers = health._followers.Remove(told);
+        }
     }
 }

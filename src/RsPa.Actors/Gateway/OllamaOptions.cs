@@ -20,6 +20,15 @@ public sealed record OllamaOptions : OllamaClientOptions
     /// <summary>How long what is known of the server's health counts as fresh, above zero. Default: 60 s.</summary>
     public TimeSpan HealthCheckInterval { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How many calls may be in flight at once, 1 to 64. Default: 1.</summary>
+    public int Slots { get; init; } = 1;
+
+    /// <summary>How many further calls may wait for one of these slots, 1 and above. Default: 1000.</summary>
+    public int QueueLimit { get; init; } = 1000;
+
+    /// <summary>The largest context that a call may ask for, prompt and answer together, in tokens, 512 and above. Default: 16384.</summary>
+    public int MaxContext { get; init; } = 16_384;
+
     /// <inheritdoc/>
     public override void Validate()
     {
@@ -35,5 +44,12 @@ public sealed record OllamaOptions : OllamaClientOptions
             throw Invalid(nameof(Retries.MaxRetries), Retries.MaxRetries, "use 0 to 10");
         RequirePositive(nameof(Retries.FirstDelay), Retries.FirstDelay);
         RequirePositive(nameof(Retries.LongestDelay), Retries.LongestDelay);
+        RequirePositive(nameof(Retries.BusyLimit), Retries.BusyLimit);
+        if (Slots is < 1 or > 64)
+            throw Invalid(nameof(Slots), Slots, "use 1 to 64");
+        if (QueueLimit < 1)
+            throw Invalid(nameof(QueueLimit), QueueLimit, "use 1 or more");
+        if (MaxContext < 512)
+            throw Invalid(nameof(MaxContext), MaxContext, "use 512 or more");
     }
 }

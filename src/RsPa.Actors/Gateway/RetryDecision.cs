@@ -3,7 +3,7 @@ using RsPa.Ollama;
 namespace RsPa.Actors.Gateway;
 
 /// <summary>How often and after what time a call is tried again.</summary>
-/// <param name="MaxRetries">0 to 10; the first try is not counted.</param>
+/// <param name="MaxRetries">0 to 10, the first try not counted; 0 tries nothing again. Tries that found the server busy are not counted.</param>
 public sealed record RetryPolicy(int MaxRetries = 3)
 {
     /// <summary>The time before the first retry, doubled before each further one; above zero. Default: 1 s.</summary>
@@ -11,7 +11,16 @@ public sealed record RetryPolicy(int MaxRetries = 3)
 
     /// <summary>The longest time before a retry, above zero. Default: 30 s.</summary>
     public TimeSpan LongestDelay { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a server that says that it is busy is tried again, above zero. Default: 5 minutes, in which a queue moves on.</summary>
+    public TimeSpan BusyLimit { get; init; } = TimeSpan.FromMinutes(5);
 }
+
+/// <summary>What became of the tries of a call so far.</summary>
+/// <param name="Retries">How often it was tried again after a fault.</param>
+/// <param name="Busy">How often the server was busy.</param>
+/// <param name="BusyFor">How long it has been so, since the first time.</param>
+public sealed record RetryState(int Retries = 0, int Busy = 0, TimeSpan BusyFor = default);
 
 /// <summary>Whether a call that failed is tried again.</summary>
 public abstract record RetryDecision
@@ -31,22 +40,37 @@ public abstract record RetryDecision
     /// <param name="policy">The policy.</param>
     /// <param name="fault">What went wrong.</param>
     /// <param name="hasBegun">Whether a piece of the answer has come: then nothing is tried again, for the caller may have used it.</param>
-    /// <param name="retries">How often it was tried again already.</param>
+    /// <param name="state">The tries so far, without this one.</param>
     /// <param name="chance">From 0 up to, not including, 1: spreads the wait between half of it and all of it, so that many callers don't come back at once.</param>
-    public static RetryDecision Decide(RetryPolicy policy, OllamaFault fault, bool hasBegun, int retries, double chance)
+    public static RetryDecision Decide(RetryPolicy policy, OllamaFault fault, bool hasBegun, RetryState state, double chance)
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(fault);
-        if (hasBegun || retries >= policy.MaxRetries || !MayPass(fault))
+        ArgumentNullException.ThrowIfNull(state);
+        if (hasBegun || policy.MaxRetries == 0)
             return new GiveUp();
-        var seconds = Math.Min(policy.FirstDelay.TotalSeconds * Math.Pow(2, retries), policy.LongestDelay.TotalSeconds);
-        return new Retry(TimeSpan.FromSeconds(seconds * (0.5 + (chance / 2))));
+        if (IsBusy(fault))
+        {
+            var wait = Delay(policy, state.Busy, chance);
+            return state.BusyFor + wait > policy.BusyLimit ? new GiveUp() : new Retry(wait);
+        }
+
+        return state.Retries < policy.MaxRetries && MayPass(fault) ? new Retry(Delay(policy, state.Retries, chance)) : new GiveUp();
     }
+
+    /// <summary>Whether a fault says that the server has too much to do: time alone helps.</summary>
+    public static bool IsBusy(OllamaFault fault) => fault is OllamaFault.Status status && OllamaStatus.MeaningOf(status) == StatusMeaning.Busy;
 
     private static bool MayPass(OllamaFault fault) => fault switch
     {
         OllamaFault.Unreachable or OllamaFault.ConnectionLost or OllamaFault.EndedEarly => true,
-        OllamaFault.Status status => status.Code is 429 or >= 500,
+        OllamaFault.Status status => OllamaStatus.MeaningOf(status) == StatusMeaning.Broken,
         _ => false,
     };
+
+    private static TimeSpan Delay(RetryPolicy policy, int before, double chance)
+    {
+        var seconds = Math.Min(policy.FirstDelay.TotalSeconds * Math.Pow(2, before), policy.LongestDelay.TotalSeconds);
+        return TimeSpan.FromSeconds(seconds * (0.5 + (chance / 2)));
+    }
 }

@@ -53,8 +53,8 @@ public sealed record HealthState
 
         if (part.Last is not { } last)
             return new HealthPart(name, Starting, null, null, ImmutableDictionary<string, string>.Empty);
-        var remedy = last.Fault is null ? null
-            : last.Details.TryGetValue(ActorFault.RemedyDetail, out var given) ? given
+        var remedy = last.Details.TryGetValue(ActorFault.RemedyDetail, out var given) ? given
+            : last.Fault is null ? null
             : "Look at the log; the part goes on by itself once the cause is gone.";
         return new HealthPart(name, part.HasBegun ? last.State : Starting, last.Fault, remedy, WithoutRemedy(last.Details));
     }

@@ -28,6 +28,13 @@ public abstract class SystemActor : ReceiveActor
         set => _vitals.Fault = value;
     }
 
+    /// <summary>What the owner could do, where nothing is wrong with the service and yet something could be better; nothing otherwise.</summary>
+    protected string? Advice
+    {
+        get => _vitals.Advice;
+        set => _vitals.Advice = value;
+    }
+
     /// <summary>Figures to show in the health of the service. Called at each <see cref="Ping"/>.</summary>
     protected virtual IReadOnlyDictionary<string, string> Details() => Vitals.NoDetails;
 

@@ -19,6 +19,8 @@ internal sealed class Vitals(IActorContext context)
 
     public ActorFault? Fault { get; set; }
 
+    public string? Advice { get; set; }
+
     public string State
     {
         get => _stats.State;
@@ -29,8 +31,8 @@ internal sealed class Vitals(IActorContext context)
 
     public Pong Answer(Ping ping, IReadOnlyDictionary<string, string> details)
     {
-        if (Fault is { } fault)
-            details = new Dictionary<string, string>(details, StringComparer.Ordinal) { [ActorFault.RemedyDetail] = fault.Remedy };
+        if ((Fault?.Remedy ?? Advice) is { } remedy)
+            details = new Dictionary<string, string>(details, StringComparer.Ordinal) { [ActorFault.RemedyDetail] = remedy };
         return new Pong(ping.Round, _stats.Name, State, Fault?.Message, details);
     }
 

@@ -28,11 +28,11 @@ internal static class ReceiptReader
         var reading = await ModelReader.AskAsync(run.Chat, byRules.Document.Text, cancellationToken).ConfigureAwait(false);
         if (reading.Answer is not { } answer)
             return byRules with { Model = new ModelUse(false, reading.Reason, null) };
-        var said = ModelCheck.Check(answer, ReceiptText.Of(byRules.Document.Text));
+        var said = ModelCheck.Check(answer, ReceiptText.Of(byRules.Document.Text), reading.Note is not null);
         return byRules with
         {
             Fields = FieldMerge.Merge(byRules.Fields, said.Fields),
-            Model = new ModelUse(true, null, said.Rejected.Count == 0 ? null : said.Rejected),
+            Model = new ModelUse(true, null, said.Rejected.Count == 0 ? null : said.Rejected) { Note = reading.Note },
         };
     }
 

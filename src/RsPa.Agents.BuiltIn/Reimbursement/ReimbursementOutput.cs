@@ -32,7 +32,11 @@ internal sealed record FileFault(string File, string Reason);
 /// <param name="Used">Whether it gave an answer that could be read.</param>
 /// <param name="Reason">Why it did not.</param>
 /// <param name="Rejected">The fields of its answer that the receipt does not bear out, and why.</param>
-internal sealed record ModelUse(bool Used, string? Reason, IReadOnlyDictionary<string, string>? Rejected);
+internal sealed record ModelUse(bool Used, string? Reason, IReadOnlyDictionary<string, string>? Rejected)
+{
+    /// <summary>What it was not shown of the receipt; nothing where it was shown all.</summary>
+    public string? Note { get; init; }
+}
 
 /// <summary>A report that was written.</summary>
 /// <param name="Path">The file.</param>

@@ -61,9 +61,12 @@ internal static class FirstRunText
     /// <summary>The part of a health report that speaks of the model server.</summary>
     public static HealthPart? Gateway(HealthReport report) => report.Parts.FirstOrDefault(part => part.Name == "gateway");
 
-    private static string Model(HealthPart? gateway, RsPaSettings settings) => gateway?.State == "up"
-        ? $"Ollama answers at {settings.Ollama.BaseUrl}: agents ask the model {settings.Ollama.DefaultModel}, and check its answers against the text."
-        : $"Ollama does not answer at {settings.Ollama.BaseUrl}, and nothing here needs it. With it, receipts that follow no rule are read better:\ninstall it, run 'ollama pull {settings.Ollama.DefaultModel}', or set ollama.host (RSPA_OLLAMA_HOST) to the machine that has it.";
+    private static string Model(HealthPart? gateway, RsPaSettings settings) => gateway?.State switch
+    {
+        "up" => $"Ollama answers at {settings.Ollama.BaseUrl}: agents ask the model {settings.Ollama.DefaultModel}, and check its answers against the text.",
+        "no model" => $"Ollama answers at {settings.Ollama.BaseUrl}, but does not have the model {settings.Ollama.DefaultModel}, and nothing here needs it. With it, receipts\nthat follow no rule are read better: run 'ollama pull {settings.Ollama.DefaultModel}', or name another one in ollama.default_model.",
+        _ => $"Ollama does not answer at {settings.Ollama.BaseUrl}, and nothing here needs it. With it, receipts that follow no rule are read better:\ninstall it, run 'ollama pull {settings.Ollama.DefaultModel}', or set ollama.host (RSPA_OLLAMA_HOST) to the machine that has it.",
+    };
 
     private static string Receipt(TaskDetail? task)
     {

@@ -25,6 +25,9 @@ public sealed class OllamaFaultTests
     [InlineData(400, "registry.ollama.ai/library/gemma:2b does not support tools", "`ollama show`")]
     [InlineData(401, "unauthorized", "asks for an access")]
     [InlineData(413, "request too large", "Check the call's options")]
+    [InlineData(500, "option \"num_ctx\" must be of type integer", "Check the call's options")]
+    [InlineData(501, "this model does not do that", "Check the call's options")]
+    [InlineData(400, "\"gemma:2b\" does not support thinking", "Leave `think` and the reasoning options away")]
     public async Task A_call_that_ollama_refuses_fails_at_once(int status, string words, string remedy)
     {
         await using var fixture = await OllamaFixture.StartAsync();
@@ -57,7 +60,7 @@ public sealed class OllamaFaultTests
     [Fact]
     public async Task A_server_that_stays_busy_fails_the_call_in_its_own_words()
     {
-        await using var fixture = await OllamaFixture.StartAsync();
+        await using var fixture = await OllamaFixture.StartAsync(new OllamaOptions { Retries = new RetryPolicy(1) { BusyLimit = TimeSpan.FromSeconds(5) } });
         fixture.Ollama.Script([.. Enumerable.Repeat(OllamaBehaviour.Busy, 4)]);
 
         var asking = fixture.AskAsync();

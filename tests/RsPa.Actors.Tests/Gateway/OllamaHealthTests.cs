@@ -231,4 +231,18 @@ public sealed class OllamaHealthTests
         refusal.Message.ShouldContain("model 'nope:1b' not found");
         refusal.Message.ShouldContain("`ollama pull nope:1b`");
     }
+
+    [Fact]
+    public async Task Each_finding_is_told_at_once_whether_it_is_that_of_a_look_or_of_a_call()
+    {
+        await using var fixture = await OllamaFixture.StartAsync(new OllamaOptions { Retries = new RetryPolicy(0) });
+        var told = new List<OllamaHealthState>();
+        using var following = fixture.Endpoint.Health.Follow(told.Add);
+
+        await fixture.Endpoint.Health.GetAsync();
+        await fixture.StopServerAsync();
+        await fixture.AskAsync().ShouldThrowAsync<ModelAwayException>();
+
+        told.Select(state => state.GetType()).ShouldBe([typeof(OllamaHealthState.Up), typeof(OllamaHealthState.Away)]);
+    }
 }

@@ -20,6 +20,10 @@ public sealed class OllamaOptionsTests
         { new OllamaOptions { Retries = new RetryPolicy(11) }, "MaxRetries is '11': use 0 to 10" },
         { new OllamaOptions { Retries = new RetryPolicy { FirstDelay = TimeSpan.Zero } }, "FirstDelay is" },
         { new OllamaOptions { Retries = new RetryPolicy { LongestDelay = TimeSpan.Zero } }, "LongestDelay is" },
+        { new OllamaOptions { Retries = new RetryPolicy { BusyLimit = TimeSpan.Zero } }, "BusyLimit is" },
+        { new OllamaOptions { Slots = 0 }, "Slots is '0': use 1 to 64" },
+        { new OllamaOptions { QueueLimit = 0 }, "QueueLimit is '0'" },
+        { new OllamaOptions { MaxContext = 511 }, "MaxContext is '511': use 512 or more" },
     };
 
     [Theory]

@@ -5,6 +5,9 @@ namespace RsPa.Agents.BuiltIn.Tests.Fakes;
 /// <summary>A model that answers as told, and keeps what it was asked.</summary>
 internal sealed class FakeChat(Func<CancellationToken, string> answer) : IChatClient
 {
+    /// <summary>What is told of the answer beside its text; called after it.</summary>
+    public Action<ChatResponse>? Complete { get; init; }
+
     public static FakeChat Away => new(_ => throw new ModelAwayException("no server answers at localhost:11434"));
 
     public List<(IReadOnlyList<ChatMessage> Messages, ChatOptions? Options)> Calls { get; } = [];
@@ -12,7 +15,9 @@ internal sealed class FakeChat(Func<CancellationToken, string> answer) : IChatCl
     public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         Calls.Add(([.. messages], options));
-        return Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, answer(cancellationToken))));
+        var response = new ChatResponse(new ChatMessage(ChatRole.Assistant, answer(cancellationToken)));
+        Complete?.Invoke(response);
+        return Task.FromResult(response);
     }
 
     public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>

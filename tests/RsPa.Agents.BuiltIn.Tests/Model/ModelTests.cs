@@ -113,6 +113,65 @@ public class ModelTests
         output.GetProperty("expense").GetProperty("category").GetProperty("value").GetString().ShouldBe("meals");
     }
 
+    // "the reply holds no JSON object" was what an owner read, and looked for the fault in the model.
+    [Fact]
+    public async Task An_answer_that_was_cut_is_told_for_what_it_is()
+    {
+        var chat = new FakeChat(_ => "{\"vendor\": \"Corner Ca")
+        {
+            Complete = response =>
+            {
+                response.FinishReason = ChatFinishReason.Length;
+                response.Usage = new UsageDetails { OutputTokenCount = 400 };
+            },
+        };
+
+        var output = await ReadAsync(chat);
+
+        output.GetProperty("model").GetProperty("reason").GetString().ShouldBe("the model's answer was cut at 400 tokens, before its JSON was complete");
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_whole_is_taken_though_the_model_went_on_until_it_was_cut()
+    {
+        var output = await ReadAsync(new FakeChat(_ => Answer() + new string('\n', 200)) { Complete = response => response.FinishReason = ChatFinishReason.Length });
+
+        output.GetProperty("model").GetProperty("used").GetBoolean().ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_receipt_that_is_too_long_for_the_model_is_shown_in_part_with_its_head_its_end_and_the_instructions()
+    {
+        var receipt = Receipt.Replace("Espresso 2.00", string.Concat(Enumerable.Range(0, 200).Select(i => $"Espresso {i} 2.00\n")), StringComparison.Ordinal);
+        var asked = 0;
+        var chat = new FakeChat(_ => asked++ == 0 ? throw new ModelPromptTooLongException("too long", 4000, 2000) : Answer(date: "2026-03-04"));
+
+        var output = await ReadAsync(chat, receipt);
+
+        chat.Calls.Count.ShouldBe(2);
+        var (whole, shorter) = (chat.Calls[0].Messages, chat.Calls[1].Messages);
+        shorter[0].Text.ShouldBe(whole[0].Text);
+        shorter[1].Text.Length.ShouldBeInRange(whole[1].Text.Length / 4, whole[1].Text.Length / 2);
+        shorter[1].Text.ShouldContain("CORNER CAFE");
+        shorter[1].Text.ShouldContain("\n[…]\n");
+        shorter[1].Text.ShouldContain("Total £12.50");
+        shorter[1].Text.ShouldNotContain("Espresso 100 ");
+        output.GetProperty("expense").GetProperty("date").GetProperty("source").GetString().ShouldBe("model:shortened");
+        output.GetProperty("model").GetProperty("note").GetString().ShouldNotBeNull().ShouldStartWith("the model was shown the first ");
+    }
+
+    [Fact]
+    public async Task A_receipt_of_which_hardly_anything_would_fit_is_read_by_the_rules_alone()
+    {
+        var chat = new FakeChat(_ => throw new ModelPromptTooLongException("it has 4000 tokens, and 300 fit", 4000, 300));
+
+        var output = await ReadAsync(chat);
+
+        chat.Calls.Count.ShouldBe(1);
+        output.GetProperty("model").GetProperty("reason").GetString().ShouldBe("the receipt is too long for the model: it has 4000 tokens, and 300 fit");
+        output.GetProperty("expense").GetProperty("total").GetProperty("value").GetDecimal().ShouldBe(12.50m);
+    }
+
     [Fact]
     public async Task With_use_model_never_the_model_is_not_asked()
     {
@@ -140,10 +199,10 @@ public class ModelTests
         bench.Data.Entries.ShouldBeEmpty();
     }
 
-    private static async Task<JsonElement> ReadAsync(IChatClient chat)
+    private static async Task<JsonElement> ReadAsync(IChatClient chat, string receipt = Receipt)
     {
         using var bench = new Bench { Chat = chat };
-        return await bench.DoneAsync(new ReimbursementAgentType(), new { text = Receipt });
+        return await bench.DoneAsync(new ReimbursementAgentType(), new { text = receipt });
     }
 
     private static string Answer(string? vendor = "Corner Cafe", string? date = "2026-04-03", string? total = "12.50", string? currency = "GBP", string category = "meals") =>

@@ -66,6 +66,13 @@ public sealed class SettingsValuesTests : IDisposable
         _world.With("RSPA_UI_SHOW_PERFORMANCE_METRICS", text).Loaded().Settings.Ui.ShowPerformanceMetrics.ShouldBe(on);
 
     [Theory]
+    [InlineData("llama4:maverick", "llama4:maverick")]
+    [InlineData("Llama3.2", "llama3.2:latest")]
+    [InlineData("hf.co/Someone/Model-GGUF", "hf.co/someone/model-gguf:latest")]
+    public void A_model_without_a_tag_is_the_latest(string text, string model) =>
+        _world.Loaded("--ollama.default_model", text).Settings.Ollama.DefaultModel.ShouldBe(model);
+
+    [Theory]
     [InlineData("localhost")]
     [InlineData("LOCALHOST")]
     [InlineData("127.0.0.1")]
@@ -116,8 +123,9 @@ public sealed class SettingsValuesTests : IDisposable
     // choice and format
     [InlineData("logging.level", "VERBOSE", "is not one of the choices")]
     [InlineData("ui.theme", "purple", "is not one of the choices")]
-    [InlineData("ollama.default_model", "llama4", "is not of the form model:tag")]
-    [InlineData("ollama.default_model", "a b:c", "is not of the form model:tag")]
+    [InlineData("ollama.default_model", "a b:c", "is not the name of a model")]
+    [InlineData("ollama.default_model", "llama4:", "is not the name of a model")]
+    [InlineData("ollama.max_context", "511", "is too small")]
     [InlineData("ollama.host", "http://localhost", "is not a host name")]
     [InlineData("ollama.endpoints", "[\"gpu2:11434\"]", "has an item, 'gpu2:11434', that is not an http or https URL")]
     [InlineData("ollama.endpoints", "[\"http://gpu2?slots=0\"]", "has an item")]

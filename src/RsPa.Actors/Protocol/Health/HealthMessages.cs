@@ -28,6 +28,6 @@ public sealed record HealthReport(bool Ready, IReadOnlyList<HealthPart> Parts);
 /// <param name="Name">Its name.</param>
 /// <param name="State">Its state, in a word.</param>
 /// <param name="Fault">What is wrong, where something is.</param>
-/// <param name="Remedy">What its owner can do about it, where something is wrong.</param>
+/// <param name="Remedy">What its owner can do, where something is wrong or could be better.</param>
 /// <param name="Details">Figures to show.</param>
 public sealed record HealthPart(string Name, string State, string? Fault, string? Remedy, IReadOnlyDictionary<string, string> Details);

@@ -11,7 +11,7 @@ public sealed record GatewaySettings
 
     private static readonly Setting<int> PortKey = Group.WholeNumber("port", 11435, 1024, 65535, null, "The port on which the gateway listens.", onlyChecked: true);
 
-    private static readonly Setting<int> QueueLimitKey = Group.WholeNumber("queue_limit", 1000, 1, 100000, "calls", "Model calls that may wait. A full queue refuses further ones, and says so.", onlyChecked: true);
+    private static readonly Setting<int> QueueLimitKey = Group.WholeNumber("queue_limit", 1000, 1, 100000, "calls", "Model calls that may wait. A full queue refuses further ones, and says so.");
 
     private static readonly Setting<TimeSpan> MaxWaitKey = Group.Duration("max_wait", 120.Seconds(), 1.Seconds(), 3600.Seconds(), "A call that waited this long goes first, whichever model is loaded.", onlyChecked: true);
 

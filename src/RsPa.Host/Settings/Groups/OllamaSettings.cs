@@ -11,21 +11,23 @@ public sealed record OllamaSettings
 
     private static readonly Setting<int> PortKey = Group.WholeNumber("port", 11434, 1, 65535, null, "The port on which Ollama listens.");
 
-    private static readonly Setting<string> DefaultModelKey = Group.Text("default_model", "llama4:maverick", "model:tag, for example llama4:maverick; capitals are made small", TextFormats.Model, "The model of a call that names none.");
+    private static readonly Setting<string> DefaultModelKey = Group.Text("default_model", "llama4:maverick", "model or model:tag, for example llama4:maverick; without a tag, latest is meant; capitals are made small", TextFormats.Model, "The model of a call that names none.");
 
     private static readonly Setting<double> TemperatureKey = Group.Number("temperature", 0.1, 0, 2, "How freely a model answers: 0 is the most regular.");
 
     private static readonly Setting<int?> MaxTokensKey = Group.OptionalWholeNumber("max_tokens", 1, int.MaxValue, "tokens", "The most that a model may answer. Empty: as much as the model itself allows.");
 
+    private static readonly Setting<int> MaxContextKey = Group.WholeNumber("max_context", 16_384, 512, 4_194_304, "tokens", "The largest context (num_ctx) that a call asks for, prompt and answer together: as much as a call needs, up to this. A longer prompt is refused. A larger context takes more of the GPU's memory.");
+
     private static readonly Setting<TimeSpan> TimeoutKey = Group.Duration("timeout", 30.Seconds(), 5.Seconds(), 300.Seconds(), "The longest silence between two parts of an answer.");
 
     private static readonly Setting<TimeSpan> FirstTokenTimeoutKey = Group.Duration("first_token_timeout", 600.Seconds(), 5.Seconds(), 3600.Seconds(), "The longest wait for the first part of an answer, loading the model included.");
 
-    private static readonly Setting<int> MaxRetriesKey = Group.WholeNumber("max_retries", 3, 0, 10, "retries", "Further tries of a call that failed before its answer began.");
+    private static readonly Setting<int> MaxRetriesKey = Group.WholeNumber("max_retries", 3, 0, 10, "retries", "Further tries of a call that failed before its answer began. A server that says that it is busy is tried for five minutes. 0: no call is tried again.");
 
     private static readonly Setting<TimeSpan> HealthCheckIntervalKey = Group.Duration("health_check_interval", 60.Seconds(), 10.Seconds(), 600.Seconds(), "How long a finding about the server's health is used again.");
 
-    private static readonly Setting<int> SlotsKey = Group.WholeNumber("slots", 1, 1, 64, "calls", "Model calls in flight at once on one server.");
+    private static readonly Setting<int> SlotsKey = Group.WholeNumber("slots", 1, 1, 64, "calls", "Model calls in flight at once on one server. Further ones wait, first come first served.");
 
     private static readonly Setting<IReadOnlyList<string>> EndpointsKey = Group.TextList("endpoints", [], OllamaEndpoint.Allowed, OllamaEndpoint.Check, "Further Ollama servers. One that does not say has as many slots as the first.", onlyChecked: true);
 
@@ -36,6 +38,7 @@ public sealed record OllamaSettings
         DefaultModel = values.Get(DefaultModelKey);
         Temperature = values.Get(TemperatureKey);
         MaxTokens = values.Get(MaxTokensKey);
+        MaxContext = values.Get(MaxContextKey);
         Timeout = values.Get(TimeoutKey);
         FirstTokenTimeout = values.Get(FirstTokenTimeoutKey);
         MaxRetries = values.Get(MaxRetriesKey);
@@ -59,6 +62,9 @@ public sealed record OllamaSettings
 
     /// <summary>The most tokens of an answer: above 0, or null (the default) for no limit of ours.</summary>
     public int? MaxTokens { get; init; }
+
+    /// <summary>The largest context that a call asks for, in tokens: 512–4194304, 16384 by default.</summary>
+    public int MaxContext { get; init; }
 
     /// <summary>The longest silence between tokens: 5–300 s, 30 s by default.</summary>
     public TimeSpan Timeout { get; init; }

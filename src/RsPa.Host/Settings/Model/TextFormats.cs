@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using RsPa.Agents;
+using RsPa.Ollama;
 
 namespace RsPa.Host.Settings.Model;
 
@@ -20,11 +21,11 @@ internal static partial class TextFormats
         return loopback ? Reading<string>.Of(bare) : Reading<string>.Wrong("is not a loopback address: to listen elsewhere needs access tokens, and these are not available in this version");
     }
 
-    /// <summary>A model with its tag, lower-cased, as Ollama stores it.</summary>
+    /// <summary>A model with its tag, lower-cased; without a tag, <c>latest</c> is meant, as Ollama takes it.</summary>
     public static Reading<string> Model(string text)
     {
-        var name = text.ToLowerInvariant();
-        return ModelForm().IsMatch(name) ? Reading<string>.Of(name) : Reading<string>.Wrong("is not of the form model:tag");
+        var name = ModelName.Full(text);
+        return ModelForm().IsMatch(name) ? Reading<string>.Of(name) : Reading<string>.Wrong("is not the name of a model");
     }
 
     public static Reading<string> NodeName(string text) =>

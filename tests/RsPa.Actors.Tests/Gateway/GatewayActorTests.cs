@@ -1,0 +1,104 @@
+using Akka.Actor;
+using RsPa.Actors.Gateway;
+using RsPa.Actors.Protocol.Health;
+using RsPa.Agents;
+using RsPa.Testing;
+using RsPa.Testing.Ollama;
+using RsPa.Testing.VirtualTime;
+using Xunit.Abstractions;
+
+namespace RsPa.Actors.Tests.Gateway;
+
+public sealed class GatewayActorTests(ITestOutputHelper output) : RsPaTestKit(output)
+{
+    [Fact]
+    public async Task A_server_with_the_default_model_is_up()
+    {
+        await using var fixture = await OllamaFixture.StartAsync();
+
+        var pong = await StateAsync(Start(fixture, "llama4:maverick"), "up");
+
+        pong.Fault.ShouldBeNull();
+        pong.Details.Keys.ShouldNotContain("remedy");
+        pong.Details["calls"].ShouldBe("0 of 1 in flight, 0 waiting");
+    }
+
+    [Theory]
+    [InlineData("Tiny", "tiny:latest")]
+    [InlineData("tiny:latest", "TINY:latest")]
+    public async Task A_default_model_without_a_tag_or_in_other_letters_is_known(string model, string onTheServer)
+    {
+        await using var fixture = await OllamaFixture.StartAsync();
+        fixture.Ollama.Shelf.Add(new StandInModel(onTheServer));
+
+        await StateAsync(Start(fixture, model), "up");
+    }
+
+    // Doctor said that all was well, and every call was refused.
+    [Fact]
+    public async Task A_default_model_that_is_not_there_is_told_with_the_command_that_gets_it()
+    {
+        await using var fixture = await OllamaFixture.StartAsync();
+
+        var pong = await StateAsync(Start(fixture, "qwen3:8b"), "no model");
+
+        pong.Fault.ShouldBeNull(); // all else goes on without it
+        pong.Details["remedy"].ShouldContain("'qwen3:8b'");
+        pong.Details["remedy"].ShouldContain("`ollama pull qwen3:8b`");
+    }
+
+    [Fact]
+    public async Task A_call_that_finds_the_server_away_is_seen_at_once_and_so_is_its_return()
+    {
+        await using var fixture = await OllamaFixture.StartAsync(new OllamaOptions { Retries = new RetryPolicy(0) });
+        var gateway = Start(fixture, "llama4:maverick");
+        await StateAsync(gateway, "up");
+        await fixture.StopServerAsync();
+
+        await fixture.AskAsync().ShouldThrowAsync<ModelAwayException>();
+
+        var away = await StateAsync(gateway, "away"); // no clock was moved: not by a tick of its own
+        away.Details["reason"].ShouldContain("can't be reached");
+        away.Details["remedy"].ShouldContain("`ollama serve`");
+
+        await fixture.StartServerAgainAsync();
+        await fixture.Endpoint.Health.GetAsync(force: true);
+        await StateAsync(gateway, "up");
+    }
+
+    [Fact]
+    public async Task A_call_that_is_answered_while_the_server_counts_as_away_turns_that_back()
+    {
+        await using var fixture = await OllamaFixture.StartAsync(new OllamaOptions { Slots = 2, Retries = new RetryPolicy(1) });
+        var gateway = Start(fixture, "llama4:maverick");
+        await StateAsync(gateway, "up");
+        fixture.Ollama.Script(OllamaBehaviour.Cut());
+        fixture.Ollama.ScriptPath("/api/version", OllamaBehaviour.Refuse(500, "not well"));
+        var call = fixture.AskAsync();
+        await fixture.Time.TimerSetAsync(0.5);
+        await fixture.Endpoint.Health.GetAsync(force: true);
+        await StateAsync(gateway, "away");
+
+        fixture.Time.AdvanceSeconds(0.5);
+
+        (await call).Text.ShouldNotBeEmpty();
+        await StateAsync(gateway, "up");
+    }
+
+    private IActorRef Start(OllamaFixture fixture, string model) =>
+        Sys.ActorOf(GatewayActor.Props(fixture.Endpoint, model, TimeSpan.FromSeconds(60)), "gateway");
+
+    // What is seen goes over several threads: it is asked for until it is there, or the test's limit is.
+    private static async Task<Pong> StateAsync(IActorRef gateway, string state)
+    {
+        var limit = TestLimit.Token();
+        while (true)
+        {
+            var pong = await gateway.Ask<Pong>(new Ping(1), limit);
+            if (pong.State == state)
+                return pong;
+            limit.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using Microsoft.Extensions.AI;
+using RsPa.Actors.Gateway;
+using RsPa.Agents;
+using RsPa.Testing.Ollama;
+using RsPa.Testing.VirtualTime;
+
+namespace RsPa.Actors.Tests.Gateway;
+
+/// <summary>Three calls ran at once where one slot was set.</summary>
+public sealed class OllamaSlotTests
+{
+    [Fact]
+    public async Task With_one_slot_a_call_is_sent_when_the_one_before_it_is_done()
+    {
+        await using var fixture = await OllamaFixture.StartAsync();
+        var gate = new Gate();
+        fixture.Ollama.Script(OllamaBehaviour.Silence(gate, "Ro"), OllamaBehaviour.Answer("Rome"));
+
+        var first = fixture.AskAsync();
+        await gate.Reached.WaitAsync(TestLimit.Token());
+        var second = await StartWaitingAsync(fixture);
+        fixture.Ollama.RequestsTo("/api/chat").Count.ShouldBe(1);
+        gate.Open();
+
+        (await first).Text.ShouldBe("Ro");
+        (await second).Text.ShouldBe("Rome");
+        (fixture.Endpoint.CallsInFlight, fixture.Endpoint.CallsWaiting).ShouldBe((0, 0));
+    }
+
+    [Fact]
+    public async Task A_slot_is_free_when_the_answer_is_there_though_its_caller_still_reads()
+    {
+        await using var fixture = await OllamaFixture.StartAsync();
+        fixture.Ollama.Script(OllamaBehaviour.Answer("Ro", "me"), OllamaBehaviour.Answer("Rome"));
+        await using var slow = fixture.Stream();
+        (await slow.MoveNextAsync()).ShouldBeTrue();
+
+        (await fixture.AskAsync()).Text.ShouldBe("Rome");
+
+        (await slow.MoveNextAsync()).ShouldBeTrue();
+        slow.Current.Text.ShouldBe("me");
+    }
+
+    [Fact]
+    public async Task A_call_that_fails_gives_its_slot_back()
+    {
+        await using var fixture = await OllamaFixture.StartAsync();
+        fixture.Ollama.Script(OllamaBehaviour.Refuse(400, "no"), OllamaBehaviour.EndEarly("Ro"), OllamaBehaviour.Answer("Rome"));
+
+        await fixture.AskAsync().ShouldThrowAsync<ModelRefusedException>();
+        await fixture.AskAsync().ShouldThrowAsync<ModelFailedException>();
+
+        (await fixture.AskAsync()).Text.ShouldBe("Rome");
+    }
+
+    [Fact]
+    public async Task A_caller_that_leaves_its_answer_gives_its_slot_back()
+    {
+        await using var fixture = await OllamaFixture.StartAsync();
+        fixture.Ollama.Script(OllamaBehaviour.Silence(new Gate(), "Ro"), OllamaBehaviour.Answer("Rome"));
+        var leaving = fixture.Stream();
+        (await leaving.MoveNextAsync()).ShouldBeTrue();
+
+        await leaving.DisposeAsync();
+
+        (await fixture.AskAsync()).Text.ShouldBe("Rome");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_call_that_is_ended_while_it_waits_sends_nothing(bool byTheService)
+    {
+        await using var fixture = await OllamaFixture.StartAsync();
+        var gate = new Gate();
+        fixture.Ollama.Script(OllamaBehaviour.Silence(gate, "Ro"));
+        var first = fixture.AskAsync();
+        await gate.Reached.WaitAsync(TestLimit.Token());
+        using var mine = new CancellationTokenSource();
+        var waiting = await StartWaitingAsync(fixture, mine.Token);
+
+        if (byTheService)
+            fixture.Endpoint.Dispose();
+        else
+            await mine.CancelAsync();
+
+        (await waiting.ShouldThrowAsync<OperationCanceledException>()).CancellationToken.ShouldBe(byTheService ? fixture.Endpoint.Stopping : mine.Token);
+        fixture.Ollama.RequestsTo("/api/chat").Count.ShouldBe(1);
+        fixture.Endpoint.CallsWaiting.ShouldBe(0);
+        gate.Open();
+        if (byTheService)
+            await first.ShouldThrowAsync<OperationCanceledException>();
+        else
+            await first;
+    }
+
+    [Fact]
+    public async Task A_queue_that_is_full_refuses_the_next_call_and_says_so()
+    {
+        await using var fixture = await OllamaFixture.StartAsync(new OllamaOptions { QueueLimit = 1 });
+        var gate = new Gate();
+        fixture.Ollama.Script(OllamaBehaviour.Silence(gate, "Ro"), OllamaBehaviour.Answer("Rome"));
+        var first = fixture.AskAsync();
+        await gate.Reached.WaitAsync(TestLimit.Token());
+        var second = await StartWaitingAsync(fixture);
+
+        var refusal = await fixture.AskAsync().ShouldThrowAsync<ModelFailedException>();
+
+        refusal.Message.ShouldContain("finds 1 others waiting");
+        refusal.Message.ShouldContain("gateway.queue_limit");
+        gate.Open();
+        await Task.WhenAll(first, second);
+    }
+
+    [Fact]
+    public async Task The_wait_for_a_slot_is_no_wait_for_the_first_token()
+    {
+        await using var fixture = await OllamaFixture.StartAsync(new OllamaOptions { FirstTokenTimeout = TimeSpan.FromSeconds(20), TotalTimeout = TimeSpan.FromSeconds(25) });
+        var gate = new Gate();
+        fixture.Ollama.Script(OllamaBehaviour.Silence(gate, "Ro"), OllamaBehaviour.Answer("Rome"));
+        var first = fixture.AskAsync();
+        await gate.Reached.WaitAsync(TestLimit.Token());
+        await fixture.Time.TimerSetAsync(30); // the first answer has begun
+        var second = await StartWaitingAsync(fixture);
+
+        fixture.Time.AdvanceSeconds(24);
+        gate.Open();
+
+        (await first).Text.ShouldBe("Ro");
+        (await second).Text.ShouldBe("Rome");
+    }
+
+    /// <summary>Begins a call, and returns when it waits for a slot.</summary>
+    private static async Task<Task<ChatResponse>> StartWaitingAsync(OllamaFixture fixture, CancellationToken cancellationToken = default)
+    {
+        // Not on another thread: when this returns, the call has come as far as it can.
+        var call = fixture.Chat.GetResponseAsync("What is the capital of Italy?", cancellationToken: cancellationToken).WaitAsync(TestLimit.Token());
+        fixture.Endpoint.CallsWaiting.ShouldBe(1);
+        await Task.Yield();
+        return call;
+    }
+}

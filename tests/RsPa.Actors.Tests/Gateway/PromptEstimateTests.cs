@@ -1,0 +1,54 @@
+using Microsoft.Extensions.AI;
+using RsPa.Actors.Gateway;
+
+namespace RsPa.Actors.Tests.Gateway;
+
+public sealed class PromptEstimateTests
+{
+    // What tokenizers make of such texts, from those that know whole words to those that take figures one by one.
+    [Theory]
+    [InlineData("The quick brown fox jumps over the lazy dog.", 10, 11)]
+    [InlineData("TOTAL EUR 1,234.56", 7, 12)]
+    [InlineData("2026-03-04 12:45:09", 11, 19)]
+    [InlineData("{\"vendor\": \"Blue Door\", \"total\": 12.5}", 14, 20)]
+    [InlineData("--------------------------------", 1, 8)]
+    [InlineData("Straßenbahnfahrkarte für München", 8, 16)]
+    [InlineData("領収書 合計 1,200円", 8, 17)]
+    [InlineData("", 0, 0)]
+    public void A_text_has_tokens_within_the_estimate(string text, int least, int most)
+    {
+        var estimate = PromptEstimate.Of(text);
+
+        estimate.AtLeast.ShouldBeLessThanOrEqualTo(least);
+        estimate.AtMost.ShouldBeGreaterThanOrEqualTo(most);
+        estimate.AtMost.ShouldBeLessThanOrEqualTo(Math.Max(16, 3 * most)); // or it would be of no use
+    }
+
+    // A receipt of 5,544 characters had more than 4,096 tokens: columns of figures, far from four characters a token.
+    [Fact]
+    public void Columns_of_figures_are_taken_for_what_they_are()
+    {
+        var receipt = string.Concat(Enumerable.Range(0, 150).Select(i => $"{i:000} 4006381333931 {i}.{i % 100:00} A{i:0000}\n"));
+
+        PromptEstimate.Of(receipt).AtMost.ShouldBeGreaterThan(receipt.Length * 3 / 4);
+    }
+
+    [Fact]
+    public void Everything_that_the_model_reads_counts()
+    {
+        var tool = AIFunctionFactory.Create((string city) => city, "weather", "Tells the weather of a city");
+        var messages = new List<ChatMessage> { new(ChatRole.System, "Be short."), new(ChatRole.User, [new TextContent("What is this?"), new DataContent(new byte[10], "image/png")]) };
+
+        var alone = PromptEstimate.Of([messages[0]], new ChatOptions());
+        var both = PromptEstimate.Of(messages, new ChatOptions());
+        var withTool = PromptEstimate.Of(messages, new ChatOptions { Tools = [tool] });
+
+        both.AtMost.ShouldBeGreaterThan(alone.AtMost + 1000);
+        withTool.AtMost.ShouldBeGreaterThan(both.AtMost + 20);
+        withTool.AtLeast.ShouldBe(both.AtLeast);
+    }
+
+    [Fact]
+    public void A_text_of_any_length_is_estimated_without_overflow() =>
+        (PromptEstimate.Of(new string('界', 1000)) + new PromptEstimate(int.MaxValue, int.MaxValue)).AtMost.ShouldBe(int.MaxValue);
+}
