@@ -239,6 +239,8 @@ public sealed class RspaTests(SurfaceHost host) : IClassFixture<SurfaceHost>
     [InlineData("`rspa task show --help`", "task", "show")]
     [InlineData("critical, high, medium, low", "task", "submit", "echo", "--priority", "urgent")]
     [InlineData("--host: 'localhost' is no URL", "status", "--host", "localhost")]
+    [InlineData("'--socket'", "status", "--socket")]
+    [InlineData("'--host'", "--host")]
     public async Task Wrong_usage_ends_with_2_and_says_what_is_near(string hint, params string[] args)
     {
         using var run = await RspaRun.OneAsync(host.SocketPath, args);
@@ -254,6 +256,8 @@ public sealed class RspaTests(SurfaceHost host) : IClassFixture<SurfaceHost>
     [InlineData("needs a command", "submit", "task")]
     [InlineData("'rspa task show' needs <task>", "rspa task show --help", "task", "show")]
     [InlineData("limit: ", "1 to 1,000", "task", "list", "--limit")]
+    [InlineData("--socket", "Give the path", "status", "--socket", "")]
+    [InlineData("'maybe' is too much", "rspa status --help", "status", "--json=maybe")]
     [InlineData("urgent", "critical, high, medium, low", "task", "submit", "echo", "--priority", "urgent")]
     [InlineData("nothing.json", "cannot be read", "agent", "run", "echo", "--file", "nothing.json")]
     [InlineData("localhost", "http://localhost:8501", "status", "--host", "localhost")]

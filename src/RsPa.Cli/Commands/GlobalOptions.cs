@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using RsPa.Cli.Protocol;
 
 namespace RsPa.Cli.Commands;
@@ -41,7 +42,7 @@ internal static class GlobalOptions
             yield return Of(Watch, "flag");
     }
 
-    /// <summary>Reads the options before the commands are known: those come from the host that the options name.</summary>
+    /// <summary>Reads the options before the commands are known: those come from the host that the options name. One without its value is none: the whole line is judged later.</summary>
     public static (string? Host, string? Socket, bool Json) Read(IReadOnlyList<string> args)
     {
         var root = NewRoot();
@@ -51,7 +52,10 @@ internal static class GlobalOptions
 
     /// <summary>The options of a command line.</summary>
     public static (string? Host, string? Socket, bool Json) Read(ParseResult parsed) =>
-        (parsed.GetValue<string>(Host), parsed.GetValue<string>(Socket), parsed.GetValue<bool>(Json));
+        (Text(parsed, Host), Text(parsed, Socket), parsed.GetResult(Json) is OptionResult { Implicit: false });
+
+    private static string? Text(ParseResult parsed, string option) =>
+        parsed.GetResult(option) is OptionResult { Tokens: [.., var last] } ? last.Value : null;
 
     private static Parameter Of(string option, string type) => new(option[2..], type, "", Choices: null, Default: null, Required: false, Many: false);
 }

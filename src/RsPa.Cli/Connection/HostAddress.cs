@@ -18,6 +18,8 @@ internal sealed record HostAddress(string? Socket, Uri? Url)
             throw new UsageException("--host and --socket name two services. Give one of them.");
         if (host is not null)
             return Of(host);
+        if (socket is "")
+            throw new UsageException("--socket: it is empty. Give the path of a service's socket, or leave the option out.");
         if ((socket ?? environment.Variable("RSPA_SOCKET")) is { Length: > 0 } path)
             return new HostAddress(Path.GetFullPath(path, environment.Directory), null);
         var own = Path.Combine(environment.Home, ".rs", "pa", "rspa.sock");

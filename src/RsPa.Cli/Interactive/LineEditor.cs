@@ -37,10 +37,9 @@ internal sealed class LineEditor(IAnsiConsole console)
             {
                 case ConsoleKey.Enter:
                 case ConsoleKey.J or ConsoleKey.M when control:
-                    // Whole once more: of a search, or of a long line with the cursor in its middle, a part was shown.
-                    _line.End();
-                    Draw(prompt);
-                    console.WriteLine();
+                    // Whole once more: of a search, and of a line that is longer than the screen, a part was shown.
+                    console.Profile.Out.Writer.Write($"\r\u001b[K{prompt}{_line}\n");
+                    console.Profile.Out.Writer.Flush();
                     return _line.ToString();
                 case ConsoleKey.D when control && _line.Length == 0:
                     console.WriteLine();

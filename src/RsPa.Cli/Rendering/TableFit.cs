@@ -17,6 +17,9 @@ internal sealed record TableFit(IReadOnlyList<(int Column, int Width)> Shown, IR
     /// <summary>The least of a text that says what a row is about.</summary>
     private const int LeastSummary = 20;
 
+    /// <summary>How much of it is worth more than details.</summary>
+    private const int GoodSummary = 40;
+
     /// <summary>The least of a note that stands beside its row.</summary>
     private const int LeastNote = 30;
 
@@ -28,13 +31,14 @@ internal sealed record TableFit(IReadOnlyList<(int Column, int Width)> Shown, IR
     {
         var chosen = Enumerable.Range(0, columns.Count).ToList();
         var below = new List<int>();
-        while (chosen.Count > 1 && chosen.Sum(i => Least(columns[i], widths[i]) + Gap) - Gap > room)
+        while (chosen.Count > 1)
         {
-            var (leaves, goesBelow) = Dispensable(columns, chosen);
-            if (leaves < 0)
+            var (leaves, place) = Dispensable(columns, chosen);
+            var least = place == Place.Gone ? LeastSummary : GoodSummary;
+            if (leaves < 0 || chosen.Sum(i => Least(columns[i], widths[i], least) + Gap) - Gap <= room)
                 break;
             chosen.Remove(leaves);
-            if (goesBelow)
+            if (place == Place.Below)
                 below.Insert(0, leaves);
         }
 
@@ -44,17 +48,35 @@ internal sealed record TableFit(IReadOnlyList<(int Column, int Width)> Shown, IR
     /// <summary>Whether a column is never broken into lines.</summary>
     private static bool IsFixed(FrameColumn column) => column.Type is "id" or "number" or "status" or "tree_path" or "time" or "seconds";
 
-    private static int Least(FrameColumn column, int width) =>
-        IsFixed(column) ? width : Math.Min(width, column.Type switch { "note" => LeastNote, "summary" => LeastSummary, _ => Math.Max(LeastText, column.Title.Length) });
+    private static int Least(FrameColumn column, int width, int summary = LeastSummary) =>
+        IsFixed(column) ? width : Math.Min(width, column.Type switch { "note" => LeastNote, "summary" => summary, _ => Math.Max(LeastText, column.Title.Length) });
 
     // Notes lose nothing below their rows; then details go, from the right; then whatever is on the right but for what the row is about.
-    private static (int Column, bool GoesBelow) Dispensable(IReadOnlyList<FrameColumn> columns, List<int> chosen)
+    private static (int Column, Place Place) Dispensable(IReadOnlyList<FrameColumn> columns, List<int> chosen)
     {
-        var note = chosen.FindLast(i => columns[i].Type == "note" && i != chosen[0]);
+        var note = chosen.FindLastIndex(i => columns[i].Type == "note");
         if (note > 0)
-            return (note, true);
-        var detail = chosen.FindLast(i => columns[i].Detail && i != chosen[0]);
-        return detail > 0 ? (detail, false) : (chosen.FindLastIndex(i => i != chosen[0] && columns[i].Type != "summary") is > 0 and var at ? chosen[at] : -1, false);
+            return (chosen[note], Place.Below);
+        var detail = chosen.FindLastIndex(i => columns[i].Detail);
+        if (detail > 0)
+            return (chosen[detail], Place.Left);
+        var other = chosen.FindLastIndex(i => columns[i].Type != "summary");
+        return (other > 0 ? chosen[other] : -1, Place.Gone);
+    }
+
+    /// <summary>What becomes of a column that has no room.</summary>
+    private enum Place
+    {
+        None = 0,
+
+        /// <summary>A note goes below its row.</summary>
+        Below,
+
+        /// <summary>A detail is left out.</summary>
+        Left,
+
+        /// <summary>A column that matters is left out after all.</summary>
+        Gone,
     }
 
     /// <summary>Gives the room that is left to the columns that could use it, from the left.</summary>

@@ -7,6 +7,8 @@ namespace RsPa.Cli.Rendering;
 /// <summary>Shows a command's frames to a person. Colours and the width are Spectre's, which honours NO_COLOR and redirection.</summary>
 internal sealed class TerminalRenderer(IAnsiConsole console, TextWriter error, Cells cells, IProgressDisplay progress) : IFrameRenderer
 {
+    private bool _shown;
+
     public void Show(Frame frame)
     {
         if (frame.Kind == "progress")
@@ -16,6 +18,12 @@ internal sealed class TerminalRenderer(IAnsiConsole console, TextWriter error, C
         }
 
         progress.Clear();
+        Write(frame);
+        _shown = true;
+    }
+
+    private void Write(Frame frame)
+    {
         switch (frame.Kind)
         {
             case "table":
@@ -59,6 +67,8 @@ internal sealed class TerminalRenderer(IAnsiConsole console, TextWriter error, C
         // A column where every row is empty tells nothing, and the others need its room.
         var shown = Enumerable.Range(0, frame.Columns.Count).Where(i => frame.Columns[i].IsForPeople && frame.Rows.Any(row => cells.Text(frame.Columns[i], row[i]).Length > 0)).ToArray();
         var columns = shown.Select(i => frame.Columns[i]).ToArray();
+        if (console.Profile.Out.IsTerminal && _shown)
+            console.WriteLine();
         if (console.Profile.Out.IsTerminal)
             new ScreenTable(console, columns, [.. frame.Rows.Select(row => shown.Select(i => cells.Brief(frame.Columns[i], row[i])).ToArray())]).Write();
         else
@@ -96,7 +106,9 @@ internal sealed class TerminalRenderer(IAnsiConsole console, TextWriter error, C
 
         console.Write(new Text($"{time} "));
         console.Write(new Text($"{level} ", Style(frame.Level ?? "")));
-        console.WriteLine(text);
+
+        // Broken into lines by the terminal itself, so that what is copied from it is whole.
+        PlainTable.WriteLine(console, text);
     }
 
     private void ShowError(string message, string? remedy)

@@ -22,5 +22,5 @@ internal static class BodyReader
     public static IResult Refused(BadHttpRequestException e) =>
         ApiProblem.Result(e.StatusCode == StatusCodes.Status413PayloadTooLarge
             ? new Problem(ProblemKind.TooLarge, $"The body is larger than {ListeningSetup.MaxBodyBytes} bytes (16 MiB).") { Field = "body", Remedy = "send the tasks in several requests" }
-            : new Problem(ProblemKind.Invalid, "The body did not come as its headers announce it.") { Field = "body", Remedy = Remedy });
+            : new Problem(ProblemKind.Invalid, e.StatusCode == StatusCodes.Status408RequestTimeout ? "The body came too slowly." : "The body did not come as its headers announce it.") { Field = "body", Remedy = Remedy });
 }

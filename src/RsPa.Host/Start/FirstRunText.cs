@@ -29,7 +29,7 @@ internal static class FirstRunText
         if (receipts.Count > 0)
         {
             text.AppendLine();
-            text.AppendLine(CultureInfo.InvariantCulture, $"The agent 'reimbursement' read {receipts.Count} sample receipts (as a preview: your ledger is empty):");
+            text.AppendLine(CultureInfo.InvariantCulture, $"The agent 'reimbursement' read {Count(receipts)} sample receipts (as a preview: your ledger is empty):");
             foreach (var (file, task) in receipts)
                 text.AppendLine($"  {file,-20} {Receipt(task)}");
         }
@@ -67,6 +67,9 @@ internal static class FirstRunText
         "no model" => $"Ollama answers at {settings.Ollama.BaseUrl}, but does not have the model {settings.Ollama.DefaultModel}, and nothing here needs it. With it, receipts\nthat follow no rule are read better: run 'ollama pull {settings.Ollama.DefaultModel}', or name another one in ollama.default_model.",
         _ => $"Ollama does not answer at {settings.Ollama.BaseUrl}, and nothing here needs it. With it, receipts that follow no rule are read better:\ninstall it, run 'ollama pull {settings.Ollama.DefaultModel}', or set ollama.host (RSPA_OLLAMA_HOST) to the machine that has it.",
     };
+
+    private static string Count(IReadOnlyList<(string File, TaskDetail? Task)> receipts) =>
+        receipts.Count(each => each.Task?.Output is not null) is var read && read == receipts.Count ? $"{read}" : $"{read} of {receipts.Count}";
 
     private static string Receipt(TaskDetail? task)
     {

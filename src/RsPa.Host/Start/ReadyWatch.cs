@@ -10,8 +10,8 @@ namespace RsPa.Host.Start;
 /// <param name="health">The health of the whole.</param>
 /// <param name="host">What this process is.</param>
 /// <param name="time">The clock.</param>
-/// <param name="log">The log.</param>
-internal sealed partial class ReadyWatch(Func<CancellationToken, Task<HealthReport>> health, HostInfo host, TimeProvider time, ILogger<ReadyWatch> log)
+/// <param name="log">The log, under the name of the service itself: it is the second half of what that says of its start.</param>
+internal sealed partial class ReadyWatch(Func<CancellationToken, Task<HealthReport>> health, HostInfo host, TimeProvider time, ILogger log)
 {
     /// <summary>How often it looks.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);

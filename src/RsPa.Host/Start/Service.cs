@@ -64,7 +64,7 @@ internal static partial class Service
         builder.Services.AddSingleton<FaultWatch>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<FaultWatch>());
         builder.Services.AddSingleton<FirstRun>();
-        builder.Services.AddSingleton(provider => new ReadyWatch(provider.GetRequiredService<OwnerActions>().HealthAsync, provider.GetRequiredService<HostInfo>(), time, provider.GetRequiredService<ILogger<ReadyWatch>>()));
+        builder.Services.AddSingleton(provider => new ReadyWatch(provider.GetRequiredService<OwnerActions>().HealthAsync, provider.GetRequiredService<HostInfo>(), time, provider.GetRequiredService<ILoggerFactory>().CreateLogger("RsPa")));
         builder.ConfigureRsPaListening(new ListeningOptions(settings.Ui.Host, settings.Ui.Port, Path.Combine(directory.Path, "rspa.sock")));
 
         var app = builder.Build();

@@ -24,7 +24,7 @@ internal static class Replies
             TaskRefusal.WrongStatus => new Problem(ProblemKind.Conflict, refused.Message),
             TaskRefusal.Invalid => new Problem(ProblemKind.Invalid, refused.Message),
             TaskRefusal.Busy => new Problem(ProblemKind.Busy, refused.Message) { Remedy = "try again in a second" },
-            TaskRefusal.StorageFailed => new Problem(ProblemKind.StorageFailed, refused.Message) { Remedy = "nothing was stored: look at `rspa doctor`, put it right and try again" },
+            TaskRefusal.StorageFailed => new Problem(ProblemKind.StorageFailed, refused.Message) { Remedy = "look at `rspa doctor`, put it right and try again" },
             TaskRefusal.Stopping => new Problem(ProblemKind.Stopping, refused.Message) { Remedy = "try again once the service has started again" },
             _ => throw new InvalidOperationException($"The task store refused for no reason: {refused.Message}"),
         };

@@ -10,6 +10,7 @@ internal sealed class InboxListCommand(OwnerActions actions) : IConsoleCommand
 {
     public CommandDescription Description { get; } = new("list", "Lists the files in the inbox: what failed or is held, with the reason, then what is in work and what waits")
     {
+        Watchable = true,
         Options = [new("limit", ParameterType.Integer, "How many at most, 1 to 1,000") { Default = "50" }],
     };
 
@@ -32,11 +33,11 @@ internal sealed class InboxListCommand(OwnerActions actions) : IConsoleCommand
             [
                 new("name", "File"),
                 new("state", "State", CellType.Status),
-                new("size", "Bytes", CellType.Number),
+                new("size", "Bytes", CellType.Number) { Detail = true },
                 new("modified_at", "Written", CellType.Time),
                 new("task", "Task", CellType.Id),
-                new("next_try_at", "Next try", CellType.Time),
-                new("reason", "Reason"),
+                new("next_try_at", "Next try", CellType.Time) { Detail = true },
+                new("reason", "Reason", CellType.Note),
             ],
             [.. view.Files.Select(file => (IReadOnlyList<object?>)[file.Name, file.State, file.Size, file.Modified, file.Task, file.NextTry, file.Reason])],
             $"The inbox is empty: put files into {view.Directory}.");
