@@ -173,4 +173,41 @@ public sealed class RunnerTests
 
         (await server.ChatAsync("gemma")).Status.ShouldBe(200);
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Whenever_callers_leave_no_slot_and_no_place_is_left_taken(int seed)
+    {
+        await using var server = await Server.StartAsync(new OllamaStandInOptions { MaxQueue = 3, MaxLoadedModels = 1, Parallel = 2, DeparturesPerLostSlot = 0 });
+        var random = new Random(seed);
+        var calls = new List<Task<Reply>>();
+        for (var call = 0; call < 120; call++)
+        {
+            using var impatient = new CancellationTokenSource();
+            var model = new[] { "gemma", "qwen3:8b", "llama4:maverick" }[random.Next(3)];
+            calls.Add(server.ChatAsync(model, random.Next(4) == 0 ? """ "options":{"num_ctx":512}""" : "", cancellationToken: impatient.Token));
+            for (var pause = random.Next(40); pause > 0; pause--)
+                await Task.Yield();
+            if (random.Next(2) == 0)
+                await impatient.CancelAsync();
+        }
+
+        await Task.WhenAll(calls.Select(call => call.ContinueWith(_ => { }, TaskScheduler.Default))).WaitAsync(Server.Limit());
+        await Task.WhenAll(server.Ollama.Requests.Select(request => request.End)).WaitAsync(Server.Limit());
+
+        calls.Where(call => call.IsCompletedSuccessfully).Select(call => call.Result.Status).ShouldAllBe(status => status == 200 || status == 503);
+        (server.Ollama.Runners.Working, server.Ollama.Runners.WaitingForSlot, server.Ollama.Runners.WaitingForLoad).ShouldBe((0, 0, 0));
+        (await server.ChatAsync("gemma")).Status.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task A_server_that_runs_for_long_forgets_its_requests()
+    {
+        await using var server = await Server.StartAsync(new OllamaStandInOptions { KeepRequests = false });
+
+        await server.ChatAsync("gemma");
+
+        server.Ollama.Requests.ShouldBeEmpty();
+    }
 }

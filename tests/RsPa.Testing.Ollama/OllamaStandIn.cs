@@ -161,8 +161,12 @@ public sealed class OllamaStandIn : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         var request = new RecordedRequest(context.Request.Method, context.Request.Path.Value ?? "/", body.ToArray());
         context.Items[typeof(RecordedRequest)] = request;
-        ImmutableInterlocked.Update(ref _requests, list => list.Add(request));
-        _arrivals.Writer.TryWrite(request);
+        if (Options.KeepRequests)
+        {
+            ImmutableInterlocked.Update(ref _requests, list => list.Add(request));
+            _arrivals.Writer.TryWrite(request);
+        }
+
         Options.Seen?.Invoke(request);
         var left = false;
         try

@@ -58,6 +58,9 @@ public sealed record OllamaStandInOptions
     /// <summary>What happens to a request to generate that nothing is scripted for, given its number from 1; nothing means a normal answer.</summary>
     public Func<int, RecordedRequest, OllamaBehaviour?>? Otherwise { get; init; }
 
+    /// <summary>Whether the requests are kept for a test to look at; a server that runs for long forgets them.</summary>
+    public bool KeepRequests { get; init; } = true;
+
     /// <summary>Where each request is told to, such as the console.</summary>
     public Action<RecordedRequest>? Seen { get; init; }
 

@@ -46,6 +46,7 @@ internal static class Program
                 LoadTime = TimeSpan.FromSeconds(parsed.GetValue(load)),
                 TokenTime = TimeSpan.FromSeconds(1 / parsed.GetValue(speed)),
                 Otherwise = wrong is null ? null : (number, request) => number % often == 0 ? Faults.Make(wrong, request) : null,
+                KeepRequests = false,
                 Seen = request => Console.WriteLine($"{request.Method} {request.Path} {request.Model}".TrimEnd()),
             };
             try

@@ -7,7 +7,7 @@ namespace RsPa.Testing.Ollama.Answers;
 /// <summary>What the server answers when nothing is scripted.</summary>
 internal static partial class OwnAnswer
 {
-    private static readonly string[] Thoughts = ["Let", " me", " look", " at", " what", " was", " asked", " for,", " step", " by"];
+    private static readonly string[] Thoughts = ["Let", " me", " look", " at", " what", " was", " asked", " for,", " step", " by "];
 
     /// <summary>Thinks where the model does, asks for a tool that the user names, or writes a text.</summary>
     /// <param name="call">The call.</param>
