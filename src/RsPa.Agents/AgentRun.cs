@@ -28,7 +28,9 @@ public sealed class AgentRun
 
     /// <summary>
     /// The language model, on this agent's account. It throws <see cref="ModelAwayException"/> where no model can be reached,
-    /// and <see cref="ModelRefusedException"/> where the model's server refuses the call for good.
+    /// <see cref="ModelRefusedException"/> where the model's server refuses the call for good, and
+    /// <see cref="ModelPromptTooLongException"/> where the prompt does not fit. An answer that reached its most tokens has
+    /// <see cref="ChatFinishReason.Length"/>; a model thinks only where <see cref="ChatOptions.Reasoning"/> asks for it.
     /// </summary>
     public required IChatClient Chat { get; init; }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.AI;
 using RsPa.Testing.Ollama;
 using RsPa.Testing.VirtualTime;
 
@@ -34,6 +35,21 @@ public sealed class EagerReadingTests
 
         await forgotten.Ended.WaitAsync(TestLimit.Token());
         (await fixture.Server.Requests[0].End.WaitAsync(TestLimit.Token())).ShouldBe(RequestEnd.Answered);
+    }
+
+    [Fact]
+    public async Task A_caller_that_stops_reading_and_leaves_costs_the_server_no_slot()
+    {
+        await using var fixture = await OllamaClientFixture.StartAsync(server: new OllamaStandInOptions { DeparturesPerLostSlot = 1 });
+        fixture.Server.Script(OllamaBehaviour.Answer([.. Enumerable.Repeat(Large, 100)]).InRunner(), OllamaBehaviour.Answer("Rome").InRunner());
+        using (var call = fixture.Client.NewCall(CancellationToken.None))
+        {
+            var answer = await OllamaClientFixture.SendAsync(call, new ChatOptions { ModelId = "llama4:maverick", MaxOutputTokens = 200 });
+            await fixture.Server.Requests[0].End.WaitAsync(TestLimit.Token()); // as long as the caller takes its time
+            await answer.DisposeAsync();
+        }
+
+        (await fixture.AskAsync()).ShouldBe("Rome");
     }
 
     [Fact]

@@ -19,8 +19,8 @@ internal sealed class OllamaClientFixture : IAsyncDisposable
 
     public OllamaClient Client { get; }
 
-    public static async Task<OllamaClientFixture> StartAsync(OllamaClientOptions? options = null) =>
-        new(await OllamaStandIn.StartAsync(), options ?? new OllamaClientOptions());
+    public static async Task<OllamaClientFixture> StartAsync(OllamaClientOptions? options = null, OllamaStandInOptions? server = null) =>
+        new(await OllamaStandIn.StartAsync(server), options ?? new OllamaClientOptions());
 
     /// <summary>Sends a question, and waits for the first piece of its answer.</summary>
     public static Task<OllamaAnswer> SendAsync(OllamaCall call, ChatOptions? options = null) =>

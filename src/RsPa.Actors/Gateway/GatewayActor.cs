@@ -1,7 +1,6 @@
 using System.Globalization;
 using Akka.Actor;
 using RsPa.Actors.Supervision;
-using RsPa.Ollama;
 
 namespace RsPa.Actors.Gateway;
 
@@ -79,20 +78,18 @@ public sealed class GatewayActor : SystemActor, IWithTimers
         _health = health;
         State = health switch
         {
-            OllamaHealthState.Up up when !Has(up) => "no model",
+            OllamaHealthState.Up up when !up.Has(_model) => "no model",
             OllamaHealthState.Up => "up",
             OllamaHealthState.Away => "away",
             _ => "unknown",
         };
         Advice = health switch
         {
-            OllamaHealthState.Up up when !Has(up) => $"The model '{_model}', which is asked where none is named, is not there: get it with `ollama pull {_model}`, or name another one in ollama.default_model.",
+            OllamaHealthState.Up up when !up.Has(_model) => $"The model '{_model}', which is asked where none is named, is not there: get it with `ollama pull {_model}`, or name another one in ollama.default_model.",
             OllamaHealthState.Away => $"Nothing needs it. To have the model's help, start Ollama at {_endpoint.Options.BaseUrl} (`ollama serve`), or set ollama.host and ollama.port to where it is.",
             _ => null,
         };
     }
-
-    private bool Has(OllamaHealthState.Up up) => up.Found.Models.Any(model => ModelName.AreSame(model.Name, _model));
 
     // What it finds comes as a change. A look that is ended, as the service stops, has found nothing.
     private void BeginToLook() => _ = _endpoint.Health.GetAsync(force: false).AsTask().ContinueWith(static look => look.Exception, TaskScheduler.Default);

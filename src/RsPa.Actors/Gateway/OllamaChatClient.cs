@@ -124,7 +124,7 @@ internal sealed partial class OllamaChatClient(
             try
             {
                 var answer = await call.Ollama.SendAsync(call.Messages, call.Prompt.Options).ConfigureAwait(false);
-                health.ReportAnswered();
+                health.ReportAnswered(call.Prompt.Options.ModelId!);
                 return answer;
             }
             catch (OllamaException e) when (e.Fault is OllamaFault.PromptTooLong tooLong)
@@ -190,6 +190,8 @@ internal sealed partial class OllamaChatClient(
     {
         if (failure is ModelAwayException)
             health.ReportAway(failure.Message);
+        if (fault is OllamaFault.Status { Code: 404 })
+            health.ReportMissing(call.Prompt!.Options.ModelId!);
         if (fault is not (OllamaFault.ConnectionLost or OllamaFault.TimedOut { Wait: OllamaWait.FirstToken or OllamaWait.Silence }))
             return failure;
         var state = await health.GetAsync(force: true, call.Caller).ConfigureAwait(false);

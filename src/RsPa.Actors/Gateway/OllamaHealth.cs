@@ -61,10 +61,15 @@ public sealed partial class OllamaHealth
             Evolve(new OllamaProbe.Failed(reason));
     }
 
-    /// <summary>A call was answered: where the server counts as away, it is looked at now.</summary>
-    internal void ReportAnswered()
+    /// <summary>A model has answered a call: where it or the server counts as missing, it is looked at now.</summary>
+    internal void ReportAnswered(string model) => LookWhere(state => state is OllamaHealthState.Away || (state is OllamaHealthState.Up up && !up.Has(model)));
+
+    /// <summary>The server does not have the model of a call: where it counts as there, it is looked at now.</summary>
+    internal void ReportMissing(string model) => LookWhere(state => state is OllamaHealthState.Up up && up.Has(model));
+
+    private void LookWhere(Func<OllamaHealthState, bool> isOutdated)
     {
-        if (_state is OllamaHealthState.Away)
+        if (isOutdated(_state))
             _ = GetAsync(force: true).AsTask().ContinueWith(static look => look.Exception, TaskScheduler.Default); // a look that fails has said so in the state
     }
 

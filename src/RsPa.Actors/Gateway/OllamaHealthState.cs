@@ -35,7 +35,12 @@ public abstract record OllamaHealthState
     /// <param name="Since">Since when it has been there without a break, as far as was looked.</param>
     /// <param name="CheckedAt">When was looked last.</param>
     /// <param name="Found">What was found then.</param>
-    public sealed record Up(DateTimeOffset Since, DateTimeOffset CheckedAt, OllamaProbe.Answered Found) : OllamaHealthState;
+    public sealed record Up(DateTimeOffset Since, DateTimeOffset CheckedAt, OllamaProbe.Answered Found) : OllamaHealthState
+    {
+        /// <summary>Whether it has a model.</summary>
+        /// <param name="model">Its name, with or without a tag, capitals or not.</param>
+        public bool Has(string model) => Found.Models.Any(found => ModelName.AreSame(found.Name, model));
+    }
 
     /// <summary>It is away: a state that passes.</summary>
     /// <param name="Since">Since when, as far as was looked.</param>

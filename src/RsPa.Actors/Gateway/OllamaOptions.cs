@@ -11,7 +11,7 @@ public sealed record OllamaOptions : OllamaClientOptions
     /// <summary>The temperature of a call that names none, 0 to 2. Default: 0.1.</summary>
     public float Temperature { get; init; } = 0.1f;
 
-    /// <summary>The most tokens of an answer, above 0, where a call does not say; nothing leaves it to the model. Default: nothing.</summary>
+    /// <summary>The most tokens of an answer, above 0, where a call does not say; nothing means as many as fit beside the prompt. Default: nothing.</summary>
     public int? MaxTokens { get; init; }
 
     /// <summary>How often a call is tried again, 0 to 10, and how long is waited before that. Default: 3 times after about 1, 2 and 4 s.</summary>

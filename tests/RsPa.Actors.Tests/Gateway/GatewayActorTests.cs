@@ -48,6 +48,22 @@ public sealed class GatewayActorTests(ITestOutputHelper output) : RsPaTestKit(ou
     }
 
     [Fact]
+    public async Task A_model_that_a_call_misses_or_finds_again_is_seen_at_once()
+    {
+        await using var fixture = await OllamaFixture.StartAsync();
+        var gateway = Start(fixture, "llama4:maverick");
+        await StateAsync(gateway, "up");
+
+        fixture.Ollama.Shelf.Remove("llama4:maverick");
+        await fixture.AskAsync().ShouldThrowAsync<ModelRefusedException>();
+        await StateAsync(gateway, "no model");
+
+        fixture.Ollama.Shelf.Add(new StandInModel("llama4:maverick"));
+        await fixture.AskAsync();
+        await StateAsync(gateway, "up");
+    }
+
+    [Fact]
     public async Task A_call_that_finds_the_server_away_is_seen_at_once_and_so_is_its_return()
     {
         await using var fixture = await OllamaFixture.StartAsync(new OllamaOptions { Retries = new RetryPolicy(0) });

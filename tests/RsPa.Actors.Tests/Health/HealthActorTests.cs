@@ -148,6 +148,20 @@ public sealed class HealthActorTests(ITestOutputHelper output) : RsPaTestKit(out
         (await Report(health)).Parts.ShouldHaveSingleItem().Name.ShouldBe("tasks/store");
     }
 
+    [Fact]
+    public async Task APartThatIsWellAndCouldBeBetter_SaysHow_AndIsReady()
+    {
+        var gateway = CreateTestProbe();
+        var health = Start(("gateway", gateway));
+
+        await Answer(gateway, "gateway", details: new(StringComparer.Ordinal) { ["remedy"] = "get the model" }, state: "no model");
+
+        var report = await Report(health);
+        var part = report.Parts.ShouldHaveSingleItem();
+        (report.Ready, part.Fault, part.Remedy).ShouldBe((true, null, "get the model"));
+        part.Details.ShouldBeEmpty();
+    }
+
     private IActorRef Start(params (string Name, TestProbe Probe)[] parts) =>
         Sys.ActorOf(HealthActor.Props(parts.ToDictionary(part => part.Name, part => (ICanTell)part.Probe.Ref, StringComparer.Ordinal), _policy, Time), "health");
 

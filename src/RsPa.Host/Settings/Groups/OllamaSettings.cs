@@ -15,7 +15,7 @@ public sealed record OllamaSettings
 
     private static readonly Setting<double> TemperatureKey = Group.Number("temperature", 0.1, 0, 2, "How freely a model answers: 0 is the most regular.");
 
-    private static readonly Setting<int?> MaxTokensKey = Group.OptionalWholeNumber("max_tokens", 1, int.MaxValue, "tokens", "The most that a model may answer. Empty: as much as the model itself allows.");
+    private static readonly Setting<int?> MaxTokensKey = Group.OptionalWholeNumber("max_tokens", 1, int.MaxValue, "tokens", "The most that a model may answer. Empty: as much as fits into the context beside the prompt.");
 
     private static readonly Setting<int> MaxContextKey = Group.WholeNumber("max_context", 16_384, 512, 4_194_304, "tokens", "The largest context (num_ctx) that a call asks for, prompt and answer together: as much as a call needs, up to this. A longer prompt is refused. A larger context takes more of the GPU's memory.");
 
@@ -60,7 +60,7 @@ public sealed record OllamaSettings
     /// <summary>The temperature: 0–2, 0.1 by default.</summary>
     public double Temperature { get; init; }
 
-    /// <summary>The most tokens of an answer: above 0, or null (the default) for no limit of ours.</summary>
+    /// <summary>The most tokens of an answer: above 0, or null (the default) for as many as fit beside the prompt.</summary>
     public int? MaxTokens { get; init; }
 
     /// <summary>The largest context that a call asks for, in tokens: 512–4194304, 16384 by default.</summary>
