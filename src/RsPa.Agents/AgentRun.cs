@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using RsPa.Agents.Documents;
+using RsPa.Agents.Files;
 
 namespace RsPa.Agents;
 
@@ -33,6 +34,9 @@ public sealed class AgentRun
     /// <see cref="ChatFinishReason.Length"/>; a model thinks only where <see cref="ChatOptions.Reasoning"/> asks for it.
     /// </summary>
     public required IChatClient Chat { get; init; }
+
+    /// <summary>Opens files that a task names, within what the owner allows.</summary>
+    public required IReadableFiles Readable { get; init; }
 
     /// <summary>Has documents of strangers read outside of the service, where they can harm nothing.</summary>
     public required IDocuments Documents { get; init; }

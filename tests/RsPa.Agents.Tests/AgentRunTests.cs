@@ -24,6 +24,7 @@ public sealed class AgentRunTests
         Configuration = JsonElement.Parse(configuration),
         Data = null!, // what reading an input or a setting has no use for
         Chat = null!,
+        Readable = null!,
         Documents = null!,
         Activity = null!,
         Progress = null!,

@@ -63,7 +63,9 @@ public sealed class HostileDocumentsTests(ITestOutputHelper output)
         var good = await service.Api.SubmitAsync("reimbursement", new JsonObject { ["text"] = "<html><body>Corner Cafe Ltd<p>Date: 2026-03-14<p>Total £12.50", ["preview"] = true });
         (await service.TaskAsync(good, "completed", "failed"))["status"]!.GetValue<string>().ShouldBe("completed");
         ProcessFigures.Children(host).ShouldContain(child => ProcessFigures.HasLoaded(child, "AngleSharp.dll"));
+        var children = ProcessFigures.Children(host);
         await service.StopAsync();
+        await Patience.UntilAsync("no process is left", () => Task.FromResult(!Array.Exists(children, child => ProcessFigures.HasLoaded(child, "RsPa.Host.dll"))));
     }
 
     private static async Task<bool> IsQuietAsync(int host)

@@ -7,6 +7,7 @@ using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 using RsPa.Agents.Documents;
+using RsPa.Agents.Files;
 
 namespace RsPa.Actors.Tasks;
 
@@ -80,6 +81,7 @@ public sealed partial class AttemptRunner(AgentWorld world, ILogger<AttemptRunne
             Configuration = settings.Configuration,
             Data = data,
             Chat = settings.Chat,
+            Readable = world.Readable,
             Documents = world.Documents,
             Activity = world.Activity,
             Progress = progress,
@@ -133,6 +135,7 @@ public sealed record AttemptReport(AttemptEnd End, IReadOnlyList<AgentDataChange
 /// <param name="FindType">The type of agents of that name.</param>
 /// <param name="Data">Reads agents' data.</param>
 /// <param name="Chat">The model, on an agent's account.</param>
+/// <param name="Readable">Opens files that tasks name.</param>
 /// <param name="Documents">Has documents read outside.</param>
 /// <param name="Activity">What the service did.</param>
 /// <param name="Loggers">Makes loggers.</param>
@@ -142,6 +145,7 @@ public sealed record AgentWorld(
     Func<AgentName, IAgentType?> FindType,
     IAgentDataReader Data,
     Func<AgentName, IChatClient> Chat,
+    IReadableFiles Readable,
     IDocuments Documents,
     IServiceActivity Activity,
     ILoggerFactory Loggers,

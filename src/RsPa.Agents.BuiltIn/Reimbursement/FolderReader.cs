@@ -1,5 +1,6 @@
 using RsPa.Agents.BuiltIn.Reimbursement.Documents;
 using RsPa.Agents.BuiltIn.Reimbursement.Ledger;
+using RsPa.Agents.Files;
 
 namespace RsPa.Agents.BuiltIn.Reimbursement;
 
@@ -13,7 +14,7 @@ internal static class FolderReader
     /// <exception cref="UnreadableDocumentException">There is no such folder, or it can't be listed.</exception>
     public static async Task<FolderOutput> ReadAsync(AgentRun run, ReceiptRecorder recorder, ExpenseLedger ledger, string folder, CancellationToken cancellationToken)
     {
-        var files = List(folder);
+        var files = List(run, folder);
         var (added, known, failed) = (new List<ReceiptOutput>(), 0, new List<FileFault>());
         var done = 0;
         foreach (var file in files)
@@ -39,13 +40,15 @@ internal static class FolderReader
         return new FolderOutput(folder, added, known, failed, files.Count - done, await ledger.TotalsAsync(cancellationToken).ConfigureAwait(false));
     }
 
-    private static List<string> List(string folder)
+    private static List<string> List(AgentRun run, string folder)
     {
-        if (!Path.IsPathFullyQualified(folder))
-            throw new UnreadableDocumentException($"'{folder}' is not a full path: give the path from the root, such as /home/me/receipts.");
         try
         {
-            return [.. Directory.EnumerateFiles(folder).Where(file => !Path.GetFileName(file).StartsWith('.')).Order(StringComparer.Ordinal)];
+            return [.. Directory.EnumerateFiles(run.Readable.Directory(folder)).Where(file => !Path.GetFileName(file).StartsWith('.')).Order(StringComparer.Ordinal)];
+        }
+        catch (FileRefusedException refused)
+        {
+            throw new UnreadableDocumentException(refused.Message, refused);
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {

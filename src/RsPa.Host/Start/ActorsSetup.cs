@@ -87,11 +87,12 @@ internal static class ActorsSetup
             agents.Find,
             provider.GetRequiredService<IAgentDataReader>(),
             _ => endpoint.Chat,
+            ReadableSetup.Of(settings),
             system.StartDocuments(settings, loggers),
             provider.GetRequiredService<IServiceActivity>(),
             loggers,
             time,
-            Path.Combine(settings.DataDirectory, "files"));
+            ReadableSetup.AgentFiles(settings));
         return new TasksProps
         {
             Store = provider.GetRequiredService<ITaskStore>(),

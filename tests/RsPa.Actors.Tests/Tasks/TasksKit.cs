@@ -49,7 +49,7 @@ public abstract class TasksKit(ITestOutputHelper output) : RsPaTestKit(output)
     /// <summary>Starts the actors, and waits until the dispatcher has introduced itself.</summary>
     private protected async Task StartAsync(int slots = 4, int queue = 1000)
     {
-        var world = new AgentWorld(name => _types.GetValueOrDefault(name), new StoredData(Store), _ => null!, null!, new NoActivity(), NullLoggerFactory.Instance, Time, _files.Path);
+        var world = new AgentWorld(name => _types.GetValueOrDefault(name), new StoredData(Store), _ => null!, null!, null!, new NoActivity(), NullLoggerFactory.Instance, Time, _files.Path);
         Sys.ActorOf(TasksActor.Props(new TasksProps
         {
             Store = Store,

@@ -3,6 +3,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using RsPa.Agents.Documents;
+using RsPa.Isolation.Files;
 
 namespace RsPa.Agents.BuiltIn.Tests.Fakes;
 
@@ -51,6 +52,7 @@ internal sealed class Bench : IDisposable
         Configuration = AgentJson.Read<JsonElement>(Configuration),
         Data = Data,
         Chat = Chat,
+        Readable = new ReadableFiles(new ReadableRoots([Path.GetTempPath(), AppContext.BaseDirectory], [])),
         Documents = Documents,
         Activity = Activity,
         Progress = new Progress(),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RsPa.Agents.Documents;
+using RsPa.Agents.Files;
 
 namespace RsPa.Agents.BuiltIn.Reimbursement.Documents;
 
@@ -18,7 +19,7 @@ internal static class DocumentReader
     /// <exception cref="DocumentUnavailableException">It could not be read now.</exception>
     public static async Task<IReadOnlyList<ReceiptDocument>> ReadFileAsync(AgentRun run, string path, CancellationToken cancellationToken)
     {
-        var file = Open(path);
+        var file = Open(run, path);
         await using (file.ConfigureAwait(false))
             return await ReadAsync(run.Documents, file, Path.GetFileName(path), cancellationToken).ConfigureAwait(false);
     }
@@ -71,24 +72,15 @@ internal static class DocumentReader
         }
     }
 
-    private static FileStream Open(string path)
+    private static FileStream Open(AgentRun run, string path)
     {
-        var shown = DisplayText.Line(path);
-        if (!Path.IsPathFullyQualified(path))
-            throw new UnreadableDocumentException($"'{shown}' is not a full path: give the path from the root, such as /home/me/receipts/lunch.pdf.");
-        if (Directory.Exists(path))
-            throw new UnreadableDocumentException($"'{shown}' is a directory: give the path of one file.");
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            return run.Readable.OpenRead(path);
         }
-        catch (Exception wrong) when (wrong is FileNotFoundException or DirectoryNotFoundException)
+        catch (FileRefusedException refused)
         {
-            throw new UnreadableDocumentException($"'{shown}' does not exist on the machine that runs the service.", wrong);
-        }
-        catch (UnauthorizedAccessException wrong)
-        {
-            throw new UnreadableDocumentException($"'{shown}' may not be read by the service: give its user the right to read the file.", wrong);
+            throw new UnreadableDocumentException(refused.Message, refused);
         }
     }
 

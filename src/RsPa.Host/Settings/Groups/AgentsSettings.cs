@@ -33,6 +33,8 @@ public sealed record AgentsSettings
 
     private static readonly Setting<TimeSpan> InboxSettleTimeKey = Group.Duration("inbox_settle_time", 10.Seconds(), 0.Seconds(), 3600.Seconds(), "How long a file in the inbox must have been the same before it is taken; one that is open for writing waits in any case.");
 
+    private static readonly Setting<IReadOnlyList<string>> ReadableDirectoriesKey = Group.TextList("readable_directories", ["~"], "paths of directories", TextFormats.Directory, "The directories in which agents may read files that tasks name, with all below them; ~ is the home directory of the service's user. The inbox and the agents' own files can always be read; the rest of the service's data never.");
+
     internal AgentsSettings(SettingValues values, string dataDirectory)
     {
         MaxConcurrentTasks = values.Get(MaxConcurrentTasksKey);
@@ -44,6 +46,7 @@ public sealed record AgentsSettings
         EnabledAgents = values.Get(EnabledAgentsKey);
         PluginDirectory = values.Get(PluginDirectoryKey) is { } plugins ? values.Places.Resolve(plugins) : null;
         CancelGrace = values.Get(CancelGraceSecondsKey);
+        ReadableDirectories = [.. values.Get(ReadableDirectoriesKey).Where(directory => !IsHomeOfNobody(directory, values.Places)).Select(values.Places.Resolve)];
         MaxAbandoned = values.Get(MaxAbandonedKey);
         InboxDirectory = values.Places.Resolve(values.Get(InboxDirectoryKey) ?? Path.Combine(dataDirectory, "inbox"));
         InboxPollInterval = values.Get(InboxPollIntervalKey);
@@ -77,6 +80,9 @@ public sealed record AgentsSettings
     /// <summary>How long a cancelled attempt may take to end: 1–60 s, 5 s by default.</summary>
     public TimeSpan CancelGrace { get; init; }
 
+    /// <summary>The full paths of the directories in which agents may read, beside the inbox and their own files; the home directory by default.</summary>
+    public IReadOnlyList<string> ReadableDirectories { get; init; }
+
     /// <summary>Attempts of an agent that may run on after they were abandoned, before it gets no more: 0–100, 3 by default.</summary>
     public int MaxAbandoned { get; init; }
 
@@ -88,6 +94,10 @@ public sealed record AgentsSettings
 
     /// <summary>How long a file must have been the same before it is taken: 0–3600 s, 10 s by default.</summary>
     public TimeSpan InboxSettleTime { get; init; }
+
+    // Users of services often have the root of all for their home, which is not meant to be read whole. Who does mean that writes it.
+    private static bool IsHomeOfNobody(string directory, SettingPlaces places) =>
+        directory.StartsWith('~') && Path.GetPathRoot(places.Resolve(directory)) == places.Resolve(directory);
 
     /// <summary>Whether a built-in agent type can be used.</summary>
     public bool IsEnabled(string agentType) => EnabledAgents.Contains("all", StringComparer.Ordinal) || EnabledAgents.Contains(agentType, StringComparer.Ordinal);
