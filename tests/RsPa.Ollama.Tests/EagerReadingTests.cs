@@ -41,7 +41,7 @@ public sealed class EagerReadingTests
     public async Task A_caller_that_stops_reading_and_leaves_costs_the_server_no_slot()
     {
         await using var fixture = await OllamaClientFixture.StartAsync(server: new OllamaStandInOptions { DeparturesPerLostSlot = 1 });
-        fixture.Server.Script(OllamaBehaviour.Answer([.. Enumerable.Repeat(Large, 100)]).InRunner(), OllamaBehaviour.Answer("Rome").InRunner());
+        fixture.Server.Script(OllamaBehaviour.Answer([.. Enumerable.Range(0, 100).Select(i => $"{i}{Large}")]).InRunner(), OllamaBehaviour.Answer("Rome").InRunner());
         using (var call = fixture.Client.NewCall(CancellationToken.None))
         {
             var answer = await OllamaClientFixture.SendAsync(call, new ChatOptions { ModelId = "llama4:maverick", MaxOutputTokens = 200 });
