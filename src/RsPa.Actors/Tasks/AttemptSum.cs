@@ -4,10 +4,15 @@ using RsPa.Actors.Protocol.Tasks;
 namespace RsPa.Actors.Tasks;
 
 /// <summary>Sums attempts up for their agent.</summary>
-internal static class AttemptSum
+public static class AttemptSum
 {
+    /// <summary>The sum with one more attempt.</summary>
+    /// <param name="sum">The sum of those before it; nothing where there are none.</param>
+    /// <param name="sequence">Its place in the order of all attempts.</param>
+    /// <param name="attempt">How it went.</param>
     public static AttemptTotals Add(AttemptTotals? sum, long sequence, AttemptRecord attempt)
     {
+        ArgumentNullException.ThrowIfNull(attempt);
         sum ??= new AttemptTotals(0, 0, 0, 0, 0, null, null);
         return attempt.Outcome switch
         {

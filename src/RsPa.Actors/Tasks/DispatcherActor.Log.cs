@@ -21,6 +21,12 @@ public sealed partial class DispatcherActor
     [LoggerMessage(1104, LogLevel.Warning, "Task {Task} of agent {Agent} was rescued, for time {Rescues}, and is {Status} now")]
     private static partial void TaskRescued(ILogger logger, TaskId task, AgentName agent, int rescues, TaskStatus status);
 
+    [LoggerMessage(1109, LogLevel.Warning, "Task {Task} of agent {Agent} was claimed in a commit whose answer was lost. It never began, and is handed back")]
+    private static partial void NeverBegun(ILogger logger, TaskId task, AgentName agent);
+
+    [LoggerMessage(1110, LogLevel.Error, "The end of task {Task} of agent {Agent} can't be recorded: {Error}")]
+    private static partial void NotRecordable(ILogger logger, TaskId task, AgentName agent, string error);
+
     [LoggerMessage(1106, LogLevel.Information, "Attempt {Attempt} at task {Task} of agent {Agent} was not taken: {Conflict}")]
     private static partial void DataChanged(ILogger logger, int attempt, TaskId task, AgentName agent, string conflict);
 

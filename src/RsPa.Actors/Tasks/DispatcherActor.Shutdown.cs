@@ -14,7 +14,7 @@ public sealed partial class DispatcherActor
 
         // The answer to this comes after every claim that was under way, so that none arrives once the phase is done.
         _untilQuiet.Enqueue(Sender);
-        _store.Tell(new RenewLeases(_owner, _props.Time.GetUtcNow() + _props.Dispatcher.Lease, _runs.Tasks));
+        Renew();
     }
 
     private void Quiet()

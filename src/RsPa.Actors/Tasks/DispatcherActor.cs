@@ -49,7 +49,7 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
         Receive<TaskRefused>(refused => NotCommitted(refused.Message));
         Receive<AgentOpened>(Opened);
         Receive<AgentClosed>(Closed);
-        Receive<LeasesRenewed>(_ => Quiet());
+        Receive<LeasesRenewed>(Renewed);
         Receive<TasksRescued>(Rescued);
         Receive<StoreStarted>(_ => Reintroduce());
         Receive<Tick>(OnTick);
@@ -130,6 +130,8 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
         // First what ended: the same task may be claimed anew in the same commit.
         if (work.Ended.Count > 0)
             Recorded(work.Ended);
+        foreach (var broken in work.Broken)
+            Broken(broken);
         foreach (var task in work.Claimed)
             Start(task);
         foreach (var task in work.ToStop)
@@ -232,13 +234,6 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
         {
             TaskRescued(_props.Log, task.Id, task.Agent, task.Rescues, task.Status);
 
-            // Where its own lease ran out under it, as when the machine slept, the run is no longer ours.
-            if (task.Owner == _owner)
-            {
-                _runs.Stop(task.Id, StopCause.Shutdown);
-                _runs.Remove(task.Id);
-            }
-
             var lost = new AttemptRecord(task.Agent, 0, AttemptOutcome.Lost, TaskMachine.LostError, default, _props.Time.GetUtcNow());
             _props.Agents.Tell(new AttemptsRecorded(task.Agent, AttemptSum.Add(null, task.Sequence, lost)), Self);
         }
@@ -249,9 +244,7 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
         switch (tick.Name)
         {
             case nameof(Tick.Renew):
-                // Before the rescue, so that what this node still runs is not taken for dead after a pause of the whole process.
-                if (_runs.Count > 0)
-                    _store.Tell(new RenewLeases(_owner, _props.Time.GetUtcNow() + _props.Dispatcher.Lease, _runs.Tasks));
+                Renew();
                 _store.Tell(new RescueTasks(_owner, _props.Dispatcher.MaxRescues));
                 break;
             case nameof(Tick.Resend):
@@ -270,6 +263,9 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
         Offer();
         foreach (var command in _runs.Unrecorded())
             _store.Tell(command);
+
+        // Also where there is nothing to send again: the store tries its disk with it, and is found to be well without a task coming.
+        Renew();
     }
 
     private void TellRunning()

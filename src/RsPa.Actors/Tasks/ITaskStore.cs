@@ -9,14 +9,28 @@ public interface ITaskStore
 {
     /// <summary>
     /// Carries out the commands in order, in one commit that is synced to disk before the answer is given. A command that can't be
-    /// carried out is answered by <see cref="TaskRefused"/> and changes nothing; the others are carried out all the same.
+    /// carried out is answered by <see cref="TaskRefused"/> and changes nothing; the others are carried out all the same. That goes
+    /// also for one at which the store itself fails (<see cref="StoreFault"/>).
     /// </summary>
     /// <param name="commands">The commands.</param>
-    /// <param name="now">The time that they are carried out at.</param>
+    /// <param name="clock">
+    /// The time. It is asked once the database can be written, so that leases which a commit had to wait with begin when they are stored.
+    /// </param>
     /// <param name="cancellationToken">Stops the wait for the database; a commit that has begun is finished.</param>
     /// <returns>An answer for each command, in order.</returns>
     /// <exception cref="StorageException">The commit failed, and none of the commands was carried out.</exception>
-    Task<IReadOnlyList<TaskReply>> CommitAsync(IReadOnlyList<TaskCommand> commands, DateTimeOffset now, CancellationToken cancellationToken);
+    Task<IReadOnlyList<TaskReply>> CommitAsync(IReadOnlyList<TaskCommand> commands, Func<DateTimeOffset> clock, CancellationToken cancellationToken);
+}
+
+/// <summary>What is said of a command at which a store fails by a fault of its own.</summary>
+public static class StoreFault
+{
+    /// <summary>The answer to it.</summary>
+    public static TaskRefused Of(Exception bug)
+    {
+        ArgumentNullException.ThrowIfNull(bug);
+        return new TaskRefused(TaskRefusal.Fault, $"The task store can't carry this out, by a fault of its own ({bug.Message.TrimEnd('.')}). Nothing of it was stored, and it would fail again.");
+    }
 }
 
 /// <summary>The database refused a write; nothing was stored. The message says what happened and what to do.</summary>

@@ -20,6 +20,12 @@ internal sealed class Run(ClaimedTask task, AgentDefinition agent)
 
     /// <summary>What is being recorded, once it has ended.</summary>
     public TaskCommand? Command { get; set; }
+
+    /// <summary>How often the store may fail at its end: the second time it was told no more than that it failed.</summary>
+    public const int MostBroken = 2;
+
+    /// <summary>How often the store failed at its end.</summary>
+    public int Broken { get; set; }
 }
 
 /// <summary>What this node runs: the dispatcher's own book, as large as its slots.</summary>
@@ -30,8 +36,6 @@ internal sealed class RunTable
     private readonly HashSet<AgentName> _changed = [];
 
     public int Count => _runs.Count;
-
-    public IReadOnlyList<TaskId> Tasks => _runs.Keys.ToArray();
 
     /// <summary>Runs that have ended, and whose end is not yet committed.</summary>
     public int Recording { get; private set; }
@@ -60,13 +64,19 @@ internal sealed class RunTable
 
     public IReadOnlyList<Run> StillRunning() => _runs.Values.Where(run => run.Command is null).ToArray();
 
+    /// <summary>The run of that task and fence, whether it has ended or not.</summary>
+    public Run? Find(TaskId id, long fence) => _runs.TryGetValue(id, out var run) && run.Task.Fence == fence ? run : null;
+
     public void Record(Run run, TaskCommand command)
     {
+        if (run.Command is null)
+            Recording++;
         run.Command = command;
-        Recording++;
     }
 
-    public IReadOnlyList<TaskCommand> Unrecorded() => _runs.Values.Where(run => run.Command is not null).Select(run => run.Command!).ToArray();
+    /// <summary>The ends that are to be sent again: all that are not recorded, but for those at which the store has failed for good.</summary>
+    public IReadOnlyList<TaskCommand> Unrecorded() =>
+        _runs.Values.Where(run => run.Command is not null && run.Broken < Run.MostBroken).Select(run => run.Command!).ToArray();
 
     /// <summary>Takes out the run of that task and fence, where it has ended: the answer to an end that was sent twice may come when the task runs anew, or has ended anew.</summary>
     public Run? RemoveEnded(TaskId id, long fence) => _runs.TryGetValue(id, out var run) && run.Task.Fence == fence && run.Command is not null ? Remove(id) : null;

@@ -48,7 +48,8 @@ public sealed record SlotLedger
     }
 
     /// <summary>The claim that fills the free slots, or nothing where there are none.</summary>
-    public ClaimTasks? Demand(DateTimeOffset leaseUntil)
+    /// <param name="lease">How long a claim holds.</param>
+    public ClaimTasks? Demand(TimeSpan lease)
     {
         var free = Slots - Held.Count;
         if (Owner is null || free <= 0)
@@ -62,7 +63,7 @@ public sealed record SlotLedger
                 agents.Add(new AgentSlots(agent, slots));
         }
 
-        return agents.Count == 0 ? null : new ClaimTasks(Owner, leaseUntil, free, agents);
+        return agents.Count == 0 ? null : new ClaimTasks(Owner, lease, free, agents);
     }
 
     /// <summary>Tasks were claimed.</summary>
@@ -77,12 +78,6 @@ public sealed record SlotLedger
     /// <summary>A task was taken back.</summary>
     public SlotLedger Lost(TaskId task) => this with { Held = Held.Remove(task) };
 }
-
-/// <summary>A task that a node holds.</summary>
-/// <param name="Task">The task.</param>
-/// <param name="Agent">Its agent.</param>
-/// <param name="Fence">Its fence.</param>
-public sealed record HeldTask(TaskId Task, AgentName Agent, long Fence);
 
 /// <summary>A dispatcher's whole standing offer: what this node may run. It replaces the one before.</summary>
 /// <param name="Owner">The dispatcher's incarnation.</param>

@@ -37,8 +37,8 @@ public abstract record TaskEvent
     public sealed record Returned(DateTimeOffset At) : TaskEvent;
 
     /// <summary>It was taken back from a dead worker: <paramref name="Status"/> is pending, failed or cancelled.</summary>
-    public sealed record Rescued(TaskStatus Status, string Error, DateTimeOffset At, DateTimeOffset DueAt) : TaskEvent;
+    public sealed record Rescued(TaskStatus Status, string Error, DateTimeOffset At, DateTimeOffset DueAt, bool Timed) : TaskEvent;
 
-    /// <summary>Its owner gave it a fresh set of tries.</summary>
-    public sealed record Retried(DateTimeOffset At) : TaskEvent;
+    /// <summary>Its owner gave it a fresh set of tries, at once; <paramref name="Place"/> is where it stands in the queue.</summary>
+    public sealed record Retried(DateTimeOffset Place) : TaskEvent;
 }

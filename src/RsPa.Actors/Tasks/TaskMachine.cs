@@ -1,4 +1,3 @@
-using RsPa.Actors.Protocol.Nodes;
 using RsPa.Actors.Protocol.Tasks;
 
 namespace RsPa.Actors.Tasks;
@@ -27,13 +26,17 @@ public static class TaskMachine
     public const string LostError = "The worker died before the attempt ended.";
 
     /// <summary>A task as it is submitted.</summary>
-    public static TaskState Submitted(SubmitTask command, DateTimeOffset now) => new()
+    /// <param name="command">The submission.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="place">The place of what is due at once (<see cref="QueueClock"/>).</param>
+    public static TaskState Submitted(SubmitTask command, DateTimeOffset now, DateTimeOffset place) => new()
     {
         Id = command.Id,
         Agent = command.Agent,
         Status = TaskStatus.Pending,
         Priority = command.Priority,
-        DueAt = command.DueAt ?? now,
+        DueAt = command.DueAt ?? place,
+        Timed = command.DueAt is not null,
         Key = command.Key,
         Input = command.Input,
         MaxRetries = command.MaxRetries,
@@ -41,7 +44,7 @@ public static class TaskMachine
     };
 
     /// <summary>Whether a task can be claimed now.</summary>
-    public static bool IsDue(TaskState task, DateTimeOffset now) => task.Status == TaskStatus.Pending && task.DueAt <= now;
+    public static bool IsDue(TaskState task, DateTimeOffset now) => task.Status == TaskStatus.Pending && (!task.Timed || task.DueAt <= now);
 
     /// <summary>Calls a task off. Nothing where its status does not allow it.</summary>
     public static TaskEvent? Decide(TaskState task, CancelTask command, DateTimeOffset now) => task.Status switch
@@ -52,8 +55,8 @@ public static class TaskMachine
     };
 
     /// <summary>Gives it a fresh set of tries. Nothing where its status does not allow it.</summary>
-    public static TaskEvent? Decide(TaskState task, RetryTask _, DateTimeOffset now) =>
-        task.Status is TaskStatus.Failed or TaskStatus.Cancelled ? new TaskEvent.Retried(now) : null;
+    public static TaskEvent? Decide(TaskState task, RetryTask _, DateTimeOffset place) =>
+        task.Status is TaskStatus.Failed or TaskStatus.Cancelled ? new TaskEvent.Retried(place) : null;
 
     /// <summary>Ends an attempt. Nothing where the fence is no longer the task's.</summary>
     /// <param name="task">The task.</param>
@@ -83,28 +86,44 @@ public static class TaskMachine
     }
 
     /// <summary>Prolongs the lease of a task that the node runs.</summary>
-    public static TaskEvent? Decide(TaskState task, RenewLeases command, DateTimeOffset _) =>
-        task.Status == TaskStatus.Running && task.Owner == command.Owner && command.Tasks.Contains(task.Id) ? new TaskEvent.LeaseRenewed(command.LeaseUntil) : null;
-
-    /// <summary>Takes a task back from a dead worker: only where its lease ran out, or its node has started anew since.</summary>
-    public static TaskEvent? Decide(TaskState task, RescueTasks command, DateTimeOffset now)
+    public static TaskEvent? Decide(TaskState task, RenewLeases command, DateTimeOffset now)
     {
-        if (task.Status != TaskStatus.Running || !(task.LeaseUntil < now || IsEarlierIncarnation(task.Owner!, command.By)))
-            return null;
-        if (task.CancelReason is not null)
-            return new TaskEvent.Rescued(TaskStatus.Cancelled, LostError, now, task.DueAt);
-        return task.Rescues + 1 > command.MaxRescues
-            ? new TaskEvent.Rescued(TaskStatus.Failed, PoisonousError(task.Rescues + 1), now, task.DueAt)
-            : new TaskEvent.Rescued(TaskStatus.Pending, LostError, now, DueAfterRescue(task, now));
+        var renewed = command.Tasks.Any(held => held.Task == task.Id && IsHeld(task, held.Fence)) && task.Owner == command.Owner;
+        return renewed ? new TaskEvent.LeaseRenewed(now + command.Lease) : null;
     }
 
     /// <summary>
-    /// When a rescued task is due: at once the first time, since its worker's death says nothing about it; after that 5 seconds, and
-    /// 10, from now, behind what waits. What runs while a service dies again and again is then not always the same few tasks, and
-    /// only one that itself kills its worker is found poisonous.
+    /// Takes a task back from a dead worker: only where its lease ran out, or its node has started anew since. What the rescuer's own
+    /// incarnation holds is not dead, however late its renewals are: the rescuer lives, and knows what it runs.
     /// </summary>
-    private static DateTimeOffset DueAfterRescue(TaskState task, DateTimeOffset now) =>
-        task.Rescues == 0 ? task.DueAt : now + (RescueBackoff * (1 << (task.Rescues - 1)));
+    /// <param name="task">The task.</param>
+    /// <param name="command">Who rescues.</param>
+    /// <param name="now">The time, once the store could write.</param>
+    /// <param name="asked">
+    /// When the store was asked to, before it had to wait for the database. Leases are judged by that moment: whatever kept this write
+    /// waiting may have kept the renewal waiting too.
+    /// </param>
+    public static TaskEvent? Decide(TaskState task, RescueTasks command, DateTimeOffset now, DateTimeOffset asked)
+    {
+        if (task.Status != TaskStatus.Running || task.Owner!.Incarnation == command.By.Incarnation)
+            return null;
+        if (!(task.LeaseUntil < Judged(now, asked) || task.Owner.Node == command.By.Node))
+            return null;
+        if (task.CancelReason is not null)
+            return new TaskEvent.Rescued(TaskStatus.Cancelled, LostError, now, task.DueAt, task.Timed);
+        if (task.Rescues + 1 > command.MaxRescues)
+            return new TaskEvent.Rescued(TaskStatus.Failed, PoisonousError(task.Rescues + 1), now, task.DueAt, task.Timed);
+
+        // At once the first time, since its worker's death says nothing about it; after that 5 seconds, and 10, from now, behind what waits.
+        return task.Rescues == 0
+            ? new TaskEvent.Rescued(TaskStatus.Pending, LostError, now, task.DueAt, Timed: false)
+            : new TaskEvent.Rescued(TaskStatus.Pending, LostError, now, now + (RescueBackoff * (1 << (task.Rescues - 1))), Timed: true);
+    }
+
+    /// <summary>The moment by which leases are judged.</summary>
+    /// <param name="now">The time, once the store could write.</param>
+    /// <param name="asked">When it was asked to.</param>
+    public static DateTimeOffset Judged(DateTimeOffset now, DateTimeOffset asked) => asked < now ? asked : now;
 
     /// <summary>The task after the event.</summary>
     public static TaskState Evolve(TaskState task, TaskEvent happened) => happened switch
@@ -120,7 +139,7 @@ public static class TaskMachine
         },
         TaskEvent.LeaseRenewed renewed => task with { LeaseUntil = renewed.Until },
         TaskEvent.Completed completed => End(task, TaskStatus.Completed, completed.At) with { Output = completed.Output, Error = null },
-        TaskEvent.RetryScheduled retry => task with { Status = TaskStatus.Pending, DueAt = retry.DueAt, LeaseUntil = null, Error = retry.Error, Conflicts = 0 },
+        TaskEvent.RetryScheduled retry => task with { Status = TaskStatus.Pending, DueAt = retry.DueAt, Timed = true, LeaseUntil = null, Error = retry.Error, Conflicts = 0 },
         TaskEvent.Conflicted conflicted => task with
         {
             Status = TaskStatus.Pending,
@@ -138,12 +157,14 @@ public static class TaskMachine
             Attempt = task.Attempt - 1,
             Rescues = task.Rescues + 1,
             DueAt = rescued.DueAt,
+            Timed = rescued.Timed,
             Error = rescued.Error,
         },
         TaskEvent.Retried retried => task with
         {
             Status = TaskStatus.Pending,
-            DueAt = retried.At,
+            DueAt = retried.Place,
+            Timed = false,
             Attempt = 0,
             Rescues = 0,
             Conflicts = 0,
@@ -165,8 +186,6 @@ public static class TaskMachine
     };
 
     private static bool IsHeld(TaskState task, long fence) => task.Status == TaskStatus.Running && task.Fence == fence;
-
-    private static bool IsEarlierIncarnation(NodeIncarnation owner, NodeIncarnation by) => owner.Node == by.Node && owner.Incarnation != by.Incarnation;
 
     private static TaskState End(TaskState task, TaskStatus status, DateTimeOffset at) => task with { Status = status, EndedAt = at, LeaseUntil = null };
 }

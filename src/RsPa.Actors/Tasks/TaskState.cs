@@ -19,8 +19,11 @@ public sealed record TaskState
     /// <summary>How urgent it is.</summary>
     public required TaskPriority Priority { get; init; }
 
-    /// <summary>Not to be run before this moment.</summary>
+    /// <summary>Its place among those of its priority. Where it is <see cref="Timed"/>, it is not to be run before this moment either.</summary>
     public required DateTimeOffset DueAt { get; init; }
+
+    /// <summary>Whether it waits for its moment. One that was submitted without a moment does not: it may run at once, whatever the clock says.</summary>
+    public bool Timed { get; init; }
 
     /// <summary>Its input, JSON text.</summary>
     public required string Input { get; init; }

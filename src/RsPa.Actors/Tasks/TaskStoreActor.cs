@@ -30,8 +30,8 @@ public sealed class TaskStoreActor : SystemActor
         Receive<CancelTask>(Submit);
         Receive<RetryTask>(Submit);
         Receive<TaskCommand>(command => _writer.Add(command, Sender));
-        Receive<SlotOffer>(offer => _writer.Add(offer, Sender));
-        Receive<LookForWork>(look => _writer.Add(look, Sender));
+        Receive<SlotOffer>(offer => _writer.Offer(offer, Sender));
+        Receive<LookForWork>(_ => _writer.Look());
         Receive<FlushWrites>(_ => Flush());
         Receive<WriterStopped>(Stopped);
     }
@@ -61,6 +61,8 @@ public sealed class TaskStoreActor : SystemActor
         {
             ["waiting"] = $"{_writer.Waiting}",
             ["limit"] = $"{_settings.QueueLimit}",
+            ["waiting_bytes"] = $"{_writer.WaitingBytes}",
+            ["limit_bytes"] = $"{_settings.QueueBytes}",
             ["commits"] = $"{_writer.Commits}",
             ["writes"] = $"{_writer.Writes}",
             ["refused"] = $"{_refused}",
@@ -72,7 +74,7 @@ public sealed class TaskStoreActor : SystemActor
         if (_writer.TryAdd(command, Sender))
             return;
         _refused++;
-        Sender.Tell(new TaskRefused(TaskRefusal.Busy, $"{_writer.Waiting} writes wait for the disk already (tasks.write_queue = {_settings.QueueLimit}). Submit again shortly."));
+        Sender.Tell(new TaskRefused(TaskRefusal.Busy, $"{_writer.Waiting:N0} writes with {_writer.WaitingBytes / 1024:N0} KiB wait for the disk already (tasks.write_queue = {_settings.QueueLimit}, tasks.write_queue_bytes = {_settings.QueueBytes / 1024:N0} KiB). Submit again shortly."));
     }
 
     private void Flush()

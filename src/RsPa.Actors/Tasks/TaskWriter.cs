@@ -26,7 +26,12 @@ internal sealed class TaskWriter
     private SlotLedger _ledger = SlotLedger.Empty;
     private IActorRef _dispatcher = ActorRefs.Nobody;
 
+    // The offer that stands beside the queue and not in it: a queue that is full must not lose it, and only the newest counts.
+    private PendingWrite? _offer;
+    private int _look;
+
     private int _waiting;
+    private long _waitingBytes;
     private long _commits;
     private long _writes;
     private volatile string? _fault;
@@ -50,6 +55,9 @@ internal sealed class TaskWriter
 
     /// <summary>Writes that wait for a commit.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>How much memory they take, about, in bytes.</summary>
+    public long WaitingBytes => Volatile.Read(ref _waitingBytes);
 
     /// <summary>Commits since the start.</summary>
     public long Commits => Volatile.Read(ref _commits);
@@ -84,25 +92,43 @@ internal sealed class TaskWriter
     }
 
     /// <summary>Queues a caller's command.</summary>
-    /// <returns>Whether there was room.</returns>
+    /// <returns>Whether there was room. One that is larger than all the room is taken where nothing else waits.</returns>
     public bool TryAdd(TaskCommand command, IActorRef sender)
     {
-        if (Waiting >= _settings.QueueLimit)
+        var write = new PendingWrite(command, sender);
+        if (Waiting >= _settings.QueueLimit || (WaitingBytes > 0 && WaitingBytes + write.Bytes > _settings.QueueBytes))
             return false;
-        Add(command, sender);
+        Add(write);
         return true;
     }
 
-    /// <summary>Queues one of the node's own messages, whose number is bounded by its slots.</summary>
-    public void Add(object message, IActorRef sender)
+    /// <summary>Queues one of the node's own commands, whose number is bounded by its slots.</summary>
+    public void Add(TaskCommand command, IActorRef sender) => Add(new PendingWrite(command, sender));
+
+    /// <summary>Takes the offer, in place of the one before. The next commit claims for it.</summary>
+    public void Offer(SlotOffer offer, IActorRef sender)
     {
-        var write = new PendingWrite(message, sender);
+        Volatile.Write(ref _offer, new PendingWrite(offer, sender));
+        Look();
+    }
+
+    /// <summary>Has the next commit look for due tasks.</summary>
+    public void Look()
+    {
+        Volatile.Write(ref _look, 1);
+
+        // Where the queue is full, a commit is about to come anyway.
+        _queue.Writer.TryWrite(new PendingWrite(LookForWork.Instance, ActorRefs.Nobody));
+    }
+
+    private void Add(PendingWrite write)
+    {
         Interlocked.Add(ref _waiting, write.Weight);
+        Interlocked.Add(ref _waitingBytes, write.Bytes);
         if (!_queue.Writer.TryWrite(write))
         {
-            Interlocked.Add(ref _waiting, -write.Weight);
-            if (message is TaskCommand)
-                sender.Tell(_failure is not null ? Failed : _completed ? Stopping : Full);
+            Leave([write]);
+            write.Sender.Tell(_failure is not null ? Failed : _completed ? Stopping : Full);
         }
     }
 
@@ -157,36 +183,30 @@ internal sealed class TaskWriter
     private async Task CommitAsync(List<PendingWrite> batch)
     {
         var commands = new List<TaskCommand>(batch.Count + 1);
-        var look = false;
+        var look = Interlocked.Exchange(ref _look, 0) == 1;
+        if (Interlocked.Exchange(ref _offer, null) is { Message: SlotOffer offer } offered)
+        {
+            _ledger = _ledger.Offered(offer);
+            _dispatcher = offered.Sender;
+        }
+
         foreach (var write in batch)
         {
-            switch (write.Message)
-            {
-                case TaskCommand command:
-                    commands.Add(command);
-                    look |= command is SubmitTask or SubmitTasks or RecordAttempt or ReturnTask or RetryTask or RescueTasks;
-                    break;
-                case SlotOffer offer:
-                    _ledger = _ledger.Offered(offer);
-                    _dispatcher = write.Sender;
-                    look = true;
-                    break;
-                case LookForWork:
-                    look = true;
-                    break;
-            }
+            if (write.Message is not TaskCommand command)
+                continue;
+            commands.Add(command);
+            look |= command is SubmitTask or SubmitTasks or RecordAttempt or ReturnTask or RetryTask or RescueTasks;
         }
 
         // The slots that this very commit frees can be claimed in it.
         var freed = Freed(commands);
-        var now = _time.GetUtcNow();
-        var claim = look ? freed.Demand(now + _settings.Lease) : null;
+        var claim = look ? freed.Demand(_settings.Lease) : null;
         if (claim is not null)
             commands.Add(claim);
         IReadOnlyList<TaskReply> replies;
         try
         {
-            replies = commands.Count == 0 ? [] : await _store.CommitAsync(commands, now, CancellationToken.None).ConfigureAwait(false);
+            replies = commands.Count == 0 ? [] : await _store.CommitAsync(commands, _time.GetUtcNow, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception failure)
         {
@@ -202,11 +222,14 @@ internal sealed class TaskWriter
 
         if (replies.Count != commands.Count)
             throw new InvalidOperationException($"the store gave {replies.Count} answers to {commands.Count} commands");
+        _ledger = freed;
+        if (commands.Count == 0)
+            return;
+        var wasFaulty = _fault is not null;
         _fault = null;
         Interlocked.Increment(ref _commits);
         Interlocked.Add(ref _writes, commands.Count);
-        _ledger = freed;
-        Deliver(batch, commands, replies, claim is not null);
+        Deliver(batch, commands, replies, claim is not null, wasFaulty);
     }
 
     private SlotLedger Freed(List<TaskCommand> commands)
@@ -225,9 +248,10 @@ internal sealed class TaskWriter
         return ledger;
     }
 
-    private void Deliver(List<PendingWrite> batch, List<TaskCommand> commands, IReadOnlyList<TaskReply> replies, bool claimed)
+    private void Deliver(List<PendingWrite> batch, List<TaskCommand> commands, IReadOnlyList<TaskReply> replies, bool claimed, bool wasFaulty)
     {
         List<TaskReply> ended = [];
+        List<BrokenWork> broken = [];
         List<TaskId> toStop = [];
         var i = 0;
         foreach (var write in batch)
@@ -235,14 +259,16 @@ internal sealed class TaskWriter
             if (write.Message is not TaskCommand command)
                 continue;
             var reply = replies[i++];
-            if (IsDispatchers(write))
-                ended.Add(reply);
-            else
+            if (!IsDispatchers(write))
                 Answer(write, reply);
+            else if (reply is TaskRefused refused)
+                broken.Add(new BrokenWork(command, refused.Message));
+            else
+                ended.Add(reply);
             if (reply is TaskCancelled { Status: TaskStatus.Running } asked)
                 toStop.Add(asked.Id);
-            if (reply is TasksRescued rescued)
-                _ledger = rescued.Tasks.Where(task => task.Owner == _ledger.Owner).Aggregate(_ledger, (ledger, task) => ledger.Lost(task.Id));
+            if (reply is LeasesRenewed renewed)
+                _ledger = renewed.Lost.Aggregate(_ledger, (ledger, task) => ledger.Freed(task.Task, task.Fence));
             TaskChanges.Publish(_events, command, reply);
         }
 
@@ -253,8 +279,8 @@ internal sealed class TaskWriter
             TaskChanges.Publish(_events, commands[^1], work);
         }
 
-        if (work is { Tasks.Count: > 0 } or { NextDueAt: not null } || ended.Count > 0 || toStop.Count > 0)
-            _dispatcher.Tell(new WorkCommitted(work?.Tasks ?? [], ended, toStop, work?.NextDueAt));
+        if (work is { Tasks.Count: > 0 } or { NextDueAt: not null } || ended.Count > 0 || broken.Count > 0 || toStop.Count > 0 || wasFaulty)
+            _dispatcher.Tell(new WorkCommitted(work?.Tasks ?? [], ended, toStop, work?.NextDueAt) { Broken = broken });
     }
 
     private void Refuse(List<PendingWrite> batch, Func<TaskCommand, TaskRefused> why, string error)
@@ -285,7 +311,11 @@ internal sealed class TaskWriter
         write.Sender.Tell(reply);
     }
 
-    private void Leave(List<PendingWrite> batch) => Interlocked.Add(ref _waiting, -batch.Sum(write => write.Weight));
+    private void Leave(List<PendingWrite> batch)
+    {
+        Interlocked.Add(ref _waiting, -batch.Sum(write => write.Weight));
+        Interlocked.Add(ref _waitingBytes, -batch.Sum(write => write.Bytes));
+    }
 
     // The failure may have come before the commit or after it.
     private static TaskRefused Unknown(TaskCommand command)
@@ -304,7 +334,8 @@ internal sealed class TaskWriter
 
 /// <summary>The writer's bounds.</summary>
 /// <param name="QueueLimit">Writes that may wait (<c>tasks.write_queue</c>).</param>
+/// <param name="QueueBytes">How much memory they may take, about, in bytes (<c>tasks.write_queue_bytes</c>).</param>
 /// <param name="OwnWrites">Room beyond it for the node's own writes: at least four a slot.</param>
 /// <param name="MaxBatch">Writes in one commit at most (<c>tasks.write_batch</c>); a single batch submission may exceed it.</param>
 /// <param name="Lease">How long a claim holds (<c>cluster.lease_seconds</c>).</param>
-public sealed record TaskWriterSettings(int QueueLimit, int OwnWrites, int MaxBatch, TimeSpan Lease);
+public sealed record TaskWriterSettings(int QueueLimit, long QueueBytes, int OwnWrites, int MaxBatch, TimeSpan Lease);

@@ -21,7 +21,16 @@ internal sealed record WorkCommitted(
     IReadOnlyList<ClaimedTask> Claimed,
     IReadOnlyList<TaskReply> Ended,
     IReadOnlyList<TaskId> ToStop,
-    DateTimeOffset? NextDueAt) : INoSerializationVerificationNeeded;
+    DateTimeOffset? NextDueAt) : INoSerializationVerificationNeeded
+{
+    /// <summary>Its own records and returns at which the store failed by a fault of its own: to send them again is of no use.</summary>
+    public IReadOnlyList<BrokenWork> Broken { get; init; } = [];
+}
+
+/// <summary>A record or a return at which the store failed.</summary>
+/// <param name="Command">The command.</param>
+/// <param name="Error">What is wrong.</param>
+internal sealed record BrokenWork(TaskCommand Command, string Error) : INoSerializationVerificationNeeded;
 
 /// <summary>A commit failed; these of the dispatcher's own commands were in it.</summary>
 /// <param name="Commands">The commands.</param>

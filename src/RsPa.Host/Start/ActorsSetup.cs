@@ -97,7 +97,7 @@ internal static class ActorsSetup
         {
             Store = provider.GetRequiredService<ITaskStore>(),
             Runner = new AttemptRunner(world, loggers.CreateLogger<AttemptRunner>()),
-            Writer = new TaskWriterSettings(settings.Tasks.WriteQueue, (4 * settings.Tasks.Slots) + 64, settings.Tasks.WriteBatch, settings.Cluster.Lease),
+            Writer = new TaskWriterSettings(settings.Tasks.WriteQueue, settings.Tasks.WriteQueueBytes, (4 * settings.Tasks.Slots) + 64, settings.Tasks.WriteBatch, settings.Cluster.Lease),
             Dispatcher = new DispatcherSettings(settings.Cluster.NodeName, settings.Tasks.Slots, settings.Cluster.Lease, settings.Tasks.PollInterval, MaxAbandoned: settings.Agents.MaxAbandoned),
             Agents = system.ActorSelection("/user/agents"),
             Time = time,

@@ -25,6 +25,7 @@ internal static class Replies
             TaskRefusal.Invalid => new Problem(ProblemKind.Invalid, refused.Message),
             TaskRefusal.Busy => new Problem(ProblemKind.Busy, refused.Message) { Remedy = "try again in a second" },
             TaskRefusal.StorageFailed => new Problem(ProblemKind.StorageFailed, refused.Message) { Remedy = "look at `rspa doctor`, put it right and try again" },
+            TaskRefusal.Fault => new Problem(ProblemKind.StorageFailed, refused.Message) { Remedy = "look at the log, and report it" },
             TaskRefusal.Stopping => new Problem(ProblemKind.Stopping, refused.Message) { Remedy = "try again once the service has started again" },
             _ => throw new InvalidOperationException($"The task store refused for no reason: {refused.Message}"),
         };

@@ -65,6 +65,18 @@ public sealed class AgentQueries(SqliteDbFactory databases) : IAgentDataReader, 
         }
     }
 
+    /// <summary>What an agent has done, as the commits that recorded it have counted.</summary>
+    public async Task<AttemptTotals> ReadAsync(AgentName agent, CancellationToken cancellationToken)
+    {
+        var db = databases.Create();
+        await using (db.ConfigureAwait(false))
+        {
+            return await db.Agents.Where(row => row.Name == agent)
+                .Select(row => new AttemptTotals(row.Completed, row.Failed, row.Cancelled, row.TrailingFailures, row.LastSequence, row.LastEndedAt, row.LastError))
+                .FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) ?? AttemptSums.Nothing;
+        }
+    }
+
     /// <inheritdoc/>
     public async Task<ActivitySummary> SummariseAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken)
     {

@@ -7,6 +7,12 @@ namespace RsPa.Persistence.Sqlite;
 /// <summary>What SQLite's error codes mean for the owner of the file, and what to do (https://sqlite.org/rescode.html).</summary>
 internal static class SqliteFaults
 {
+    /// <summary>Whether a failure is the file's or the disk's, which every command would meet, and not that of one command.</summary>
+    public static bool IsOfTheFile(Exception failure) => failure is StorageException or SqliteException
+    {
+        SqliteErrorCode: not (raw.SQLITE_ERROR or raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH or raw.SQLITE_TOOBIG or raw.SQLITE_RANGE or raw.SQLITE_MISUSE),
+    };
+
     public static StorageException Explain(SqliteException failure, string path)
     {
         var said = failure.Message;

@@ -1,7 +1,6 @@
-using System.Globalization;
-using System.Text;
 using Microsoft.Data.Sqlite;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Tasks;
 using RsPa.Agents;
 using RsPa.Persistence.Model;
 using RsPa.Persistence.Sqlite;
@@ -9,113 +8,152 @@ using RsPa.Persistence.Sqlite;
 namespace RsPa.Persistence.Tasks;
 
 /// <summary>
-/// The claim: one statement. It looks at the head of the queue of each agent and priority, merges the heads, and takes as many as
-/// there are slots. Each head is a range of the index <c>ix_tasks_pending</c>, so that neither a million tasks of an agent whose slots
-/// are taken, nor a million that are not due, cost anything.
+/// The claim. It looks at the head of the queue of each agent, priority and lane, merges the heads, and takes as many as there are
+/// slots, all in one statement. Each head is a range of the index <c>ix_tasks_pending</c>, so that neither a million tasks of an agent
+/// whose slots are taken, nor a million that are not due, cost anything.
+/// Where there are more agents than a statement takes, or tasks that may not run beside any other, the heads are read, merged and
+/// judged here, and then taken one by one.
 /// </summary>
 internal sealed class SqliteClaim(SqliteConnection connection) : IDisposable
 {
-    private const int Priorities = 4;
-
-    /// <summary>An agent is one arm a priority; SQLite takes 500 arms, and a claim for more agents goes in several statements.</summary>
-    private const int AgentsInOne = 100;
+    /// <summary>An agent is eight arms, a lane of a priority each, and SQLite takes 500 of them.</summary>
+    private const int AgentsInOne = 60;
 
     private readonly Dictionary<int, SqliteStatement> _claims = [];
-    private readonly SqliteStatement _nextDue = new(connection, NextDueText(), 1);
+    private readonly Dictionary<int, SqliteStatement> _heads = [];
+    private readonly SqliteRescuedTasks _rescued = new(connection);
+    private readonly SqliteStatement _take = new(connection, $"{SqliteClaimSql.Take} WHERE rowid = @4 {SqliteClaimSql.Taken}", 5);
+    private readonly SqliteStatement _nextDue = new(connection, SqliteClaimSql.NextDue(), 2);
 
     public TasksClaimed Claim(ClaimTasks claim, DateTimeOffset now)
     {
-        var tasks = new List<ClaimedTask>();
-        foreach (var agents in claim.Agents.Chunk(AgentsInOne))
-        {
-            if (tasks.Count < claim.Slots)
-                Take(claim, agents, claim.Slots - tasks.Count, now, tasks);
-        }
-
-        return new TasksClaimed(tasks, tasks.Count < claim.Slots ? NextDue(claim, tasks) : null);
+        var rescued = _rescued.Find();
+        var tasks = claim.Agents.Count is > 0 and <= AgentsInOne && !Judges(claim, rescued, now) ? TakeHeads(claim, now) : TakeOneByOne(claim, rescued, now);
+        return new TasksClaimed(tasks, tasks.Count < claim.Slots ? NextDue(claim, tasks, rescued, now) : null);
     }
 
     public void Dispose()
     {
         _nextDue.Dispose();
-        foreach (var claim in _claims.Values)
-            claim.Dispose();
+        _take.Dispose();
+        _rescued.Dispose();
+        foreach (var statement in _claims.Values.Concat(_heads.Values))
+            statement.Dispose();
     }
 
-    private void Take(ClaimTasks claim, AgentSlots[] agents, int slots, DateTimeOffset now, List<ClaimedTask> tasks)
+    // Whether one of those that were rescued is due, or keeps all others out.
+    private static bool Judges(ClaimTasks claim, IReadOnlyList<RescuedRow> rescued, DateTimeOffset now)
     {
-        if (!_claims.TryGetValue(agents.Length, out var statement))
-            _claims[agents.Length] = statement = new SqliteStatement(connection, Text(agents.Length), 5 + (2 * agents.Length));
+        var number = Moments.ToMicroseconds(now);
+        return rescued.Any(row => row.IsPending
+            ? row.IsDue(number) && claim.Agents.Any(agent => agent.Agent.Value == row.Head.Agent && agent.Slots > 0)
+            : row.Incarnation == claim.Owner.Incarnation && row.Head.Rescues >= Company.AloneFrom);
+    }
 
-        var values = new object?[5 + (2 * agents.Length)];
-        values[0] = Moments.ToMicroseconds(now);
-        values[1] = claim.Owner.Node;
-        values[2] = claim.Owner.Incarnation.ToByteArray(bigEndian: true);
-        values[3] = Moments.ToMicroseconds(claim.LeaseUntil);
-        values[4] = slots;
-        for (var i = 0; i < agents.Length; i++)
-        {
-            values[5 + (2 * i)] = agents[i].Agent.Value;
-            values[6 + (2 * i)] = agents[i].Slots;
-        }
+    private List<ClaimedTask> TakeHeads(ClaimTasks claim, DateTimeOffset now)
+    {
+        var count = claim.Agents.Count;
+        if (!_claims.TryGetValue(count, out var statement))
+            _claims[count] = statement = new SqliteStatement(connection, SqliteClaimSql.TakeHeads(count), 5 + (2 * count));
 
+        var values = new object?[5 + (2 * count)];
+        Owner(claim, now).CopyTo(values, 0);
+        values[4] = claim.Slots;
+        Agents(claim.Agents, values, 5);
         var order = new List<(long Priority, long DueAt, ClaimedTask Task)>();
         using (var rows = statement.Query(values))
         {
             while (rows.Read())
-            {
-                var id = new TaskId(new Guid(rows.GetFieldValue<byte[]>(0), bigEndian: true));
-                int? retries = rows.IsDBNull(5) ? null : rows.GetInt32(5);
-                order.Add((rows.GetInt64(6), rows.GetInt64(7), new ClaimedTask(id, new AgentName(rows.GetString(1)), rows.GetString(2), rows.GetInt32(3), rows.GetInt64(4), retries, Moments.Rounded(now))));
-            }
+                order.Add((rows.GetInt64(6), rows.GetInt64(7), Task(rows, now)));
         }
 
         // RETURNING promises no order.
-        tasks.AddRange(order.OrderBy(row => row.Priority).ThenBy(row => row.DueAt).ThenBy(row => row.Task.Id).Select(row => row.Task));
+        return order.OrderBy(row => row.Priority).ThenBy(row => row.DueAt).ThenBy(row => row.Task.Id).Select(row => row.Task).ToList();
     }
 
-    private DateTimeOffset? NextDue(ClaimTasks claim, List<ClaimedTask> claimed)
+    private List<ClaimedTask> TakeOneByOne(ClaimTasks claim, IReadOnlyList<RescuedRow> rescued, DateTimeOffset now)
+    {
+        var left = claim.Agents.ToDictionary(agent => agent.Agent.Value, agent => agent.Slots, StringComparer.Ordinal);
+        var number = Moments.ToMicroseconds(now);
+        var queue = rescued.Where(row => row.IsDue(number) && left.GetValueOrDefault(row.Head.Agent) > 0).Select(row => row.Head).ToList();
+        foreach (var agents in claim.Agents.Chunk(AgentsInOne))
+            ReadHeads(agents, number, queue);
+        queue.Sort(static (one, other) => one.Place.CompareTo(other.Place));
+
+        var company = _rescued.Company(claim.Owner, rescued);
+        var taken = new List<ClaimedTask>();
+        foreach (var head in Company.Choose(queue, head => head.Rescues, company))
+        {
+            if (taken.Count == claim.Slots)
+                break;
+            if (left[head.Agent] == 0 || !company.Admits(head.Rescues))
+                continue;
+            left[head.Agent]--;
+            company = company.With(head.Rescues);
+            using var row = _take.Query([.. Owner(claim, now), head.Row]);
+            row.Read();
+            taken.Add(Task(row, now));
+        }
+
+        return taken;
+    }
+
+    private void ReadHeads(AgentSlots[] agents, long now, List<QueueHead> queue)
+    {
+        if (!_heads.TryGetValue(agents.Length, out var statement))
+            _heads[agents.Length] = statement = new SqliteStatement(connection, SqliteClaimSql.Heads(agents.Length, 1), 1 + (2 * agents.Length));
+        var values = new object?[1 + (2 * agents.Length)];
+        values[0] = now;
+        Agents(agents, values, 1);
+        using var rows = statement.Query(values);
+        while (rows.Read())
+            queue.Add(new QueueHead(rows.GetInt64(0), rows.GetString(4), rows.GetInt64(1), rows.GetInt64(2), Id(rows, 3), 0));
+    }
+
+    private DateTimeOffset? NextDue(ClaimTasks claim, List<ClaimedTask> claimed, IReadOnlyList<RescuedRow> rescued, DateTimeOffset now)
     {
         long? next = null;
+        var number = Moments.ToMicroseconds(now);
         foreach (var agent in claim.Agents)
         {
             // Where an agent's slots are full, the end of one of its attempts looks for the next task, not the clock.
             if (claimed.Count(task => task.Agent == agent.Agent) >= agent.Slots)
                 continue;
-            using var row = _nextDue.Query(agent.Agent.Value);
-            if (row.Read() && !row.IsDBNull(0) && !(row.GetInt64(0) >= next))
-                next = row.GetInt64(0);
+            using (var row = _nextDue.Query(agent.Agent.Value, number))
+            {
+                if (row.Read() && !row.IsDBNull(0) && !(row.GetInt64(0) >= next))
+                    next = row.GetInt64(0);
+            }
+
+            foreach (var row in rescued)
+            {
+                if (row.Head.Agent == agent.Agent.Value && row is { IsPending: true, IsTimed: true } && row.Head.DueAt > number && !(row.Head.DueAt >= next))
+                    next = row.Head.DueAt;
+            }
         }
 
         return next is { } found ? Moments.FromMicroseconds(found) : null;
     }
 
-    private static string Text(int agents)
+    private static object?[] Owner(ClaimTasks claim, DateTimeOffset now) =>
+    [
+        Moments.ToMicroseconds(now), claim.Owner.Node, claim.Owner.Incarnation.ToByteArray(bigEndian: true), Moments.ToMicroseconds(now + claim.Lease),
+    ];
+
+    private static void Agents(IReadOnlyList<AgentSlots> agents, object?[] values, int from)
     {
-        var heads = new StringBuilder();
-        for (var agent = 0; agent < agents; agent++)
+        for (var i = 0; i < agents.Count; i++)
         {
-            for (var priority = 0; priority < Priorities; priority++)
-            {
-                heads.Append(heads.Length == 0 ? "" : "\n    UNION ALL ");
-                heads.Append(CultureInfo.InvariantCulture, $"SELECT * FROM (SELECT rowid AS task, priority, due_at, id, @{5 + (2 * agent)} AS agent, @{6 + (2 * agent)} AS slots FROM tasks WHERE status = 'pending' AND agent = @{5 + (2 * agent)} AND priority = {priority} AND due_at <= @0 ORDER BY due_at, id LIMIT @{6 + (2 * agent)})");
-            }
+            values[from + (2 * i)] = agents[i].Agent.Value;
+            values[from + 1 + (2 * i)] = agents[i].Slots;
         }
-
-        return $"""
-            WITH heads AS (
-                {heads}),
-            places AS (
-                SELECT task, priority, due_at, id, slots, ROW_NUMBER() OVER (PARTITION BY agent ORDER BY priority, due_at, id) AS place FROM heads)
-            UPDATE tasks SET status = 'running', attempt = attempt + 1, fence = fence + 1, node = @1, incarnation = @2, lease_until = @3, started_at = @0
-            WHERE rowid IN (SELECT task FROM places WHERE place <= slots ORDER BY priority, due_at, id LIMIT @4)
-            RETURNING id, agent, input, attempt, fence, max_retries, priority, due_at
-            """;
     }
 
-    private static string NextDueText()
+    private static ClaimedTask Task(SqliteDataReader row, DateTimeOffset now)
     {
-        var heads = Enumerable.Range(0, Priorities).Select(priority => $"SELECT * FROM (SELECT due_at FROM tasks WHERE status = 'pending' AND agent = @0 AND priority = {priority} ORDER BY due_at LIMIT 1)");
-        return $"SELECT MIN(due_at) FROM ({string.Join(" UNION ALL ", heads)})";
+        int? retries = row.IsDBNull(5) ? null : row.GetInt32(5);
+        return new ClaimedTask(Id(row, 0), new AgentName(row.GetString(1)), row.GetString(2), row.GetInt32(3), row.GetInt64(4), retries, Moments.Rounded(now));
     }
+
+    private static TaskId Id(SqliteDataReader row, int column) => new(new Guid(row.GetFieldValue<byte[]>(column), bigEndian: true));
 }

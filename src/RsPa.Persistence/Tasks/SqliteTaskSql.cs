@@ -93,7 +93,32 @@ internal static class SqliteTaskSql
 
     public const string KeepPause = "UPDATE agents SET paused = @1 WHERE name = @0";
 
-    public const string Renew = "UPDATE tasks SET lease_until = @1 WHERE id = @2 AND status = 'running' AND incarnation = @0";
+    public const string Renew = "UPDATE tasks SET lease_until = @1 WHERE id = @2 AND fence = @3 AND status = 'running' AND incarnation = @0";
+
+    public const string HeldBy = "SELECT id, agent, fence FROM tasks WHERE status = 'running' AND incarnation = @0";
+
+    // A write that changes nothing, and is synced like any other: it shows whether the disk takes writes again. The number has no meaning
+    // in this database. An UPDATE that leaves a row as it is would not do: SQLite does not write it.
+    public const string Probe = "PRAGMA user_version = 1";
+
+    public const string Count = """
+        UPDATE agents SET
+            completed = completed + @1,
+            failed = failed + @2,
+            cancelled = cancelled + @3,
+            trailing_failures = CASE WHEN @1 > 0 THEN @4 ELSE trailing_failures + @4 END,
+            last_sequence = @5,
+            last_ended_at = @6,
+            last_error = COALESCE(@7, last_error)
+        WHERE name = @0
+        """;
+
+    // The newest of the places that what is due at once was given, by the ends of the index's ranges.
+    public const string NewestPlace = """
+        SELECT max(place) FROM (
+            SELECT (SELECT max(due_at) FROM tasks WHERE status = 'pending' AND agent = agents.name AND priority = priorities.value AND lane = lanes.value) AS place
+            FROM agents, json_each('[0, 1, 2, 3]') AS priorities, json_each('[0, 2]') AS lanes)
+        """;
 
     public const string Rescue = """
         UPDATE tasks SET
@@ -101,10 +126,11 @@ internal static class SqliteTaskSql
             ended_at = CASE WHEN cancel_reason IS NOT NULL OR rescues + 1 > @3 THEN @0 ELSE NULL END,
             error = CASE WHEN cancel_reason IS NULL AND rescues + 1 > @3 THEN 'Its worker died ' || (rescues + 1) || ' times while it ran. It is taken out of the way as poisonous; retry it by hand once the cause is found.' ELSE @4 END,
             due_at = CASE WHEN cancel_reason IS NULL AND rescues BETWEEN 1 AND @3 - 1 THEN @0 + (@5 << (rescues - 1)) ELSE due_at END,
+            lane = CASE WHEN cancel_reason IS NOT NULL OR rescues + 1 > @3 THEN lane WHEN rescues = 0 THEN 2 ELSE 3 END,
             attempt = attempt - 1,
             rescues = rescues + 1,
             lease_until = NULL
-        WHERE status = 'running' AND (lease_until < @0 OR (node = @1 AND incarnation <> @2))
+        WHERE status = 'running' AND incarnation <> @2 AND (lease_until < @6 OR node = @1)
         RETURNING id, agent, status, rescues, attempt + 1, started_at, node, incarnation
         """;
 }

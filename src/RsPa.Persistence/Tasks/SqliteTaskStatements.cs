@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Nodes;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Tasks;
@@ -13,8 +14,16 @@ namespace RsPa.Persistence.Tasks;
 internal sealed class SqliteTaskStatements : IDisposable
 {
     private readonly SqliteConnection _connection;
+    private readonly QueueClock _places;
+    private Dictionary<AgentName, AttemptTotals> _counts = [];
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
+    private readonly SqliteStatement _save;
+    private readonly SqliteStatement _release;
+    private readonly SqliteStatement _undo;
+    private readonly SqliteStatement _probe;
+    private readonly SqliteStatement _count;
+    private readonly SqliteStatement _heldBy;
     private readonly SqliteStatement _insert;
     private readonly SqliteStatement _find;
     private readonly SqliteStatement _end;
@@ -41,6 +50,12 @@ internal sealed class SqliteTaskStatements : IDisposable
         _connection = connection;
         _begin = new SqliteStatement(connection, "BEGIN IMMEDIATE", 0);
         _commit = new SqliteStatement(connection, "COMMIT", 0);
+        _save = new SqliteStatement(connection, "SAVEPOINT command", 0);
+        _release = new SqliteStatement(connection, "RELEASE command", 0);
+        _undo = new SqliteStatement(connection, "ROLLBACK TO command", 0);
+        _probe = new SqliteStatement(connection, SqliteTaskSql.Probe, 0);
+        _count = new SqliteStatement(connection, SqliteTaskSql.Count, 8);
+        _heldBy = new SqliteStatement(connection, SqliteTaskSql.HeldBy, 1);
         _insert = new SqliteStatement(connection, SqliteTaskSql.Insert, 9);
         _find = new SqliteStatement(connection, SqliteTaskSql.Find, 3);
         _end = new SqliteStatement(connection, SqliteTaskSql.End, 6);
@@ -57,17 +72,66 @@ internal sealed class SqliteTaskStatements : IDisposable
         _askToStop = new SqliteStatement(connection, SqliteTaskSql.AskToStop, 2);
         _retry = new SqliteStatement(connection, SqliteTaskSql.Retry, 2);
         _return = new SqliteStatement(connection, SqliteTaskSql.Return, 3);
-        _renew = new SqliteStatement(connection, SqliteTaskSql.Renew, 3);
-        _rescue = new SqliteStatement(connection, SqliteTaskSql.Rescue, 6);
+        _renew = new SqliteStatement(connection, SqliteTaskSql.Renew, 4);
+        _rescue = new SqliteStatement(connection, SqliteTaskSql.Rescue, 7);
         _keepPause = new SqliteStatement(connection, SqliteTaskSql.KeepPause, 2);
         _claim = new SqliteClaim(connection);
+        using var newest = new SqliteStatement(connection, SqliteTaskSql.NewestPlace, 0);
+        using var place = newest.Query();
+        _places = new QueueClock(place.Read() && !place.IsDBNull(0) ? Moments.FromMicroseconds(place.GetInt64(0)) : null);
     }
 
-    public void Begin() => _begin.Execute();
+    /// <summary>Begins a transaction that may write: it waits for its turn.</summary>
+    public void Begin()
+    {
+        _counts.Clear();
+        _begin.Execute();
+    }
 
-    public void Commit() => _commit.Execute();
+    /// <summary>Writes something that changes nothing.</summary>
+    public void Probe() => _probe.Execute();
 
-    public TaskReply Carry(TaskCommand command, DateTimeOffset now) => command switch
+    /// <summary>Stores what agents have done in it, a row each, and commits.</summary>
+    public void Commit()
+    {
+        foreach (var (agent, sum) in _counts)
+        {
+            _count.Execute(
+                agent.Value,
+                sum.Completed,
+                sum.Failed,
+                sum.Cancelled,
+                sum.TrailingFailures,
+                sum.LastSequence,
+                sum.LastEndedAt is { } ended ? Number(ended) : null,
+                sum.LastError);
+        }
+
+        _commit.Execute();
+    }
+
+    /// <summary>Carries out one command; where it fails by a fault of its own, nothing of it is left.</summary>
+    public TaskReply CarryAlone(TaskCommand command, DateTimeOffset now, DateTimeOffset asked)
+    {
+        var counts = new Dictionary<AgentName, AttemptTotals>(_counts);
+        _save.Execute();
+        TaskReply reply;
+        try
+        {
+            reply = Carry(command, now, asked);
+        }
+        catch (Exception bug) when (!SqliteFaults.IsOfTheFile(bug))
+        {
+            _undo.Execute();
+            _counts = counts;
+            reply = StoreFault.Of(bug);
+        }
+
+        _release.Execute();
+        return reply;
+    }
+
+    public TaskReply Carry(TaskCommand command, DateTimeOffset now, DateTimeOffset asked) => command switch
     {
         SubmitTask submit => Submit(submit, now),
         SubmitTasks batch => new TasksSubmitted(batch.Tasks.Select(task => Submit(task, now)).ToArray()),
@@ -76,8 +140,8 @@ internal sealed class SqliteTaskStatements : IDisposable
         CancelTask cancel => Cancel(cancel, now),
         RetryTask retry => Retry(retry, now),
         ReturnTask back => Return(back, now),
-        RenewLeases renew => new LeasesRenewed(renew.Tasks.Sum(task => _renew.Execute(Bytes(renew.Owner.Incarnation), Number(renew.LeaseUntil), Bytes(task.Value)))),
-        RescueTasks rescue => Rescue(rescue, now),
+        RenewLeases renew => Renew(renew, now),
+        RescueTasks rescue => Rescue(rescue, now, TaskMachine.Judged(now, asked)),
         KeepPause keep => Keep(keep),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "an unknown command"),
     };
@@ -97,7 +161,7 @@ internal sealed class SqliteTaskStatements : IDisposable
                 Bytes(task.Id.Value),
                 task.Agent.Value,
                 (long)task.Priority,
-                Number(task.DueAt ?? now),
+                Number(task.DueAt ?? _places.Next(Moments.Rounded(now))),
                 task.Key,
                 task.MaxRetries,
                 Number(now),
@@ -200,7 +264,9 @@ internal sealed class SqliteTaskStatements : IDisposable
             attempt.Error,
             Number(attempt.StartedAt),
             Number(attempt.EndedAt));
-        return raw.sqlite3_last_insert_rowid(_connection.Handle);
+        var sequence = raw.sqlite3_last_insert_rowid(_connection.Handle);
+        _counts[attempt.Agent] = AttemptSum.Add(_counts.GetValueOrDefault(attempt.Agent), sequence, attempt);
+        return sequence;
     }
 
     private void Keep(AgentName agent, AgentDataChange change, long version, DateTimeOffset now)
@@ -222,7 +288,7 @@ internal sealed class SqliteTaskStatements : IDisposable
     }
 
     private TaskReply Retry(RetryTask retry, DateTimeOffset now) =>
-        TextOf(_retry.Query(Bytes(retry.Id.Value), Number(now))) is { } agent
+        TextOf(_retry.Query(Bytes(retry.Id.Value), Number(_places.Next(Moments.Rounded(now))))) is { } agent
             ? new TaskRetried(retry.Id, new AgentName(agent))
             : WrongStatus(retry.Id, "retried", "only a failed or cancelled task can be");
 
@@ -239,10 +305,28 @@ internal sealed class SqliteTaskStatements : IDisposable
             ? new TaskReturned(back.Id, back.Fence, status)
             : new AttemptStale(back.Id, back.Fence);
 
-    private TasksRescued Rescue(RescueTasks rescue, DateTimeOffset now)
+    private LeasesRenewed Renew(RenewLeases renew, DateTimeOffset now)
+    {
+        var until = Number(now + renew.Lease);
+        var incarnation = Bytes(renew.Owner.Incarnation);
+        var lost = renew.Tasks.Where(task => _renew.Execute(incarnation, until, Bytes(task.Task.Value), task.Fence) == 0).ToArray();
+        var named = renew.Tasks.Select(task => (task.Task, task.Fence)).ToHashSet();
+        var unknown = new List<HeldTask>();
+        using var rows = _heldBy.Query(incarnation);
+        while (rows.Read())
+        {
+            var held = new HeldTask(Id(rows, 0), new AgentName(rows.GetString(1)), rows.GetInt64(2));
+            if (!named.Contains((held.Task, held.Fence)))
+                unknown.Add(held);
+        }
+
+        return new LeasesRenewed(renew.Tasks.Count - lost.Length, lost, unknown);
+    }
+
+    private TasksRescued Rescue(RescueTasks rescue, DateTimeOffset now, DateTimeOffset judged)
     {
         var lost = new List<(RescuedTask Task, AttemptRecord Attempt)>();
-        using (var rows = _rescue.Query(Number(now), rescue.By.Node, Bytes(rescue.By.Incarnation), rescue.MaxRescues, TaskMachine.LostError, (long)TaskMachine.RescueBackoff.TotalMicroseconds))
+        using (var rows = _rescue.Query(Number(now), rescue.By.Node, Bytes(rescue.By.Incarnation), rescue.MaxRescues, TaskMachine.LostError, (long)TaskMachine.RescueBackoff.TotalMicroseconds, Number(judged)))
         {
             while (rows.Read())
             {

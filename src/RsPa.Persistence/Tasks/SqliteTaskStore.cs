@@ -15,21 +15,24 @@ public sealed class SqliteTaskStore(SqliteFile file) : ITaskStore, IDisposable
     // Calls do not overlap, except where an actor was restarted while its last commit was under way: that one ends first.
     private readonly Lock _one = new();
     private SqliteTaskStatements? _statements;
+    private bool _probe;
 
     /// <summary>Called with each connection as it is opened: lets a test bound the file's size.</summary>
     internal Action<SqliteConnection>? OnOpen { get; set; }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<TaskReply>> CommitAsync(IReadOnlyList<TaskCommand> commands, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<TaskReply>> CommitAsync(IReadOnlyList<TaskCommand> commands, Func<DateTimeOffset> clock, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(commands);
+        ArgumentNullException.ThrowIfNull(clock);
+        var asked = clock();
 
         // SQLite has no asynchronous calls: the commit blocks a thread of the pool, never an actor's.
         return Task.Run<IReadOnlyList<TaskReply>>(
             () =>
             {
                 lock (_one)
-                    return Commit(commands, now);
+                    return Commit(commands, clock, asked);
             },
             cancellationToken);
     }
@@ -41,29 +44,44 @@ public sealed class SqliteTaskStore(SqliteFile file) : ITaskStore, IDisposable
             Close();
     }
 
-    private TaskReply[] Commit(IReadOnlyList<TaskCommand> commands, DateTimeOffset now)
+    private TaskReply[] Commit(IReadOnlyList<TaskCommand> commands, Func<DateTimeOffset> clock, DateTimeOffset asked)
     {
         try
         {
-            _statements ??= Open();
-            _statements.Begin();
-            var replies = new TaskReply[commands.Count];
-            for (var i = 0; i < replies.Length; i++)
-                replies[i] = _statements.Carry(commands[i], now);
-            _statements.Commit();
-            return replies;
+            try
+            {
+                return Commit(commands, clock, asked, alone: false);
+            }
+            catch (Exception bug) when (!SqliteFaults.IsOfTheFile(bug))
+            {
+                // One of them failed by a fault of its own. All are carried out again, each so that it can be undone without the others:
+                // that costs two statements a command, which a commit without a fault need not pay.
+                Close();
+                return Commit(commands, clock, asked, alone: true);
+            }
         }
-        catch (SqliteException failure)
+        catch (Exception failure)
         {
-            // Closing rolls back whatever was begun.
+            // Closing rolls back whatever was begun. The next commit has to show that the disk takes writes, also where it has nothing to write.
             Close();
-            throw SqliteFaults.Explain(failure, file.Path);
+            _probe = true;
+            throw failure is SqliteException refused ? SqliteFaults.Explain(refused, file.Path) : failure;
         }
-        catch
-        {
-            Close();
-            throw;
-        }
+    }
+
+    private TaskReply[] Commit(IReadOnlyList<TaskCommand> commands, Func<DateTimeOffset> clock, DateTimeOffset asked, bool alone)
+    {
+        var statements = _statements ??= Open();
+        statements.Begin();
+        var now = clock();
+        if (_probe)
+            statements.Probe();
+        var replies = new TaskReply[commands.Count];
+        for (var i = 0; i < replies.Length; i++)
+            replies[i] = alone ? statements.CarryAlone(commands[i], now, asked) : statements.Carry(commands[i], now, asked);
+        statements.Commit();
+        _probe = false;
+        return replies;
     }
 
     private SqliteTaskStatements Open()

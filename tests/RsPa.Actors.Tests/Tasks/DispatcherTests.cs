@@ -159,7 +159,7 @@ public sealed class DispatcherTests(ITestOutputHelper output) : TasksKit(output)
         await OpenAsync(Alpha);
         Advance(Lease);
         await SettleAsync();
-        Store.Committed<RenewLeases>().ShouldNotContain(renew => renew.Owner.Node == "here");
+        Store.Committed<RenewLeases>().Where(renew => renew.Owner.Node == "here").ShouldAllBe(renew => renew.Tasks.Count == 0);
         var task = await SubmitAsync(Alpha);
         var attempt = await alpha.NextAsync();
 
@@ -200,7 +200,7 @@ public sealed class DispatcherTests(ITestOutputHelper output) : TasksKit(output)
         await OpenAsync(Alpha);
         var task = NewTask(Alpha);
         var there = new NodeIncarnation("there", Incarnation(99));
-        await Store.Inner.CommitAsync([task, new ClaimTasks(there, Time.GetUtcNow() + Lease, 1, [new AgentSlots(Alpha, 1)])], Time.GetUtcNow(), CancellationToken.None);
+        await Store.Inner.CommitAsync([task, new ClaimTasks(there, Lease, 1, [new AgentSlots(Alpha, 1)])], Time.GetUtcNow, CancellationToken.None);
 
         Advance(Lease);
         await SettleAsync();
@@ -226,7 +226,7 @@ public sealed class DispatcherTests(ITestOutputHelper output) : TasksKit(output)
         var there = new NodeIncarnation("there", Incarnation(99));
         var later = Time.GetUtcNow() + Lease + Lease;
         await Store.Inner.CommitAsync(
-            [new RescueTasks(there, 3), new ClaimTasks(there, later + Lease, 1, [new AgentSlots(Alpha, 1)])], later, CancellationToken.None);
+            [new RescueTasks(there, 3), new ClaimTasks(there, Lease, 1, [new AgentSlots(Alpha, 1)])], () => later, CancellationToken.None);
 
         attempt.Run.Data.Set("zombie", 1);
         attempt.End(AgentResult.Done("zombie"));

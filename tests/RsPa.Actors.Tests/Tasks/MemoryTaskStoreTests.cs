@@ -1,3 +1,4 @@
+using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Tasks;
 using RsPa.Agents;
@@ -15,6 +16,8 @@ public sealed class MemoryTaskStoreTests : TaskStoreSpec
     protected override Task<TaskDetail?> FindAsync(TaskId id) => System.Threading.Tasks.Task.FromResult(_store.Find(id) is { } task ? Detail(task) : null);
 
     protected override Task<AgentDataEntry?> EntryAsync(AgentName agent, string key) => System.Threading.Tasks.Task.FromResult(_store.Entry(agent, key));
+
+    protected override Task<AttemptTotals> TotalsAsync(AgentName agent) => System.Threading.Tasks.Task.FromResult(_store.Totals(agent) ?? new AttemptTotals(0, 0, 0, 0, 0, null, null));
 
     protected override Task<IReadOnlySet<AgentName>> PausedAsync() => System.Threading.Tasks.Task.FromResult(_store.Paused);
 

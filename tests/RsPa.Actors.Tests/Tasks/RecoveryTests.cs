@@ -46,6 +46,138 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
         (await Agents.FishForMessageAsync<AttemptsRecorded>(_ => true)).Totals.Completed.ShouldBe(1);
     }
 
+    // The renewal that had waited carried the end that it had when it was sent, and the rescue behind it took the time of the commit:
+    // after four stalls of 23 seconds a healthy task was failed, since its worker had "died 4 times".
+    [Fact]
+    public async Task ADiskThatStalls_LongerThanALease_CostsNoTaskAnything()
+    {
+        var alpha = Held(Alpha);
+        await StartAsync();
+        await OpenAsync(Alpha);
+        var task = await SubmitAsync(Alpha);
+        var attempt = await alpha.NextAsync();
+        await SettleAsync();
+        for (var stall = 0; stall < 5; stall++)
+        {
+            var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Store.Inner.Gate = release.Task;
+            for (var seconds = 0; seconds < 23; seconds++)
+            {
+                Advance(TimeSpan.FromSeconds(1));
+                await PingAsync();
+            }
+
+            Store.Inner.Gate = null;
+            release.SetResult();
+            await SettleAsync();
+        }
+
+        (Find(task).Status, Find(task).Rescues, Find(task).Fence).ShouldBe((TaskStatus.Running, 0, 1));
+        attempt.End(AgentResult.Done("found"));
+        await EndsAsync(task, TaskStatus.Completed);
+        AttemptsOf(task).Length.ShouldBe(1);
+    }
+
+    // It was left to run out its lease, and was rescued; an own lease is not rescued any more.
+    [Fact]
+    public async Task ATaskThatWasClaimedInACommitWhoseAnswerWasLost_IsHandedBack_AndRuns()
+    {
+        var alpha = Held(Alpha);
+        await StartAsync();
+        await OpenAsync(Alpha);
+        Store.BreakNext = true;
+        var task = NewTask(Alpha);
+        Door.Tell(task);
+        await RestartedStoreAsync();
+
+        await AdvanceUntilAsync(() => Find(task.Id) is { Fence: 2, Status: TaskStatus.Running });
+
+        var attempt = await alpha.NextAsync();
+        (attempt.Run.TaskId, attempt.Run.Attempt, Find(task.Id).Rescues).ShouldBe((task.Id, 1, 0));
+        attempt.End();
+        await EndsAsync(task.Id, TaskStatus.Completed);
+    }
+
+    [Fact]
+    public async Task ARunThatAnotherNodeTookOver_IsToldToStop_AtTheNextRenewal()
+    {
+        var alpha = Held(Alpha);
+        await StartAsync(slots: 1);
+        await OpenAsync(Alpha);
+        var task = await SubmitAsync(Alpha);
+        var attempt = await alpha.NextAsync();
+        await SettleAsync();
+        var later = Time.GetUtcNow() + Lease + Lease;
+        await Store.Inner.CommitAsync([new RescueTasks(new NodeIncarnation("there", Incarnation(99)), 3)], () => later, CancellationToken.None);
+
+        Advance(Lease / 3);
+
+        await attempt.ToldToStopAsync();
+        (await alpha.NextAsync()).Run.TaskId.ShouldBe(task);
+    }
+
+    // The node stayed unready after a fault that had passed, until a task came.
+    [Fact]
+    public async Task AFaultThatHasPassed_IsFoundOut_WithoutATask()
+    {
+        await StartAsync();
+        Store.Inner.Failure = "the disk is full";
+        await AskAsync(NewTask(Alpha));
+        Advance(Lease / 3);
+        await QuietAsync();
+        ((await PingAsync()).Fault, (await StorePingAsync()).Fault).ShouldBe(("the disk is full", "the disk is full"));
+
+        Store.Inner.Failure = null;
+        Advance(TimeSpan.FromSeconds(5));
+        await QuietAsync();
+
+        ((await PingAsync()).Fault, (await StorePingAsync()).Fault).ShouldBe((null, null));
+    }
+
+    // The whole batch was refused with it, it was sent again for ever, and its slot was lost.
+    [Fact]
+    public async Task AResultThatTheStoreCanNotRecord_IsAFailedAttempt()
+    {
+        var alpha = Held(Alpha);
+        await StartAsync(slots: 1);
+        await OpenAsync(Alpha, retries: 0);
+        var (task, next) = (await SubmitAsync(Alpha), await SubmitAsync(Alpha));
+        var attempt = await alpha.NextAsync();
+        Store.Inner.Breaks = command => command is RecordAttempt { Next: TaskTransition.Complete } ? new InvalidOperationException("a bug") : null;
+        attempt.Run.Data.Set("total", 3);
+
+        attempt.End(AgentResult.Done("found"));
+
+        await EndsAsync(task, TaskStatus.Failed);
+        Find(task).Error.ShouldNotBeNull().ShouldContain("a bug");
+        Store.Inner.Data(Alpha, "total").ShouldBeNull();
+        (await alpha.NextAsync()).Run.TaskId.ShouldBe(next);
+    }
+
+    [Fact]
+    public async Task AnEndThatTheStoreCanNotRecordAtAll_IsNotSentForEver()
+    {
+        var alpha = Held(Alpha);
+        await StartAsync(slots: 2);
+        await OpenAsync(Alpha);
+        var (task, next) = (await SubmitAsync(Alpha), await SubmitAsync(Alpha));
+        var (first, second) = (await alpha.NextAsync(), await alpha.NextAsync());
+        Store.Inner.Breaks = command => command is RecordAttempt record && record.Id == task ? new InvalidOperationException("a bug") : null;
+
+        first.End();
+        second.End();
+        await EndsAsync(next, TaskStatus.Completed);
+        await Store.UntilAsync(() => Store.Committed<RecordAttempt>().Count(record => record.Id == task) == 2);
+        for (var i = 0; i < 20; i++)
+        {
+            Advance(Lease / 3);
+            await QuietAsync();
+        }
+
+        Store.Committed<RecordAttempt>().Count(record => record.Id == task).ShouldBe(2);
+        Find(task).Status.ShouldBe(TaskStatus.Running);
+    }
+
     [Fact]
     public async Task AStoreThatFailed_ComesBack_AndKnowsWhatIsHeld()
     {
@@ -288,7 +420,7 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
     private async Task BreakDispatcherAsync()
     {
         await Agents.FishForMessageAsync<AttemptsRunning>(_ => true);
-        Dispatcher.Tell(new WorkCommitted([], [new LeasesRenewed(0)], [], null));
+        Dispatcher.Tell(new WorkCommitted([], [new LeasesRenewed(0, [], [])], [], null));
         await RestartedDispatcherAsync();
     }
 
@@ -324,11 +456,13 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
     private async Task QuietAsync()
     {
         await PingAsync();
-        await AskAsync(new RenewLeases(new NodeIncarnation("nobody", Guid.Empty), Time.GetUtcNow(), []));
+        await AskAsync(new RenewLeases(new NodeIncarnation("nobody", Guid.Empty), Lease, []));
         await PingAsync();
     }
 
     private int RecordsFrom(int commit) => Store.Begun.Skip(commit).Count(commands => commands.OfType<RecordAttempt>().Any());
+
+    private Task<Pong> StorePingAsync() => Door.Ask<Pong>(new Ping(1), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
 
     private Task<Pong> PingAsync() => Dispatcher.Ask<Pong>(new Ping(1), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
 }

@@ -12,31 +12,32 @@ public sealed class SlotLedgerTests
     private static readonly AgentName Beta = new("beta");
     private static readonly NodeIncarnation Here = new("here", new Guid("01900000-0000-7000-8000-000000000001"));
     private static readonly NodeIncarnation HereAnew = Here with { Incarnation = new Guid("01900000-0000-7000-8000-000000000002") };
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
     private int _made;
 
     [Fact]
-    public void BeforeAnOffer_NothingIsClaimed() => SlotLedger.Empty.Demand(Now).ShouldBeNull();
+    public void BeforeAnOffer_NothingIsClaimed() => SlotLedger.Empty.Demand(Lease).ShouldBeNull();
 
     [Fact]
     public void ADemand_AsksForTheFreeSlots_OfTheNodeAndOfEachAgent()
     {
-        var demand = Offered(5, (Alpha, 2), (Beta, 9)).Claimed([Task(Alpha)]).Demand(Now).ShouldNotBeNull();
+        var demand = Offered(5, (Alpha, 2), (Beta, 9)).Claimed([Task(Alpha)]).Demand(Lease).ShouldNotBeNull();
 
-        (demand.Owner, demand.LeaseUntil, demand.Slots).ShouldBe((Here, Now, 4));
+        (demand.Owner, demand.Lease, demand.Slots).ShouldBe((Here, Lease, 4));
         demand.Agents.ShouldBe([new AgentSlots(Alpha, 1), new AgentSlots(Beta, 4)], ignoreOrder: true);
     }
 
     [Fact]
     public void AnAgentWithoutAFreeSlot_IsLeftOut() =>
-        Offered(5, (Alpha, 1), (Beta, 1)).Claimed([Task(Alpha)]).Demand(Now)!.Agents.ShouldBe([new AgentSlots(Beta, 1)]);
+        Offered(5, (Alpha, 1), (Beta, 1)).Claimed([Task(Alpha)]).Demand(Lease)!.Agents.ShouldBe([new AgentSlots(Beta, 1)]);
 
     [Fact]
     public void WithoutAFreeSlot_OrAnAgent_NothingIsAsked()
     {
-        Offered(1, (Alpha, 5)).Claimed([Task(Alpha)]).Demand(Now).ShouldBeNull();
-        Offered(5, (Alpha, 1)).Claimed([Task(Alpha)]).Demand(Now).ShouldBeNull();
-        Offered(5).Demand(Now).ShouldBeNull();
-        Offered(0, (Alpha, 5)).Demand(Now).ShouldBeNull();
+        Offered(1, (Alpha, 5)).Claimed([Task(Alpha)]).Demand(Lease).ShouldBeNull();
+        Offered(5, (Alpha, 1)).Claimed([Task(Alpha)]).Demand(Lease).ShouldBeNull();
+        Offered(5).Demand(Lease).ShouldBeNull();
+        Offered(0, (Alpha, 5)).Demand(Lease).ShouldBeNull();
     }
 
     [Fact]
@@ -45,10 +46,10 @@ public sealed class SlotLedgerTests
         ClaimedTask[] tasks = [Task(Alpha), Task(Alpha), Task(Alpha)];
         var ledger = Offered(4, (Alpha, 4)).Claimed(tasks).Offered(Offer(Here, 2, (Alpha, 2)));
 
-        ledger.Demand(Now).ShouldBeNull();
+        ledger.Demand(Lease).ShouldBeNull();
         ledger = ledger.Freed(tasks[0].Id, tasks[0].Fence);
-        ledger.Demand(Now).ShouldBeNull();
-        ledger.Freed(tasks[1].Id, tasks[1].Fence).Demand(Now)!.Slots.ShouldBe(1);
+        ledger.Demand(Lease).ShouldBeNull();
+        ledger.Freed(tasks[1].Id, tasks[1].Fence).Demand(Lease)!.Slots.ShouldBe(1);
     }
 
     // The end of an attempt is sent again while the disk does not answer. When both copies came in at last, each of them freed a
@@ -59,7 +60,7 @@ public sealed class SlotLedgerTests
         ClaimedTask[] tasks = [Task(Alpha), Task(Alpha)];
         var ledger = Offered(2, (Alpha, 2)).Claimed(tasks).Freed(tasks[0].Id, tasks[0].Fence).Freed(tasks[0].Id, tasks[0].Fence);
 
-        ledger.Demand(Now)!.Slots.ShouldBe(1);
+        ledger.Demand(Lease)!.Slots.ShouldBe(1);
         ledger.Lost(tasks[0].Id).ShouldBe(ledger);
     }
 
@@ -70,8 +71,8 @@ public sealed class SlotLedgerTests
         var again = first with { Fence = first.Fence + 1 };
         var ledger = Offered(1, (Alpha, 1)).Claimed([first]).Lost(first.Id).Claimed([again]);
 
-        ledger.Freed(first.Id, first.Fence).Demand(Now).ShouldBeNull();
-        ledger.Freed(again.Id, again.Fence).Demand(Now).ShouldNotBeNull();
+        ledger.Freed(first.Id, first.Fence).Demand(Lease).ShouldBeNull();
+        ledger.Freed(again.Id, again.Fence).Demand(Lease).ShouldNotBeNull();
     }
 
     [Fact]
@@ -85,7 +86,7 @@ public sealed class SlotLedgerTests
         var ledger = Offered(2, (Alpha, 2)).Claimed([Task(Alpha), Task(Alpha)]).Offered(Offer(HereAnew, 2, (Alpha, 2)) with { Held = [held] });
 
         (ledger.Owner, ledger.Held.Values.Single()).ShouldBe((HereAnew, held));
-        ledger.Demand(Now)!.Slots.ShouldBe(1);
+        ledger.Demand(Lease)!.Slots.ShouldBe(1);
     }
 
     private static SlotLedger Offered(int slots, params (AgentName Agent, int Slots)[] agents) => SlotLedger.Empty.Offered(Offer(Here, slots, agents));

@@ -13,7 +13,7 @@ public sealed class TaskMachineTests
     private static readonly NodeIncarnation There = new("there", new Guid("01900000-0000-7000-8000-000000000002"));
     private static readonly AgentName Alpha = new("alpha");
 
-    private static readonly TaskState Pending = TaskMachine.Submitted(new SubmitTask(new TaskId(new Guid("01900000-0000-7000-9000-000000000001")), Alpha, "{}"), Now);
+    private static readonly TaskState Pending = TaskMachine.Submitted(new SubmitTask(new TaskId(new Guid("01900000-0000-7000-9000-000000000001")), Alpha, "{}"), Now, Now);
     private static readonly TaskState Running = TaskMachine.Evolve(Pending, new TaskEvent.Claimed(Here, Now.AddSeconds(15), Now));
 
     [Fact]
@@ -47,8 +47,8 @@ public sealed class TaskMachineTests
         var ended = Running with { Status = status, LeaseUntil = Now.AddDays(-1) };
 
         TaskMachine.Decide(ended, new CancelTask(ended.Id, "x"), Now).ShouldBeNull();
-        TaskMachine.Decide(ended, new RenewLeases(Here, Now, [ended.Id]), Now).ShouldBeNull();
-        TaskMachine.Decide(ended, new RescueTasks(There, 3), Now).ShouldBeNull();
+        TaskMachine.Decide(ended, new RenewLeases(Here, TimeSpan.FromSeconds(15), [new HeldTask(ended.Id, Alpha, 1)]), Now).ShouldBeNull();
+        TaskMachine.Decide(ended, new RescueTasks(There, 3), Now, Now).ShouldBeNull();
         TaskMachine.Decide(ended, Record(1, new TaskTransition.GiveUp()), Now).ShouldBeNull();
         TaskMachine.Decide(ended, new ReturnTask(ended.Id, Alpha, 1), Now).ShouldBeNull();
     }
@@ -67,7 +67,7 @@ public sealed class TaskMachineTests
     {
         var task = Evolve(Running, TaskMachine.Decide(Running, new ReturnTask(Running.Id, Alpha, 1), Now));
         task = Evolve(task, new TaskEvent.Claimed(Here, Now, Now));
-        task = Evolve(task, TaskMachine.Decide(task, new RescueTasks(There, 3), Now.AddSeconds(1)));
+        task = Evolve(task, TaskMachine.Decide(task, new RescueTasks(There, 3), Now.AddSeconds(1), Now.AddSeconds(1)));
         task = Evolve(task, new TaskEvent.Claimed(There, Now, Now));
         task = Evolve(task, new TaskEvent.Failed("x", Now));
         task = Evolve(task, TaskMachine.Decide(task, new RetryTask(task.Id), Now));
@@ -81,7 +81,48 @@ public sealed class TaskMachineTests
     [InlineData(-1, true)]
     [InlineData(1, false)]
     public void ATask_IsDueFromItsMomentOn(int secondsFromNow, bool due) =>
-        TaskMachine.IsDue(Pending with { DueAt = Now.AddSeconds(secondsFromNow) }, Now).ShouldBe(due);
+        TaskMachine.IsDue(Pending with { DueAt = Now.AddSeconds(secondsFromNow), Timed = true }, Now).ShouldBe(due);
+
+    // Tasks submitted before a clock was set back by an hour waited for that hour, while later ones ran.
+    [Fact]
+    public void ATaskWithoutAMoment_IsDue_WhateverTheClockSays() => TaskMachine.IsDue(Pending, Now.AddHours(-1)).ShouldBeTrue();
+
+    [Fact]
+    public void Places_GrowWithTheClock_AndWhereItIsSetBack()
+    {
+        var clock = new QueueClock(Now);
+
+        DateTimeOffset[] places = [clock.Next(Now), clock.Next(Now.AddSeconds(1)), clock.Next(Now.AddHours(-1)), clock.Next(Now.AddMinutes(-30)), clock.Next(Now.AddSeconds(2))];
+
+        places.ShouldBe([Now, Now.AddSeconds(1), Now.AddSeconds(1).AddMicroseconds(1), Now.AddSeconds(1).AddMicroseconds(2), Now.AddSeconds(2)]);
+    }
+
+    // What the node itself runs it does not rescue: it lives. A renewal that a stalled disk kept too long cost a healthy task a rescue.
+    [Fact]
+    public void ARunOfTheRescuersOwnIncarnation_IsNotRescued_HoweverLateItsLease() =>
+        TaskMachine.Decide(Running, new RescueTasks(Here, 3), Now.AddDays(1), Now.AddDays(1)).ShouldBeNull();
+
+    [Fact]
+    public void ALease_IsJudgedByTheMomentBeforeTheStoreHadToWait()
+    {
+        TaskMachine.Decide(Running, new RescueTasks(There, 3), Now.AddSeconds(40), Now.AddSeconds(15)).ShouldBeNull();
+        TaskMachine.Decide(Running, new RescueTasks(There, 3), Now.AddSeconds(40), Now.AddSeconds(16)).ShouldNotBeNull();
+        TaskMachine.Decide(Running, new RescueTasks(There, 3), Now.AddSeconds(15), Now.AddSeconds(40)).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(0, new int[0], true)]
+    [InlineData(3, new int[0], true)]
+    [InlineData(1, new[] { 0, 1, 1 }, true)]
+    [InlineData(1, new[] { 0, 2 }, false)]
+    [InlineData(2, new[] { 0, 0 }, true)]
+    [InlineData(2, new[] { 0, 1 }, false)]
+    [InlineData(2, new[] { 2 }, false)]
+    [InlineData(3, new[] { 0 }, false)]
+    [InlineData(0, new[] { 2 }, true)]
+    [InlineData(0, new[] { 3 }, false)]
+    public void WhoMayRunBesideWhom(int rescues, int[] running, bool may) =>
+        running.Aggregate(default(Company), (some, one) => some.With(one)).Admits(rescues).ShouldBe(may);
 
     [Fact]
     public void ATransitionThatNobodyKnows_IsAFault() =>

@@ -61,7 +61,7 @@ public sealed class TaskStoreActorTests(ITestOutputHelper output) : RsPaTestKit(
         door.Tell(Submit(), TestActor);
 
         var refused = await ExpectMsgAsync<TaskRefused>();
-        refused.ShouldBe(new TaskRefused(TaskRefusal.Busy, "5 writes wait for the disk already (tasks.write_queue = 5). Submit again shortly."));
+        refused.ShouldBe(new TaskRefused(TaskRefusal.Busy, "5 writes with 1 KiB wait for the disk already (tasks.write_queue = 5, tasks.write_queue_bytes = 65,536 KiB). Submit again shortly."));
         release.SetResult();
         for (var i = 0; i < 5; i++)
             await ExpectMsgAsync<TaskSubmitted>();
@@ -98,7 +98,7 @@ public sealed class TaskStoreActorTests(ITestOutputHelper output) : RsPaTestKit(
         var door = Door(queue: 3, batch: 10);
         var release = await HoldAsync(door);
         for (var i = 0; i < 200; i++)
-            door.Tell(new RenewLeases(Here, Time.GetUtcNow(), []), TestActor);
+            door.Tell(new RenewLeases(Here, TimeSpan.FromSeconds(15), []), TestActor);
 
         (await ExpectMsgAsync<TaskRefused>()).Reason.ShouldBe(TaskRefusal.Busy);
         release.SetResult();
@@ -114,10 +114,82 @@ public sealed class TaskStoreActorTests(ITestOutputHelper output) : RsPaTestKit(
 
         door.Tell(Submit(), TestActor);
 
-        (await ExpectMsgAsync<TaskRefused>()).Message.ShouldStartWith("10 writes wait");
+        (await ExpectMsgAsync<TaskRefused>()).Message.ShouldStartWith("10 writes with ");
         release.SetResult();
         await ExpectMsgAsync<TaskSubmitted>();
         (await ExpectMsgAsync<TasksSubmitted>()).Tasks.Count.ShouldBe(9);
+    }
+
+    // Only their number was bounded: 530 submissions of a mebibyte each took 1.8 GB.
+    [Fact]
+    public async Task WhatWaits_IsBoundedInMemoryToo()
+    {
+        var door = Door(bytes: 64 << 10);
+        var release = await HoldAsync(door);
+        door.Tell(Submit() with { Input = new string('x', 20_000) }, TestActor);
+
+        door.Tell(Submit() with { Input = new string('x', 20_000) }, TestActor);
+        door.Tell(new SubmitTasks([Submit() with { Input = new string('x', 20_000) }]), TestActor);
+
+        for (var i = 0; i < 2; i++)
+        {
+            var refused = await ExpectMsgAsync<TaskRefused>();
+            (refused.Reason, refused.Message).ShouldBe((TaskRefusal.Busy, "2 writes with 39 KiB wait for the disk already (tasks.write_queue = 1000, tasks.write_queue_bytes = 64 KiB). Submit again shortly."));
+        }
+
+        door.Tell(Submit(), TestActor);
+        (await PingAsync(door)).Details["waiting"].ShouldBe("3");
+        release.SetResult();
+        for (var i = 0; i < 3; i++)
+            await ExpectMsgAsync<TaskSubmitted>();
+        (await PingAsync(door)).Details["waiting_bytes"].ShouldBe("0");
+    }
+
+    [Fact]
+    public async Task WhatIsLargerThanAllTheRoom_IsTakenWhereNothingWaits()
+    {
+        var door = Door(bytes: 64 << 10);
+
+        door.Tell(Submit() with { Input = new string('x', 100_000) }, TestActor);
+
+        await ExpectMsgAsync<TaskSubmitted>();
+    }
+
+    // An offer that found the queue full was dropped: a node that was given more slots, or whose dispatcher was new, claimed nothing.
+    [Fact]
+    public async Task AnOfferThatFindsTheQueueFull_IsKept()
+    {
+        var dispatcher = CreateTestProbe();
+        var door = Door(queue: 3, batch: 10);
+        var release = await HoldAsync(door);
+        for (var i = 0; i < 200; i++)
+            door.Tell(new RenewLeases(Here, TimeSpan.FromSeconds(15), []), TestActor);
+        (await FishForMessageAsync<TaskRefused>(_ => true)).Reason.ShouldBe(TaskRefusal.Busy);
+
+        door.Tell(new SlotOffer(Here, 1, [new AgentSlots(Alpha, 1)], []), dispatcher);
+        await PingAsync(door);
+        release.SetResult();
+
+        (await dispatcher.ExpectMsgAsync<WorkCommitted>()).Claimed.Count.ShouldBe(1);
+    }
+
+    // The whole batch was refused with it, and the dispatcher sent its own command again for ever.
+    [Fact]
+    public async Task AnEndAtWhichTheStoreFails_IsToldApart_AndHoldsUpNothing()
+    {
+        var dispatcher = CreateTestProbe();
+        var door = Door();
+        await OfferAsync(door, dispatcher, 1);
+        var (first, second) = (Submit(), Submit());
+        door.Tell(new SubmitTasks([first, second]), TestActor);
+        await ExpectMsgAsync<TasksSubmitted>();
+        var claimed = (await dispatcher.ExpectMsgAsync<WorkCommitted>()).Claimed.Single();
+        _store.Inner.Breaks = command => command is RecordAttempt ? new InvalidOperationException("a bug") : null;
+
+        door.Tell(Record(claimed), dispatcher);
+
+        var work = await dispatcher.ExpectMsgAsync<WorkCommitted>();
+        (work.Ended.Count, work.Claimed.Single().Id, work.Broken.Single().Error).ShouldBe((0, second.Id, "The task store can't carry this out, by a fault of its own (a bug). Nothing of it was stored, and it would fail again."));
     }
 
     [Fact]
@@ -306,6 +378,9 @@ public sealed class TaskStoreActorTests(ITestOutputHelper output) : RsPaTestKit(
         _store.Inner.Failure = null;
         door.Tell(Submit(), TestActor);
         await ExpectMsgAsync<TaskSubmitted>();
+
+        // It hears that the store is well again, and gets nothing.
+        (await dispatcher.ExpectMsgAsync<WorkCommitted>()).Claimed.ShouldBeEmpty();
         door.Tell(Record(claimed), dispatcher);
         (await dispatcher.ExpectMsgAsync<WorkCommitted>()).Claimed.Count.ShouldBe(1);
         _store.Committed<ClaimTasks>().Count().ShouldBe(3);
@@ -326,8 +401,8 @@ public sealed class TaskStoreActorTests(ITestOutputHelper output) : RsPaTestKit(
         await ExpectMsgAsync(new TaskChanged(task.Id, Alpha, TaskStatus.Pending));
     }
 
-    private IActorRef Door(int queue = 1000, int batch = 200) =>
-        Sys.ActorOf(TaskStoreActor.Props(_store, new TaskWriterSettings(queue, 64, batch, TimeSpan.FromSeconds(15)), Time, new RestartPolicy { Jitter = 0 }), "store");
+    private IActorRef Door(int queue = 1000, int batch = 200, int bytes = 64 << 20) =>
+        Sys.ActorOf(TaskStoreActor.Props(_store, new TaskWriterSettings(queue, bytes, 64, batch, TimeSpan.FromSeconds(15)), Time, new RestartPolicy { Jitter = 0 }), "store");
 
     /// <summary>Has one submission under way, whose commit waits until the result is set.</summary>
     private async Task<TaskCompletionSource> HoldAsync(IActorRef door)

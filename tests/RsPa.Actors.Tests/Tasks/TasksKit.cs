@@ -54,7 +54,7 @@ public abstract class TasksKit(ITestOutputHelper output) : RsPaTestKit(output)
         {
             Store = Store,
             Runner = new AttemptRunner(world, NullLogger<AttemptRunner>.Instance),
-            Writer = new TaskWriterSettings(queue, 64, 200, Lease),
+            Writer = new TaskWriterSettings(queue, 64 << 20, 64, 200, Lease),
             Dispatcher = new DispatcherSettings("here", slots, Lease, Poll),
             Agents = Agents.Ref,
             Time = Time,
@@ -99,7 +99,7 @@ public abstract class TasksKit(ITestOutputHelper output) : RsPaTestKit(output)
         for (var round = 0; round < 2; round++)
         {
             await Dispatcher.Ask<Pong>(new Ping(round), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
-            (await AskAsync(new RenewLeases(new NodeIncarnation("nobody", Guid.Empty), Time.GetUtcNow(), []))).ShouldBeOfType<LeasesRenewed>();
+            (await AskAsync(new RenewLeases(new NodeIncarnation("nobody", Guid.Empty), Lease, []))).ShouldBeOfType<LeasesRenewed>();
             await Dispatcher.Ask<Pong>(new Ping(round), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
         }
     }

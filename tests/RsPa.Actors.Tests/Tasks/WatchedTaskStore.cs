@@ -43,19 +43,19 @@ internal sealed class WatchedTaskStore(params IEnumerable<AgentName> agents) : I
 
     public IEnumerable<T> Committed<T>() => Commits.SelectMany(commit => commit).OfType<T>();
 
-    public async Task<IReadOnlyList<TaskReply>> CommitAsync(IReadOnlyList<TaskCommand> commands, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<TaskReply>> CommitAsync(IReadOnlyList<TaskCommand> commands, Func<DateTimeOffset> clock, CancellationToken cancellationToken)
     {
         lock (_gate)
             _begun.Add([.. commands]);
         Look();
-        var replies = await Inner.CommitAsync(commands, now, cancellationToken);
+        var replies = await Inner.CommitAsync(commands, clock, cancellationToken);
         lock (_gate)
             _commits.Add([.. commands]);
         Look();
         if (ConfuseNext)
         {
             ConfuseNext = false;
-            return [.. replies.SkipLast(1), new LeasesRenewed(0)];
+            return [.. replies.SkipLast(1), new LeasesRenewed(0, [], [])];
         }
 
         if (!BreakNext)

@@ -17,7 +17,7 @@ public sealed class RegistrationTests
     // Types of the protocol that are only ever a part of a message, or are read from a database and not sent.
     private static readonly HashSet<Type> Parts =
     [
-        typeof(AgentDefinition), typeof(AgentLimits), typeof(AttemptTotals), typeof(NodeIncarnation), typeof(AgentSlots),
+        typeof(AgentDefinition), typeof(AgentLimits), typeof(AttemptTotals), typeof(NodeIncarnation), typeof(AgentSlots), typeof(HeldTask),
         typeof(AttemptRecord), typeof(AgentDataChange), typeof(ClaimedTask), typeof(RescuedTask), typeof(HealthPart),
         typeof(TaskTransition.Complete), typeof(TaskTransition.RetryAt), typeof(TaskTransition.GiveUp), typeof(TaskTransition.CallOff),
         typeof(TaskSummary), typeof(TaskDetail), typeof(TaskFilter), typeof(TaskCount), typeof(ActorNode),

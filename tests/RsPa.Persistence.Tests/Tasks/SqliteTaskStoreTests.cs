@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
+using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Tasks;
 using RsPa.Agents;
@@ -54,12 +55,13 @@ public sealed class SqliteTaskStoreTests : TaskStoreSpec, IAsyncLifetime, IDispo
         var ids = new List<TaskId>();
         var claimed = new List<ClaimedTask>();
         var now = Start;
-        for (var round = 0; round < 400; round++)
+        for (var round = 0; round < 1_000; round++)
         {
-            now += TimeSpan.FromSeconds(random.Next(4));
+            // The clock is set back by an hour and forward by a day now and then.
+            now += random.Next(60) switch { 0 => TimeSpan.FromHours(-1), 1 => TimeSpan.FromDays(1), _ => TimeSpan.FromSeconds(random.Next(4)) };
             var commands = Enumerable.Range(0, random.Next(1, 6)).Select(_ => Any(random, ids, claimed, now)).ToArray();
-            var expected = await model.CommitAsync(commands, now, CancellationToken.None);
-            var actual = await _store.CommitAsync(commands, now, CancellationToken.None);
+            var expected = await model.CommitAsync(commands, () => now, CancellationToken.None);
+            var actual = await _store.CommitAsync(commands, () => now, CancellationToken.None);
             for (var i = 0; i < commands.Length; i++)
             {
                 Form(actual[i]).ShouldBe(Form(expected[i]), $"round {round}, {commands[i]}");
@@ -75,6 +77,13 @@ public sealed class SqliteTaskStoreTests : TaskStoreSpec, IAsyncLifetime, IDispo
             (found?.Status, found?.Attempt, found?.Error, found?.EndedAt, found?.DueAt).ShouldBe((expected?.Status, expected?.Attempt, expected?.Error, expected?.EndedAt, expected?.DueAt));
         }
 
+        foreach (var agent in new[] { Alpha, Beta })
+            (await TotalsAsync(agent) with { LastSequence = 0 }).ShouldBe(model.Totals(agent)! with { LastSequence = 0 });
+        foreach (var key in new[] { "a", "b" })
+            (await EntryAsync(Alpha, key))?.Value.ShouldBe(model.Data(Alpha, key));
+        foreach (var outcome in Enum.GetValues<AttemptOutcome>().Except([AttemptOutcome.None, AttemptOutcome.TimedOut]))
+            model.Attempts.Count(attempt => attempt.Attempt.Outcome == outcome).ShouldBeGreaterThan(2, $"{outcome}");
+        ids.Count(id => model.Find(id)?.Rescues >= Company.AloneFrom).ShouldBeGreaterThan(2);
         model.Attempts.Count.ShouldBeGreaterThan(100);
     }
 
@@ -94,6 +103,73 @@ public sealed class SqliteTaskStoreTests : TaskStoreSpec, IAsyncLifetime, IDispo
         LimitPages(1_000_000);
         (await Commit(batch, Start)).ShouldAllBe(reply => reply is TaskSubmitted);
         (await Claim(Start, 100, (Alpha, 100))).Tasks.Count.ShouldBe(51);
+    }
+
+    // A commit that waited longer than a lease for the file stored leases that had run out, and rescued what they were for.
+    [Fact]
+    public async Task Time_that_a_commit_waits_for_the_file_is_taken_from_no_lease()
+    {
+        var (mine, theirs) = (Task(Alpha), Task(Alpha));
+        await Commit([mine, theirs], Start);
+        var held = (await Claim(Start, 1, (Alpha, 1))).Tasks.Single();
+        await Claim(There, Start, 1, (Alpha, 1));
+        var lease = TimeSpan.FromSeconds(15);
+        using var other = _file.OpenForWriting();
+        SqliteFile.Execute(other, "BEGIN IMMEDIATE");
+        var now = Start.AddSeconds(5);
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        var commit = System.Threading.Tasks.Task.Run(() => _store.CommitAsync(
+            [new RenewLeases(Here, lease, [new HeldTask(held.Id, Alpha, held.Fence)]), new RescueTasks(Here, 3), new ClaimTasks(Here, lease, 1, [new AgentSlots(Alpha, 1)])],
+            () =>
+            {
+                asked.TrySetResult();
+                return now;
+            },
+            CancellationToken.None));
+        await asked.Task;
+        now = Start.AddSeconds(60);
+        SqliteFile.Execute(other, "ROLLBACK");
+
+        ((TasksRescued)(await commit)[1]).Tasks.ShouldBeEmpty();
+        (await FindAsync(held.Id))!.LeaseUntil.ShouldBe(now + lease);
+    }
+
+    // A commit that writes nothing succeeds on a full disk too, and was taken as a sign that all is well again.
+    [Fact]
+    public async Task After_a_failure_the_next_commit_writes_whatever_is_in_it()
+    {
+        LimitPages(10);
+        await Should.ThrowAsync<StorageException>(() => Commit([Task(Alpha) with { Input = $"\"{new string('x', 400_000)}\"" }], Start));
+        LimitPages(1_000_000);
+        using var other = _file.OpenForReading();
+        var before = Version();
+
+        await One(new RescueTasks(Here, 3), Start);
+        var after = Version();
+        after.ShouldNotBe(before);
+
+        await One(new RescueTasks(Here, 3), Start);
+        Version().ShouldBe(after);
+
+        long Version()
+        {
+            using var command = other.CreateCommand();
+            command.CommandText = "PRAGMA data_version";
+            return (long)command.ExecuteScalar()!;
+        }
+    }
+
+    [Fact]
+    public async Task A_store_that_is_opened_after_the_clock_was_set_back_keeps_the_order_of_submission()
+    {
+        var (first, second) = (Task(Alpha) with { Id = new TaskId(new Guid("01900000-0000-7000-9000-ffffffffffff")) }, Task(Alpha));
+        await One(first, Start);
+        _store.Dispose();
+
+        await One(second, Start.AddHours(-1));
+
+        (await Claim(Start.AddHours(-1), 2, (Alpha, 2))).Tasks.Select(task => task.Id).ShouldBe([first.Id, second.Id]);
     }
 
     [Fact]
@@ -224,6 +300,8 @@ public sealed class SqliteTaskStoreTests : TaskStoreSpec, IAsyncLifetime, IDispo
         (await _agents.ListAsync(Alpha, "", CancellationToken.None)).Count.ShouldBe(4);
     }
 
+    protected override Task<AttemptTotals> TotalsAsync(AgentName agent) => _agents.ReadAsync(agent, CancellationToken.None);
+
     protected override Task<IReadOnlySet<AgentName>> PausedAsync() => System.Threading.Tasks.Task.FromResult(new SqliteAgentTable(_file).Paused());
 
     protected override Task<TaskDetail?> FindAsync(TaskId id) => _queries.FindAsync(id, CancellationToken.None);
@@ -245,7 +323,7 @@ public sealed class SqliteTaskStoreTests : TaskStoreSpec, IAsyncLifetime, IDispo
     private TaskCommand Any(Random random, List<TaskId> ids, List<ClaimedTask> claimed, DateTimeOffset now)
     {
         var agent = random.Next(2) == 0 ? Alpha : Beta;
-        var owner = random.Next(3) == 0 ? There : Here;
+        var owner = random.Next(6) switch { 0 => There, 1 => HereAnew, _ => Here };
         var held = claimed.Count == 0 ? null : claimed[random.Next(claimed.Count)];
         var id = ids.Count == 0 ? NewId() : ids[random.Next(ids.Count)];
         switch (random.Next(12))
@@ -260,14 +338,14 @@ public sealed class SqliteTaskStoreTests : TaskStoreSpec, IAsyncLifetime, IDispo
                 ids.Add(submit.Id);
                 return submit;
             case 3 or 4:
-                return new ClaimTasks(owner, now.AddSeconds(10), random.Next(1, 5), [new AgentSlots(Alpha, random.Next(3)), new AgentSlots(Beta, random.Next(3))]);
+                return new ClaimTasks(owner, TimeSpan.FromSeconds(10), random.Next(1, 5), [new AgentSlots(Alpha, random.Next(3)), new AgentSlots(Beta, random.Next(3))]);
             case 5 or 6 or 7 when held is not null:
                 return random.Next(4) switch
                 {
                     0 => Record(held, new TaskTransition.RetryAt(now.AddSeconds(random.Next(5))), AttemptOutcome.Failed, "again"),
                     1 => Record(held, new TaskTransition.GiveUp(), AttemptOutcome.Failed, "over"),
                     2 => Record(held, new TaskTransition.CallOff(), AttemptOutcome.Cancelled),
-                    _ => Record(held, new TaskTransition.Complete("1"), AttemptOutcome.Completed),
+                    _ => Record(held, new TaskTransition.Complete("1"), AttemptOutcome.Completed) with { Data = Changes(random), OnConflict = random.Next(2) == 0 ? new TaskTransition.RetryAt(now) : null },
                 };
             case 8 when held is not null:
                 return new ReturnTask(held.Id, held.Agent, held.Fence);
@@ -276,8 +354,20 @@ public sealed class SqliteTaskStoreTests : TaskStoreSpec, IAsyncLifetime, IDispo
             case 10:
                 return new RetryTask(id);
             default:
-                return random.Next(2) == 0 ? new RenewLeases(owner, now.AddSeconds(10), claimed.TakeLast(30).Select(task => task.Id).Distinct().ToArray()) : new RescueTasks(owner, 3);
+                return random.Next(2) == 0 ? new RenewLeases(owner, TimeSpan.FromSeconds(10), claimed.TakeLast(30).Select(task => new HeldTask(task.Id, task.Agent, task.Fence)).Distinct().ToArray()) : new RescueTasks(owner, 3);
         }
+    }
+
+    private static AgentDataChange[] Changes(Random random)
+    {
+        var key = random.Next(2) == 0 ? "a" : "b";
+        return random.Next(5) switch
+        {
+            0 => [AgentDataChange.Adding(key, random.Next(-5, 5))],
+            1 => [new AgentDataChange(key, random.Next(2) == 0 ? null : $"{random.Next(10)}") { Expected = 0 }],
+            2 => [new AgentDataChange(key, random.Next(4) == 0 ? "\"text\"" : null)],
+            _ => [],
+        };
     }
 
     // Texts of refusals are each store's own, rescues come in no order, and sequences may have gaps.
@@ -286,7 +376,8 @@ public sealed class SqliteTaskStoreTests : TaskStoreSpec, IAsyncLifetime, IDispo
         TaskRefused refused => $"refused: {refused.Reason}",
         TasksClaimed claimed => $"claimed: {string.Join("; ", claimed.Tasks)}; next {claimed.NextDueAt:O}",
         TasksRescued rescued => $"rescued: {string.Join("; ", rescued.Tasks.OrderBy(task => task.Id).Select(task => task with { Sequence = 0 }))}",
-        AttemptRecorded recorded => $"recorded: {recorded.Id} {recorded.Status}",
+        AttemptRecorded recorded => $"recorded: {recorded.Id} {recorded.Fence} {recorded.Status} {recorded.Conflict}",
+        LeasesRenewed renewed => $"renewed: {renewed.Tasks}; lost {string.Join("; ", renewed.Lost)}; unknown {string.Join("; ", renewed.Unknown.OrderBy(task => task.Task))}",
         _ => reply.ToString(),
     };
 }

@@ -1,3 +1,4 @@
+using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Tasks;
 using RsPa.Agents;
@@ -13,9 +14,14 @@ public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITas
     private readonly Dictionary<(AgentName, string), (string Value, long Version)> _data = [];
     private readonly List<(TaskId Task, AttemptRecord Attempt)> _attempts = [];
     private readonly HashSet<AgentName> _paused = [];
+    private readonly Dictionary<AgentName, AttemptTotals> _totals = [];
+    private readonly QueueClock _places = new();
 
     /// <summary>Where set, commits fail with this message.</summary>
     public string? Failure { get; set; }
+
+    /// <summary>Where set, and it gives a fault, the store fails so at that command.</summary>
+    public Func<TaskCommand, Exception?>? Breaks { get; set; }
 
     /// <summary>Where set, a commit waits for it before it begins.</summary>
     public Task? Gate { get; set; }
@@ -36,6 +42,12 @@ public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITas
             lock (_gate)
                 return _paused.ToHashSet();
         }
+    }
+
+    public AttemptTotals? Totals(AgentName agent)
+    {
+        lock (_gate)
+            return _totals.GetValueOrDefault(agent);
     }
 
     public TaskState? Find(TaskId id)
@@ -67,17 +79,35 @@ public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITas
         }
     }
 
-    public async Task<IReadOnlyList<TaskReply>> CommitAsync(IReadOnlyList<TaskCommand> commands, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<TaskReply>> CommitAsync(IReadOnlyList<TaskCommand> commands, Func<DateTimeOffset> clock, CancellationToken cancellationToken)
     {
+        var asked = clock();
         if (Gate is { } gate)
             await gate.WaitAsync(cancellationToken);
         if (Failure is { } failure)
             throw new StorageException(failure);
         lock (_gate)
-            return commands.Select(command => Carry(command, now)).ToArray();
+        {
+            var now = clock();
+            return commands.Select(command => CarryAlone(command, now, asked)).ToArray();
+        }
     }
 
-    private TaskReply Carry(TaskCommand command, DateTimeOffset now) => command switch
+    private TaskReply CarryAlone(TaskCommand command, DateTimeOffset now, DateTimeOffset asked)
+    {
+        if (Breaks?.Invoke(command) is { } bug)
+            return StoreFault.Of(bug);
+        try
+        {
+            return Carry(command, now, asked);
+        }
+        catch (ArgumentOutOfRangeException unknown)
+        {
+            return StoreFault.Of(unknown);
+        }
+    }
+
+    private TaskReply Carry(TaskCommand command, DateTimeOffset now, DateTimeOffset asked) => command switch
     {
         SubmitTask submit => Submit(submit, now),
         SubmitTasks batch => new TasksSubmitted(batch.Tasks.Select(task => Submit(task, now)).ToArray()),
@@ -89,22 +119,23 @@ public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITas
         CancelTask cancel => Change(cancel.Id, task => TaskMachine.Decide(task, cancel, now)) is { } task
             ? new TaskCancelled(cancel.Id, task.Agent, task.Status)
             : Refused(cancel.Id),
-        RetryTask retry => Change(retry.Id, task => TaskMachine.Decide(task, retry, now)) is { } task ? new TaskRetried(retry.Id, task.Agent) : Refused(retry.Id),
-        RenewLeases renew => new LeasesRenewed(_tasks.Keys.ToArray().Count(id => Change(id, task => TaskMachine.Decide(task, renew, now)) is not null)),
-        RescueTasks rescue => Rescue(rescue, now),
+        RetryTask retry => Retry(retry, _places.Next(now)) is { } task ? new TaskRetried(retry.Id, task.Agent) : Refused(retry.Id),
+        RenewLeases renew => Renew(renew, now),
+        RescueTasks rescue => Rescue(rescue, now, asked),
         KeepPause keep => Keep(keep),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "an unknown command"),
     };
 
     private TaskReply Submit(SubmitTask submit, DateTimeOffset now)
     {
+        var place = submit.DueAt ?? _places.Next(now);
         var existing = _tasks.GetValueOrDefault(submit.Id)
             ?? (submit.Key is null ? null : _tasks.Values.FirstOrDefault(task => task.Agent == submit.Agent && task.Key == submit.Key));
         if (existing is not null)
             return new TaskSubmitted(existing.Id, Existed: true, existing.Status);
         if (!_agents.Contains(submit.Agent))
             return new TaskRefused(TaskRefusal.UnknownAgent, $"no agent {submit.Agent}");
-        _tasks[submit.Id] = TaskMachine.Submitted(submit, now);
+        _tasks[submit.Id] = TaskMachine.Submitted(submit, now, place);
         return new TaskSubmitted(submit.Id, Existed: false, TaskStatus.Pending);
     }
 
@@ -119,21 +150,36 @@ public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITas
         return new PauseKept(keep.Agent);
     }
 
+    private TaskState? Retry(RetryTask retry, DateTimeOffset place) => Change(retry.Id, task => TaskMachine.Decide(task, retry, place));
+
+    private LeasesRenewed Renew(RenewLeases renew, DateTimeOffset now)
+    {
+        var lost = renew.Tasks.Where(held => Change(held.Task, task => task.Fence == held.Fence ? TaskMachine.Decide(task, renew, now) : null) is null).ToArray();
+        var unknown = _tasks.Values.Where(task => task.Status == TaskStatus.Running && task.Owner == renew.Owner)
+            .Select(task => new HeldTask(task.Id, task.Agent, task.Fence))
+            .Except(renew.Tasks);
+        return new LeasesRenewed(renew.Tasks.Count - lost.Length, lost, unknown.ToArray());
+    }
+
     private TasksClaimed Claim(ClaimTasks claim, DateTimeOffset now)
     {
         var left = claim.Agents.ToDictionary(agent => agent.Agent, agent => agent.Slots);
         var claimed = new List<ClaimedTask>();
-        var due = _tasks.Values.Where(task => TaskMachine.IsDue(task, now)).OrderBy(task => task.Priority).ThenBy(task => task.DueAt).ThenBy(task => task.Id).ToArray();
-        foreach (var task in due)
+        var due = _tasks.Values.Where(task => TaskMachine.IsDue(task, now) && left.GetValueOrDefault(task.Agent) > 0)
+            .OrderBy(task => task.Priority).ThenBy(task => task.DueAt).ThenBy(task => task.Id).ToArray();
+        var company = _tasks.Values.Where(task => task.Status == TaskStatus.Running && task.Owner!.Incarnation == claim.Owner.Incarnation)
+            .Aggregate(default(Company), (some, task) => some.With(task.Rescues));
+        foreach (var task in Company.Choose(due, task => task.Rescues, company))
         {
-            if (claimed.Count == claim.Slots || left.GetValueOrDefault(task.Agent) == 0)
+            if (claimed.Count == claim.Slots || left[task.Agent] == 0 || !company.Admits(task.Rescues))
                 continue;
             left[task.Agent]--;
-            var running = Change(task.Id, _ => new TaskEvent.Claimed(claim.Owner, claim.LeaseUntil, now))!;
+            company = company.With(task.Rescues);
+            var running = Change(task.Id, _ => new TaskEvent.Claimed(claim.Owner, now + claim.Lease, now))!;
             claimed.Add(new ClaimedTask(task.Id, task.Agent, task.Input, running.Attempt, running.Fence, task.MaxRetries, now));
         }
 
-        var later = _tasks.Values.Where(task => task.Status == TaskStatus.Pending && left.GetValueOrDefault(task.Agent) > 0).ToArray();
+        var later = _tasks.Values.Where(task => task.Status == TaskStatus.Pending && task.Timed && task.DueAt > now && left.GetValueOrDefault(task.Agent) > 0).ToArray();
         return new TasksClaimed(claimed, claimed.Count < claim.Slots && later.Length > 0 ? later.Min(task => task.DueAt) : null);
     }
 
@@ -145,7 +191,7 @@ public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITas
         var again = false;
         if (Change(record.Id, task => Decided(TaskMachine.Decide(task, record, now, conflict))) is not { } task)
             return new AttemptStale(record.Id, record.Fence);
-        _attempts.Add((record.Id, TaskMachine.Recorded(record.Attempt, conflict, again)));
+        Add(record.Id, TaskMachine.Recorded(record.Attempt, conflict, again));
         if (conflict is null)
         {
             foreach (var change in record.Data)
@@ -170,14 +216,20 @@ public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITas
             _data[entry] = (value, _attempts.Count);
     }
 
-    private TasksRescued Rescue(RescueTasks rescue, DateTimeOffset now)
+    private void Add(TaskId id, AttemptRecord attempt)
+    {
+        _attempts.Add((id, attempt));
+        _totals[attempt.Agent] = AttemptSum.Add(_totals.GetValueOrDefault(attempt.Agent), _attempts.Count, attempt);
+    }
+
+    private TasksRescued Rescue(RescueTasks rescue, DateTimeOffset now, DateTimeOffset asked)
     {
         var rescued = new List<RescuedTask>();
         foreach (var before in _tasks.Values.ToArray())
         {
-            if (Change(before.Id, task => TaskMachine.Decide(task, rescue, now)) is not { } after)
+            if (Change(before.Id, task => TaskMachine.Decide(task, rescue, now, asked)) is not { } after)
                 continue;
-            _attempts.Add((before.Id, new AttemptRecord(before.Agent, before.Attempt, AttemptOutcome.Lost, TaskMachine.LostError, before.StartedAt!.Value, now)));
+            Add(before.Id, new AttemptRecord(before.Agent, before.Attempt, AttemptOutcome.Lost, TaskMachine.LostError, before.StartedAt!.Value, now));
             rescued.Add(new RescuedTask(before.Id, before.Agent, before.Owner!, after.Status, after.Rescues, _attempts.Count));
         }
 

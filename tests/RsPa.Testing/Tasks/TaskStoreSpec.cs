@@ -1,3 +1,4 @@
+using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Nodes;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Tasks;
@@ -410,15 +411,166 @@ public abstract class TaskStoreSpec
     }
 
     [Fact]
-    public async Task A_renewed_lease_is_not_rescued()
+    public async Task A_renewed_lease_is_not_rescued_and_holds_from_its_renewal_on()
     {
         var (claimed, _) = await Claimed();
-        (await One(new RenewLeases(There, Start + (3 * Lease), [claimed.Id]), Start)).ShouldBe(new LeasesRenewed(0));
-        (await One(new RenewLeases(Here, Start + (3 * Lease), [NewId()]), Start)).ShouldBe(new LeasesRenewed(0));
-        (await One(new RenewLeases(Here, Start + (2 * Lease), [claimed.Id]), Start)).ShouldBe(new LeasesRenewed(1));
+        var (held, halfway) = (Held(claimed), Start + (0.5 * Lease));
+        (await RenewAsync(There, halfway, held)).ShouldBe((0, $"{held}", ""));
+        (await RenewAsync(Here, halfway, held with { Fence = 2 })).ShouldBe((0, $"{held with { Fence = 2 }}", $"{held}"));
+        (await RenewAsync(Here, halfway)).ShouldBe((0, "", $"{held}"));
+        (await FindAsync(claimed.Id))!.LeaseUntil.ShouldBe(Start + Lease);
 
-        Rescued(await One(new RescueTasks(There, 3), Start + (1.5 * Lease))).ShouldBeEmpty();
-        (await FindAsync(claimed.Id))!.LeaseUntil.ShouldBe(Start + (2 * Lease));
+        (await RenewAsync(Here, halfway, held)).ShouldBe((1, "", ""));
+
+        Rescued(await One(new RescueTasks(There, 3), halfway + Lease)).ShouldBeEmpty();
+        (await FindAsync(claimed.Id))!.LeaseUntil.ShouldBe(halfway + Lease);
+    }
+
+    [Fact]
+    public async Task What_its_own_incarnation_holds_is_rescued_by_another_node_only()
+    {
+        var (claimed, _) = await Claimed();
+
+        Rescued(await One(new RescueTasks(Here, 3), Start.AddDays(1))).ShouldBeEmpty();
+        (await RenewAsync(Here, Start.AddDays(1), Held(claimed))).ShouldBe((1, "", ""));
+        Rescued(await One(new RescueTasks(There, 3), Start.AddDays(1))).ShouldBeEmpty();
+        Rescued(await One(new RescueTasks(There, 3), Start.AddDays(2))).ShouldBe([claimed.Id]);
+        (await RenewAsync(Here, Start.AddDays(2), Held(claimed))).ShouldBe((0, $"{Held(claimed)}", ""));
+    }
+
+    [Fact]
+    public async Task A_command_at_which_the_store_fails_fails_alone()
+    {
+        var (first, last) = (Task(Alpha), Task(Alpha));
+        var (claimed, _) = await Claimed();
+
+        var replies = await Commit([first, new Unheard(), Done(claimed), new SubmitTasks([last])], Start);
+
+        replies[0].ShouldBe(new TaskSubmitted(first.Id, Existed: false, TaskStatus.Pending));
+        replies[1].ShouldBeOfType<TaskRefused>().Reason.ShouldBe(TaskRefusal.Fault);
+        replies[2].ShouldBeOfType<AttemptRecorded>().Status.ShouldBe(TaskStatus.Completed);
+        replies[3].ShouldBeOfType<TasksSubmitted>();
+        (await FindAsync(claimed.Id))!.Attempts.Count.ShouldBe(1);
+        (await TotalsAsync(Alpha)).Completed.ShouldBe(1);
+        (await Claim(Start, 5, (Alpha, 5))).Tasks.Select(task => task.Id).ShouldBe([first.Id, last.Id]);
+    }
+
+    [Fact]
+    public async Task What_an_agent_has_done_is_counted_by_the_commit_that_records_it()
+    {
+        // It was counted afterwards, by what was told of commits: in another order than they came, or not at all.
+        (await TotalsAsync(Alpha)).ShouldBe(new AttemptTotals(0, 0, 0, 0, 0, null, null));
+        await RecordedAsync(AttemptOutcome.Failed, "first");
+        await RecordedAsync(AttemptOutcome.Completed, null);
+        await RecordedAsync(AttemptOutcome.TimedOut, "late");
+        await RecordedAsync(AttemptOutcome.Cancelled, null);
+        var totals = await TotalsAsync(Alpha);
+        (totals.Completed, totals.Failed, totals.Cancelled, totals.TrailingFailures, totals.LastError, totals.LastEndedAt).ShouldBe((1, 2, 1, 1, "late", Start.AddSeconds(1)));
+
+        // Several in one commit, a lost one among them.
+        var (a, b, c) = ((await Claimed()).Task, (await Claimed()).Task, (await Claimed(There)).Task);
+        await Commit(
+            [Record(a, new TaskTransition.GiveUp(), AttemptOutcome.Failed, "x"), new RescueTasks(Here, 3), Record(b, new TaskTransition.GiveUp(), AttemptOutcome.Failed, "newest")],
+            Start + Lease + Lease);
+        totals = await TotalsAsync(Alpha);
+        (totals.Completed, totals.Failed, totals.TrailingFailures, totals.LastError).ShouldBe((1, 5, 4, "newest"));
+        totals.LastSequence.ShouldBeGreaterThan(6);
+        (await One(Done(c), Start)).ShouldBeOfType<AttemptStale>();
+        (await TotalsAsync(Alpha)).ShouldBe(totals);
+        (await TotalsAsync(Beta)).LastSequence.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_task_without_a_moment_runs_whatever_becomes_of_the_clock_and_first_come_goes_first()
+    {
+        // After the clock was set back by an hour, what had been submitted before waited for that hour, and what came later ran.
+        var (first, second, third) = (Task(Alpha), Task(Alpha), Task(Alpha));
+        await One(first, Start);
+        await One(second, Start.AddHours(-1));
+        await One(third, Start.AddDays(1));
+
+        (await Claim(Start.AddHours(-1), 3, (Alpha, 3))).Tasks.Select(task => task.Id).ShouldBe([first.Id, second.Id, third.Id]);
+    }
+
+    [Fact]
+    public async Task A_task_with_a_moment_keeps_to_the_clock()
+    {
+        var (timed, again) = (Task(Alpha) with { DueAt = Start }, Task(Alpha));
+        await Commit([timed, again], Start);
+        var claimed = (await Claim(Start, 2, (Alpha, 2))).Tasks.Single(task => task.Id == again.Id);
+        await One(new ReturnTask(timed.Id, Alpha, 1), Start);
+        await One(Record(claimed, new TaskTransition.RetryAt(Start.AddSeconds(5)), AttemptOutcome.Failed, "x"), Start);
+
+        var early = await Claim(Start.AddHours(-1), 2, (Alpha, 2));
+        (early.Tasks.Count, early.NextDueAt).ShouldBe((0, Start));
+        (await Claim(Start.AddDays(1), 2, (Alpha, 2))).Tasks.Select(task => task.Id).ShouldBe([timed.Id, again.Id]);
+    }
+
+    [Fact]
+    public async Task Hundreds_of_agents_share_a_claim_by_priority_and_time_and_none_comes_first_by_its_name()
+    {
+        // Agents were asked a hundred at a time: those of the first hundred took all the slots, whatever the priority.
+        var agents = Enumerable.Range(0, 250).Select(i => (new AgentName($"a{i}"), 2)).Append((Beta, 2)).Prepend((Alpha, 2)).ToArray();
+        var (low, high, urgent, early) = (
+            Task(Alpha) with { Priority = TaskPriority.Low }, Task(Alpha), Task(Beta) with { Priority = TaskPriority.Critical }, Task(Beta) with { DueAt = Start.AddMinutes(-1) });
+        await Commit([low, high, urgent, early], Start);
+
+        (await Claim(Start, 1, agents)).Tasks.Single().Id.ShouldBe(urgent.Id);
+        (await Claim(Start, 2, agents)).Tasks.Select(task => task.Id).ShouldBe([early.Id, high.Id]);
+        (await Claim(Start, 2, agents)).Tasks.Single().Id.ShouldBe(low.Id);
+    }
+
+    [Fact]
+    public async Task From_its_second_rescue_on_a_task_runs_apart_from_what_was_rescued_with_it()
+    {
+        var (one, other, fresh) = (Task(Alpha), Task(Alpha), Task(Alpha));
+        await Commit([one, other], Start);
+        var node = await DyingAsync(2, Here);
+        await One(fresh, Start);
+        node = await DyingAsync(3, node);
+        var now = Start + TaskMachine.RescueBackoff;
+
+        // The first of the two, and what died once is not put beside it; what never died is.
+        var never = Task(Beta);
+        await One(never, now);
+        (await Claim(node, now, 5, (Alpha, 5), (Beta, 5))).Tasks.Select(task => task.Id).ShouldBe([fresh.Id, never.Id]);
+        await One(Done(new ClaimedTask(fresh.Id, Alpha, "", 1, 2, null, now)), now);
+        var first = (await Claim(node, now, 5, (Alpha, 5), (Beta, 5))).Tasks.Single();
+        first.Id.ShouldBe(one.Id);
+        (await Claim(node, now, 5, (Alpha, 5), (Beta, 5))).Tasks.ShouldBeEmpty();
+        await One(Done(first), now);
+        (await Claim(node, now, 5, (Alpha, 5), (Beta, 5))).Tasks.Single().Id.ShouldBe(other.Id);
+    }
+
+    [Fact]
+    public async Task Before_it_can_be_found_poisonous_a_task_runs_alone()
+    {
+        var suspect = Task(Alpha);
+        await One(suspect, Start);
+        var node = Here;
+        var now = Start;
+        for (var deaths = 0; deaths < Company.AloneFrom; deaths++)
+        {
+            node = await DyingAsync(1, node, now);
+            now += TimeSpan.FromMinutes(1);
+        }
+
+        var (running, waiting) = (Task(Beta) with { Priority = TaskPriority.Critical }, Task(Beta) with { Priority = TaskPriority.Critical });
+        await One(running, now);
+        (await Claim(node, now, 1, (Beta, 1))).Tasks.Single().Id.ShouldBe(running.Id);
+        await One(waiting, now);
+
+        // It waits until nothing runs, and nothing else begins meanwhile; then nothing begins beside it.
+        (await Claim(node, now, 5, (Alpha, 5), (Beta, 5))).Tasks.ShouldBeEmpty();
+        await One(new ReturnTask(running.Id, Beta, 1), now);
+        var alone = (await Claim(node, now, 5, (Alpha, 5), (Beta, 5))).Tasks.Single();
+        alone.Id.ShouldBe(suspect.Id);
+        (await Claim(node, now, 5, (Alpha, 5), (Beta, 5))).Tasks.ShouldBeEmpty();
+
+        // Another node is not concerned, and once it has ended nobody is.
+        (await Claim(There, now, 1, (Beta, 1))).Tasks.Single().Id.ShouldBe(running.Id);
+        await One(Done(alone), now);
+        (await Claim(node, now, 5, (Alpha, 5), (Beta, 5))).Tasks.Single().Id.ShouldBe(waiting.Id);
     }
 
     [Fact]
@@ -436,7 +588,7 @@ public abstract class TaskStoreSpec
             if (rescue > 3)
                 continue;
 
-            // At once the first time; then after 5 seconds, and after 10.
+            // At once the first time, and then after 5 seconds, and after 10.
             var due = Start + TimeSpan.FromSeconds(rescue switch { 1 => 0, 2 => 5, _ => 10 });
             if (rescue > 1)
                 (await Claim(incarnation, due - TimeSpan.FromMilliseconds(1), 1, (Alpha, 1))).NextDueAt.ShouldBe(due);
@@ -476,6 +628,9 @@ public abstract class TaskStoreSpec
     public async Task A_pause_of_an_unknown_agent_is_refused() =>
         (await One(new KeepPause(new AgentName("nobody"), true), Start)).ShouldBeOfType<TaskRefused>().Reason.ShouldBe(TaskRefusal.UnknownAgent);
 
+    /// <summary>What an agent has done.</summary>
+    protected abstract Task<AttemptTotals> TotalsAsync(AgentName agent);
+
     /// <summary>The agents that are kept as paused.</summary>
     protected abstract Task<IReadOnlySet<AgentName>> PausedAsync();
 
@@ -484,7 +639,7 @@ public abstract class TaskStoreSpec
 
     protected async Task<TaskReply> One(TaskCommand command, DateTimeOffset now) => (await Commit([command], now)).Single();
 
-    protected Task<IReadOnlyList<TaskReply>> Commit(IReadOnlyList<TaskCommand> commands, DateTimeOffset now) => Store.CommitAsync(commands, now, CancellationToken.None);
+    protected Task<IReadOnlyList<TaskReply>> Commit(IReadOnlyList<TaskCommand> commands, DateTimeOffset now) => Store.CommitAsync(commands, () => now, CancellationToken.None);
 
     protected SubmitTask Task(AgentName agent) => new(NewId(), agent, """{"n":1}""");
 
@@ -494,7 +649,7 @@ public abstract class TaskStoreSpec
     protected Task<TasksClaimed> Claim(DateTimeOffset now, int slots, params (AgentName Agent, int Slots)[] agents) => Claim(Here, now, slots, agents);
 
     protected async Task<TasksClaimed> Claim(NodeIncarnation owner, DateTimeOffset now, int slots, params (AgentName Agent, int Slots)[] agents) =>
-        (TasksClaimed)await One(new ClaimTasks(owner, now + Lease, slots, agents.Select(agent => new AgentSlots(agent.Agent, agent.Slots)).ToArray()), now);
+        (TasksClaimed)await One(new ClaimTasks(owner, Lease, slots, agents.Select(agent => new AgentSlots(agent.Agent, agent.Slots)).ToArray()), now);
 
     protected static RecordAttempt Record(ClaimedTask task, TaskTransition next, AttemptOutcome outcome, string? error = null) =>
         new(task.Id, task.Fence, new AttemptRecord(task.Agent, task.Attempt, outcome, error, task.ClaimedAt, task.ClaimedAt.AddSeconds(1)), next, []);
@@ -510,6 +665,32 @@ public abstract class TaskStoreSpec
         await One(Done(task) with { Data = [new AgentDataChange(key, value)] }, Start);
         return (await EntryAsync(Alpha, key))?.Version ?? 0;
     }
+
+    private static HeldTask Held(ClaimedTask task) => new(task.Id, task.Agent, task.Fence);
+
+    private async Task<(int Renewed, string Lost, string Unknown)> RenewAsync(NodeIncarnation owner, DateTimeOffset now, params HeldTask[] held)
+    {
+        var reply = (LeasesRenewed)await One(new RenewLeases(owner, Lease, held), now);
+        return (reply.Tasks, string.Join(';', reply.Lost), string.Join(';', reply.Unknown));
+    }
+
+    private async Task RecordedAsync(AttemptOutcome outcome, string? error)
+    {
+        var (task, _) = await Claimed();
+        await One(Record(task, outcome == AttemptOutcome.Completed ? new TaskTransition.Complete(null) : new TaskTransition.GiveUp(), outcome, error), Start);
+    }
+
+    // Claims so many tasks of alpha's, and has their node start anew under them.
+    private async Task<NodeIncarnation> DyingAsync(int tasks, NodeIncarnation node, DateTimeOffset? at = null)
+    {
+        var now = at ?? Start;
+        (await Claim(node, now, tasks, (Alpha, tasks))).Tasks.Count.ShouldBe(tasks);
+        var anew = node with { Incarnation = NewId().Value };
+        Rescued(await One(new RescueTasks(anew, 3), now)).Count().ShouldBe(tasks);
+        return anew;
+    }
+
+    private sealed record Unheard : TaskCommand;
 
     private async Task<(ClaimedTask Task, SubmitTask Submitted)> Claimed(NodeIncarnation? owner = null)
     {

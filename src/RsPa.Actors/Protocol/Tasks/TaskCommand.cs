@@ -38,10 +38,10 @@ public sealed record RetryTask(TaskId Id) : TaskCommand;
 
 /// <summary>Claims due tasks for free slots, in the order of priority, due time and identifier.</summary>
 /// <param name="Owner">The node and incarnation that will run them.</param>
-/// <param name="LeaseUntil">Until when they are its own.</param>
+/// <param name="Lease">How long they are its own, from the moment at which the store carries this out.</param>
 /// <param name="Slots">How many at most.</param>
 /// <param name="Agents">How many of each agent at most; agents that are not named get none.</param>
-public sealed record ClaimTasks(NodeIncarnation Owner, DateTimeOffset LeaseUntil, int Slots, IReadOnlyList<AgentSlots> Agents) : TaskCommand;
+public sealed record ClaimTasks(NodeIncarnation Owner, TimeSpan Lease, int Slots, IReadOnlyList<AgentSlots> Agents) : TaskCommand;
 
 /// <summary>Free slots of one agent.</summary>
 /// <param name="Agent">The agent.</param>
@@ -66,15 +66,22 @@ public sealed record RecordAttempt(TaskId Id, long Fence, AttemptRecord Attempt,
 /// <param name="Fence">The fence under which it was claimed.</param>
 public sealed record ReturnTask(TaskId Id, AgentName Agent, long Fence) : TaskCommand;
 
-/// <summary>Prolongs the leases of what a node runs. What it was given and does not know of is left to run out, and is rescued.</summary>
+/// <summary>Prolongs the leases of what a node runs, and asks what else is held in its name.</summary>
 /// <param name="Owner">The node and incarnation.</param>
-/// <param name="LeaseUntil">Until when.</param>
+/// <param name="Lease">How long they hold, from the moment at which the store carries this out: a commit that has to wait takes nothing away from a lease.</param>
 /// <param name="Tasks">What it runs: none to as many as it has slots.</param>
-public sealed record RenewLeases(NodeIncarnation Owner, DateTimeOffset LeaseUntil, IReadOnlyList<TaskId> Tasks) : TaskCommand;
+public sealed record RenewLeases(NodeIncarnation Owner, TimeSpan Lease, IReadOnlyList<HeldTask> Tasks) : TaskCommand;
+
+/// <summary>A task that a node holds.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="Agent">Its agent.</param>
+/// <param name="Fence">Its fence.</param>
+public sealed record HeldTask(TaskId Task, AgentName Agent, long Fence);
 
 /// <summary>
-/// Takes back the tasks of dead workers: those whose lease has run out, and those that an earlier incarnation of this very node
-/// left behind. Past <paramref name="MaxRescues"/> a task fails as poisonous.
+/// Takes back the tasks of dead workers: those of others whose lease has run out, and those that an earlier incarnation of this very
+/// node left behind. What the rescuer's own incarnation holds it takes from nobody: it lives. Past <paramref name="MaxRescues"/> a task
+/// fails as poisonous.
 /// </summary>
 /// <param name="By">The node and incarnation that rescues.</param>
 /// <param name="MaxRescues">How often a task may be rescued.</param>

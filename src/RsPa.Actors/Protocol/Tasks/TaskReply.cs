@@ -47,6 +47,9 @@ public enum TaskRefusal
 
     /// <summary>The service is stopping.</summary>
     Stopping,
+
+    /// <summary>The store failed at this very command, by a fault of its own: nothing of it was stored, and it would fail again.</summary>
+    Fault,
 }
 
 /// <summary>The task is cancelled, or has been asked to stop.</summary>
@@ -99,7 +102,9 @@ public sealed record TaskReturned(TaskId Id, long Fence, TaskStatus Status) : Ta
 
 /// <summary>The leases are prolonged.</summary>
 /// <param name="Tasks">How many.</param>
-public sealed record LeasesRenewed(int Tasks) : TaskReply;
+/// <param name="Lost">Those that were named and are no longer its own.</param>
+/// <param name="Unknown">Those that are held in its name and were not named: claimed since, or in a commit whose answer was lost.</param>
+public sealed record LeasesRenewed(int Tasks, IReadOnlyList<HeldTask> Lost, IReadOnlyList<HeldTask> Unknown) : TaskReply;
 
 /// <summary>What was taken back from dead workers.</summary>
 /// <param name="Tasks">Each with its new status: pending, failed as poisonous, or cancelled where that had been asked for.</param>

@@ -11,6 +11,8 @@ public sealed record TasksSettings
 
     private static readonly Setting<int> WriteQueueKey = Group.WholeNumber("write_queue", 10000, 100, 1000000, "writes", "Writes that may wait for the store. A full queue refuses further ones, and says so.");
 
+    private static readonly Setting<long> WriteQueueBytesKey = Group.Size("write_queue_bytes", 64L << 20, 1L << 20, 4L << 30, SizeUnit.Byte, "How much memory the writes that wait may take, about. Further ones are refused, but for a single one that finds the queue empty.");
+
     private static readonly Setting<int> WriteBatchKey = Group.WholeNumber("write_batch", 512, 1, 10000, "writes", "The most writes that share one commit.");
 
     private static readonly Setting<TimeSpan> SoftShutdownSecondsKey = Group.Duration("soft_shutdown_seconds", 10.Seconds(), 0.Seconds(), 600.Seconds(), "At a stop, how long running tasks may go on before they are cancelled.");
@@ -23,6 +25,7 @@ public sealed record TasksSettings
     {
         Slots = values.Get(SlotsKey);
         WriteQueue = values.Get(WriteQueueKey);
+        WriteQueueBytes = values.Get(WriteQueueBytesKey);
         WriteBatch = values.Get(WriteBatchKey);
         SoftShutdown = values.Get(SoftShutdownSecondsKey);
         HardShutdown = values.Get(HardShutdownSecondsKey);
@@ -34,6 +37,9 @@ public sealed record TasksSettings
 
     /// <summary>Writes that may wait for the store: 100–1000000, 10000 by default.</summary>
     public int WriteQueue { get; init; }
+
+    /// <summary>How much memory the writes that wait may take, in bytes: 1 MiB–4 GiB, 64 MiB by default.</summary>
+    public long WriteQueueBytes { get; init; }
 
     /// <summary>The most writes of one commit: 1–10000, 512 by default.</summary>
     public int WriteBatch { get; init; }

@@ -1,0 +1,16 @@
+using RsPa.Agents;
+
+namespace RsPa.Persistence.Tasks;
+
+/// <summary>A pending task at the head of one of its agent's queues, in the order in which tasks are claimed.</summary>
+/// <param name="Row">Its row.</param>
+/// <param name="Agent">Its agent.</param>
+/// <param name="Priority">How urgent it is.</param>
+/// <param name="DueAt">Its place among those of its priority.</param>
+/// <param name="Id">The task.</param>
+/// <param name="Rescues">How often it was rescued.</param>
+internal sealed record QueueHead(long Row, string Agent, long Priority, long DueAt, TaskId Id, int Rescues)
+{
+    /// <summary>Where it stands in the order of claims.</summary>
+    public (long, long, TaskId) Place => (Priority, DueAt, Id);
+}
