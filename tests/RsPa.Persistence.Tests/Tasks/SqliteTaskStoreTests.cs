@@ -194,7 +194,7 @@ public sealed class SqliteTaskStoreTests : TaskStoreSpec, IAsyncLifetime, IDispo
         var one = Task(Alpha) with { Id = new TaskId(Guid.Parse("019a5c3e-7b21-7c3d-8e4f-0123456789ab")) };
         var other = Task(Alpha) with { Id = new TaskId(Guid.Parse("019a5c3e-7b22-7c3d-8e4f-ff23456789ab")) };
         var third = Task(Beta) with { Id = new TaskId(Guid.Parse("019a5c3e-7b23-7c3d-8e4f-00000089ab01")) };
-        await Store.CommitAsync([one, other, third], Start, CancellationToken.None);
+        await Commit([one, other, third], Start);
 
         (await MatchAsync("0123456789ab")).ShouldBe([one.Id]);
         (await MatchAsync("f23456789ab")).ShouldBe([other.Id]);
@@ -214,7 +214,7 @@ public sealed class SqliteTaskStoreTests : TaskStoreSpec, IAsyncLifetime, IDispo
     [Fact]
     public async Task What_fits_a_great_many_tasks_is_read_up_to_a_bound()
     {
-        await Store.CommitAsync([.. Enumerable.Range(0, 40).Select(_ => Task(Alpha))], Start, CancellationToken.None);
+        await Commit([.. Enumerable.Range(0, 40).Select(_ => Task(Alpha))], Start);
         (await MatchAsync("0")).Count.ShouldBeLessThanOrEqualTo(ITaskQueries.MostMatches);
     }
 
@@ -223,7 +223,7 @@ public sealed class SqliteTaskStoreTests : TaskStoreSpec, IAsyncLifetime, IDispo
     {
         var small = Task(Alpha) with { Input = """{"text":"ünï"}""", Key = "k" };
         var large = Task(Alpha) with { Input = $$"""{"text":"{{new string('x', TaskTopic.LongestInput)}}"}""" };
-        await Store.CommitAsync([small, large], Start, CancellationToken.None);
+        await Commit([small, large], Start);
 
         var topics = (await _queries.TopicsAsync([small.Id, large.Id, TaskId.New(TimeProvider.System)], CancellationToken.None)).ToDictionary(topic => topic.Id);
         topics[small.Id].ShouldBe(new TaskTopic(small.Id, "k", small.Input, 16));
