@@ -80,7 +80,7 @@ internal sealed class ReimbursementAgent : IAgent
     {
         if (await ledger.FindAsync(id, cancellationToken).ConfigureAwait(false) is not { } expense)
             throw new InputException($"'remove' is '{id}': the ledger has no expense with that id; a report lists the ids.");
-        ledger.Remove(expense);
+        await ledger.RemoveAsync(expense, cancellationToken).ConfigureAwait(false);
         return new RemovalOutput(expense, await ledger.TotalsAsync(cancellationToken).ConfigureAwait(false));
     }
 }

@@ -27,8 +27,11 @@ public sealed class AgentQueries(SqliteDbFactory databases) : IAgentDataReader, 
         var db = databases.Create();
         await using (db.ConfigureAwait(false))
         {
-            return await db.AgentData
-                .Where(row => row.Agent == agent && row.Key.CompareTo(prefix) >= 0 && row.Key.Substring(0, prefix.Length) == prefix)
+            // Both bounds, so that only the entries asked for are read, and not all that come after them.
+            var found = db.AgentData.Where(row => row.Agent == agent && row.Key.CompareTo(prefix) >= 0);
+            if (KeyRange.After(prefix) is { } end)
+                found = found.Where(row => row.Key.CompareTo(end) < 0);
+            return await found
                 .OrderBy(row => row.Key)
                 .Select(row => new AgentDataEntry(row.Key, row.Value, row.Version))
                 .ToListAsync(cancellationToken).ConfigureAwait(false);

@@ -7,14 +7,21 @@ internal sealed class MemoryData : IAgentData
 {
     public SortedDictionary<string, string> Entries { get; } = new(StringComparer.Ordinal);
 
-    public ValueTask<T?> GetAsync<T>(string key, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Entries.TryGetValue(key, out var json) ? AgentJson.Read<T>(json) : default);
+    /// <summary>How many entries were read, one by one or in a list.</summary>
+    public int EntriesRead { get; set; }
+
+    public ValueTask<T?> GetAsync<T>(string key, CancellationToken cancellationToken)
+    {
+        EntriesRead++;
+        return ValueTask.FromResult(Entries.TryGetValue(key, out var json) ? AgentJson.Read<T>(json) : default);
+    }
 
     public async IAsyncEnumerable<KeyValuePair<string, T>> ListAsync<T>(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var (key, json) in Entries.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)).ToList())
         {
             cancellationToken.ThrowIfCancellationRequested();
+            EntriesRead++;
             await Task.CompletedTask;
             yield return KeyValuePair.Create(key, AgentJson.Read<T>(json));
         }

@@ -55,20 +55,64 @@ public class LedgerTests
     }
 
     [Fact]
-    public async Task Two_renderings_recorded_at_the_same_moment_count_once()
+    public async Task In_a_ledger_from_before_there_were_sums_two_renderings_count_once_and_the_sums_begin()
     {
-        // Two tasks at once: neither sees the other's expense, and both are committed.
-        using var one = new Bench();
+        using var bench = await OldLedgerAsync();
+        (await bench.DoneAsync(new ReimbursementAgentType(), new { text = Receipt, preview = true })).GetProperty("ledger").GetProperty("count").GetInt32().ShouldBe(1);
+
+        var output = await RecordAsync(bench, "Harbour Books Ltd\n2026-03-20\nTotal £1.00");
+
+        output.GetProperty("ledger").GetProperty("count").GetInt32().ShouldBe(2);
+        output.GetProperty("ledger").GetProperty("totals").GetProperty("GBP").GetDecimal().ShouldBe(13.50m);
+        bench.Data.Entries.Keys.Count(key => key.StartsWith("expense/", StringComparison.Ordinal)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task In_a_ledger_from_before_there_were_sums_an_expense_with_two_renderings_is_removed_whole()
+    {
+        using var bench = await OldLedgerAsync();
+        var id = (await RecordAsync(bench, Receipt)).GetProperty("expense").GetProperty("id").GetString();
+
+        var removal = await bench.DoneAsync(new ReimbursementAgentType(), new { remove = id });
+
+        removal.GetProperty("ledger").GetProperty("count").GetInt32().ShouldBe(0);
+        bench.Data.Entries.Keys.ShouldNotContain(key => key.StartsWith("expense/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_receipt_costs_the_same_in_a_large_ledger()
+    {
+        using var bench = new Bench { Configuration = """{"use_model": "never"}""" };
+        await RecordAsync(bench, Numbered(0));
+        var small = await ReadsAsync(1);
+        for (var number = 2; number < 200; number++)
+            await RecordAsync(bench, Numbered(number));
+
+        (await ReadsAsync(200)).ShouldBe(small);
+        (await RecordAsync(bench, Numbered(201))).GetProperty("ledger").GetProperty("count").GetInt32().ShouldBe(202);
+
+        async Task<int> ReadsAsync(int number)
+        {
+            bench.Data.EntriesRead = 0;
+            await RecordAsync(bench, Numbered(number));
+            return bench.Data.EntriesRead;
+        }
+
+        static string Numbered(int number) => $"Corner Cafe Ltd\nInvoice No: A-{number:D5}\nDate: 2026-03-14\nTotal £{number + 1}.00";
+    }
+
+    // Two tasks at once, none of which saw the other's expense, as an earlier version committed them.
+    private static async Task<Bench> OldLedgerAsync()
+    {
+        var one = new Bench();
         using var two = new Bench();
         await RecordAsync(one, Receipt);
         await RecordAsync(two, "CORNER CAFE LTD\n14/03/2026\nInvoice No: A-20417\nTotal £12.50\nHave a nice day");
         foreach (var (key, value) in two.Data.Entries)
             one.Data.Entries[key] = value;
-
-        var output = await RecordAsync(one, "Harbour Books Ltd\n2026-03-20\nTotal £1.00");
-
-        output.GetProperty("ledger").GetProperty("count").GetInt32().ShouldBe(2);
-        output.GetProperty("ledger").GetProperty("totals").GetProperty("GBP").GetDecimal().ShouldBe(13.50m);
+        foreach (var key in one.Data.Entries.Keys.Where(key => key.StartsWith("totals/", StringComparison.Ordinal) || key == "day/2026-03-14/12.50").ToList())
+            one.Data.Entries.Remove(key);
+        return one;
     }
 
     [Fact]
@@ -123,7 +167,8 @@ public class LedgerTests
         var removal = await bench.DoneAsync(new ReimbursementAgentType(), new { remove = id });
 
         removal.GetProperty("ledger").GetProperty("count").GetInt32().ShouldBe(0);
-        bench.Data.Entries.ShouldBeEmpty();
+        removal.GetProperty("ledger").GetProperty("totals").EnumerateObject().ShouldBeEmpty();
+        bench.Data.Entries.Keys.ShouldAllBe(key => key.StartsWith("totals/", StringComparison.Ordinal));
         (await RecordAsync(bench, Receipt)).GetProperty("new").GetBoolean().ShouldBeTrue();
     }
 

@@ -40,4 +40,13 @@ internal sealed record Expense
 
     /// <summary>What the owner should look at, such as <c>date: not found</c>; nothing where all is well.</summary>
     public IReadOnlyList<string> NeedsReview { get; init; } = [];
+
+    /// <summary>Why it is counted in no sum until its owner accepts it, such as <c>date: 2031-05-01 lies in the future</c>; nothing where it is counted at once.</summary>
+    public IReadOnlyList<string> HeldFor { get; init; } = [];
+
+    /// <summary>When its owner accepted it, where it was held.</summary>
+    public DateTimeOffset? AcceptedAt { get; init; }
+
+    /// <summary>Whether it is part of the sums.</summary>
+    public bool Counted => HeldFor.Count == 0 || AcceptedAt is not null;
 }

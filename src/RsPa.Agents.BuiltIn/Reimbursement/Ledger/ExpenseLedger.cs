@@ -9,8 +9,9 @@ namespace RsPa.Agents.BuiltIn.Reimbursement.Ledger;
 internal sealed record Recording(Expense Expense, bool IsNew, string? DuplicateOf);
 
 /// <summary>
-/// The expenses of one agent, kept in its data. An expense's key comes from the receipt itself, so that recording it twice,
-/// even in two tasks at once, leaves one entry.
+/// The expenses of one agent, kept in its data. An expense's key comes from the receipt itself, and all that might be the same one
+/// share an entry for their day and total, which each reads and writes: of two attempts at once the second is made again, and sees
+/// what the first recorded. So a receipt is recorded, and added to the sums, once.
 /// </summary>
 internal sealed class ExpenseLedger(IAgentData data)
 {
@@ -18,22 +19,29 @@ internal sealed class ExpenseLedger(IAgentData data)
     private const string Days = "day/";
     private const string Renderings = "seen/";
 
-    /// <summary>Records a receipt, unless it is there.</summary>
+    private readonly RunningTotals _totals = new(data);
+
+    /// <summary>Records a receipt, unless another rendering of it is there.</summary>
+    /// <param name="expense">The expense, whose text is not in the ledger: see <see cref="FindByTextAsync"/>.</param>
+    /// <param name="cancellationToken">The attempt's token.</param>
     public async Task<Recording> RecordAsync(Expense expense, CancellationToken cancellationToken)
     {
-        if (await data.GetAsync<Expense>(Expenses + expense.Id, cancellationToken).ConfigureAwait(false) is { } known)
-            return new Recording(known, false, known.Id);
-        var day = $"{Days}{Identity.DayAndTotal(expense)}/";
-        await foreach (var (_, id) in data.ListAsync<string>(day, cancellationToken).ConfigureAwait(false))
+        var day = Days + Identity.DayAndTotal(expense);
+        _ = await data.GetAsync<string>(day, cancellationToken).ConfigureAwait(false);
+        await foreach (var (_, id) in data.ListAsync<string>(day + "/", cancellationToken).ConfigureAwait(false))
         {
-            if (await data.GetAsync<Expense>(Expenses + id, cancellationToken).ConfigureAwait(false) is { } other && Identity.Same(expense, other))
+            if (await FindAsync(id, cancellationToken).ConfigureAwait(false) is { } other && Identity.Same(expense, other))
             {
                 data.Set(Renderings + expense.Id, other.Id);
                 return new Recording(other, false, other.Id);
             }
         }
+
+        await SumUpAsync(cancellationToken).ConfigureAwait(false);
         data.Set(Expenses + expense.Id, expense);
-        data.Set(day + expense.Id, expense.Id);
+        data.Set(day, expense.Id);
+        data.Set($"{day}/{expense.Id}", expense.Id);
+        _totals.Add(expense, 1);
         return new Recording(expense, true, null);
     }
 
@@ -52,45 +60,93 @@ internal sealed class ExpenseLedger(IAgentData data)
     public ValueTask<Expense?> FindAsync(string id, CancellationToken cancellationToken) => data.GetAsync<Expense>(Expenses + id, cancellationToken);
 
     /// <summary>Takes an expense out of the ledger.</summary>
-    public void Remove(Expense expense)
+    /// <param name="expense">The expense, as <see cref="FindAsync"/> found it in this attempt.</param>
+    /// <param name="cancellationToken">The attempt's token.</param>
+    public async Task RemoveAsync(Expense expense, CancellationToken cancellationToken)
     {
+        await SumUpAsync(cancellationToken).ConfigureAwait(false);
+        var day = Days + Identity.DayAndTotal(expense);
+        _ = await data.GetAsync<string>(day, cancellationToken).ConfigureAwait(false);
         data.Remove(Expenses + expense.Id);
-        data.Remove($"{Days}{Identity.DayAndTotal(expense)}/{expense.Id}");
+        data.Remove($"{day}/{expense.Id}");
+        if (await data.ListAsync<string>(day + "/", cancellationToken).AnyAsync(cancellationToken).ConfigureAwait(false))
+            data.Set(day, expense.Id);
+        else
+            data.Remove(day);
+        _totals.Add(expense, -1);
     }
 
-    /// <summary>
-    /// Every expense, each purchase once: two renderings of one receipt that two tasks recorded at the same moment, each unseen
-    /// by the other, count as the one that was recorded first.
-    /// </summary>
+    /// <summary>Counts an expense that was held for review.</summary>
+    /// <param name="expense">The expense, as <see cref="FindAsync"/> found it in this attempt; held.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancellationToken">The attempt's token.</param>
+    /// <returns>The expense as it is now.</returns>
+    public async Task<Expense> AcceptAsync(Expense expense, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await SumUpAsync(cancellationToken).ConfigureAwait(false);
+        var accepted = expense with { AcceptedAt = now, NeedsReview = [.. expense.NeedsReview.Except(expense.HeldFor, StringComparer.Ordinal)] };
+        data.Set(Expenses + expense.Id, accepted);
+        _totals.Add(expense, -1);
+        _totals.Add(accepted, 1);
+        return accepted;
+    }
+
+    /// <summary>Every expense, each purchase once.</summary>
     public async IAsyncEnumerable<Expense> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var byDay = new Dictionary<string, List<Expense>>(StringComparer.Ordinal);
-        await foreach (var (_, expense) in data.ListAsync<Expense>(Expenses, cancellationToken).ConfigureAwait(false))
+        foreach (var (expense, other) in await AllAsync(cancellationToken).ConfigureAwait(false))
         {
-            var day = Identity.DayAndTotal(expense);
-            if (!byDay.TryGetValue(day, out var sameDay))
-                byDay[day] = sameDay = [];
-            sameDay.Add(expense);
-        }
-        foreach (var sameDay in byDay.Values)
-        {
-            var counted = new List<Expense>();
-            foreach (var expense in sameDay.OrderBy(one => one.RecordedAt).ThenBy(one => one.Id, StringComparer.Ordinal))
-            {
-                if (counted.Exists(other => Identity.Same(other, expense)))
-                    continue;
-                counted.Add(expense);
+            if (other is null)
                 yield return expense;
-            }
         }
     }
 
     /// <summary>The count of all expenses, and their sums.</summary>
-    public async Task<LedgerTotals> TotalsAsync(CancellationToken cancellationToken)
+    public async Task<LedgerTotals> TotalsAsync(CancellationToken cancellationToken) =>
+        await _totals.IsMadeAsync(cancellationToken).ConfigureAwait(false)
+            ? await _totals.ReadAsync(cancellationToken).ConfigureAwait(false)
+            : LedgerTotals.Of(await ListAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false));
+
+    // A ledger from before there were sums gets them, and is tidied: what was counted once stands there once.
+    private async Task SumUpAsync(CancellationToken cancellationToken)
     {
-        var all = new List<Expense>();
-        await foreach (var expense in ListAsync(cancellationToken).ConfigureAwait(false))
-            all.Add(expense);
-        return LedgerTotals.Of(all);
+        if (await _totals.IsMadeAsync(cancellationToken).ConfigureAwait(false))
+            return;
+        var kept = new List<Expense>();
+        foreach (var (expense, other) in await AllAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (other is null)
+            {
+                kept.Add(expense);
+                continue;
+            }
+
+            data.Remove(Expenses + expense.Id);
+            data.Remove($"{Days}{Identity.DayAndTotal(expense)}/{expense.Id}");
+            data.Set(Renderings + expense.Id, other.Id);
+        }
+
+        _totals.Make(LedgerTotals.Of(kept));
+    }
+
+    // A ledger from before a day and total were written along may hold two renderings of one receipt that were recorded at the same
+    // moment, each unseen by the other: of these the later comes with the one that was recorded first.
+    private async Task<List<(Expense Expense, Expense? Other)>> AllAsync(CancellationToken cancellationToken)
+    {
+        var all = await data.ListAsync<Expense>(Expenses, cancellationToken).Select(entry => entry.Value).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var found = new List<(Expense, Expense?)>();
+        foreach (var sameDay in all.GroupBy(Identity.DayAndTotal, StringComparer.Ordinal))
+        {
+            var counted = new List<Expense>();
+            foreach (var expense in sameDay.OrderBy(one => one.RecordedAt).ThenBy(one => one.Id, StringComparer.Ordinal))
+            {
+                var other = counted.Find(other => Identity.Same(other, expense));
+                found.Add((expense, other));
+                if (other is null)
+                    counted.Add(expense);
+            }
+        }
+
+        return found;
     }
 }
