@@ -3,6 +3,7 @@ using RsPa.Benchmarks;
 return args switch
 {
     ["tasks", .. var options] => await TasksBenchmark.RunAsync(options),
+    ["inbox", .. var options] => await InboxBenchmark.RunAsync(options),
     ["footprint", .. var options] => await FootprintBenchmark.RunAsync(options),
     _ => Usage.Wrong(args.Length == 0 ? "name a benchmark" : $"there is no benchmark '{args[0]}'"),
 };

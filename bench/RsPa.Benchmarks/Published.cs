@@ -28,6 +28,14 @@ internal static class Published
         return said is null && File.Exists(program) ? program : throw new InvalidOperationException($"The service could not be published:\n{said}");
     }
 
+    /// <summary>The host as it was built beside this program: for a quick look.</summary>
+    public static string Built()
+    {
+        var project = typeof(Published).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "Host").Value!;
+        var output = new DirectoryInfo(AppContext.BaseDirectory);
+        return Path.Combine(Path.GetDirectoryName(project)!, "bin", output.Parent!.Name, output.Name, "RsPa.Host" + (OperatingSystem.IsWindows() ? ".exe" : ""));
+    }
+
     // Returns what was said, where it did not go well.
     private static async Task<string?> RunAsync(ProcessStartInfo start)
     {

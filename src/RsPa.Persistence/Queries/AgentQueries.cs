@@ -4,6 +4,7 @@ using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Tasks;
 using RsPa.Agents;
+using RsPa.Persistence.Model;
 
 namespace RsPa.Persistence.Queries;
 
@@ -27,15 +28,18 @@ public sealed class AgentQueries(SqliteDbFactory databases) : IAgentDataReader, 
         var db = databases.Create();
         await using (db.ConfigureAwait(false))
         {
-            // Both bounds, so that only the entries asked for are read, and not all that come after them.
-            var found = db.AgentData.Where(row => row.Agent == agent && row.Key.CompareTo(prefix) >= 0);
-            if (KeyRange.After(prefix) is { } end)
-                found = found.Where(row => row.Key.CompareTo(end) < 0);
-            return await found
+            return await Range(db, agent, prefix)
                 .OrderBy(row => row.Key)
                 .Select(row => new AgentDataEntry(row.Key, row.Value, row.Version))
                 .ToListAsync(cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    // Both ends, so that only the entries asked for are read, and not all that come after them.
+    internal static IQueryable<AgentDataRow> Range(RsPaDb db, AgentName agent, string prefix)
+    {
+        var found = db.AgentData.Where(row => row.Agent == agent && row.Key.CompareTo(prefix) >= 0);
+        return KeyRange.After(prefix) is { } end ? found.Where(row => row.Key.CompareTo(end) < 0) : found;
     }
 
     /// <inheritdoc/>
