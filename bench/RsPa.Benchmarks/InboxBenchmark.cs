@@ -47,11 +47,12 @@ internal static class InboxBenchmark
         using var http = SocketClient.Of(home);
         var inbox = Directory.CreateDirectory(Path.Combine(home, ".rs", "pa", "inbox")).FullName;
         Figures.Say($"dropping {count:N0} receipts; {Environment.ProcessorCount} cores; .NET {Environment.Version}");
+        var before = service.ProcessorTime;
         var clock = Stopwatch.StartNew();
         foreach (var receipt in receipts.EnumerateFiles())
             receipt.MoveTo(Path.Combine(inbox, receipt.Name));
         var (answers, memory) = await WaitAsync(service, http, inbox, count, clock);
-        var took = clock.Elapsed;
+        var (took, busy) = (clock.Elapsed, service.ProcessorTime - before);
         var ledger = await LedgerAsync(http);
         var (counted, expected) = ((int)ledger["count"]!, Enumerable.Range(0, count).Sum(Total));
         var sum = (decimal)ledger["totals"]!["GBP"]!;
@@ -60,6 +61,7 @@ internal static class InboxBenchmark
 
         answers.Sort();
         figures.Add("inbox.seconds", took.TotalSeconds, "s", $"{count:N0} receipts, from the first that was dropped to the last that was put away; the time to settle is part of it");
+        figures.Add("inbox.cpu_ms_per_receipt", busy.TotalMilliseconds / count, "ms", "the service's processor time: what a machine that others share does not change");
         figures.Add("inbox.status_p95_ms", answers[answers.Count * 95 / 100], "ms", $"`rspa status` meanwhile, asked every {Look.TotalMilliseconds} ms");
         figures.Add("inbox.status_max_ms", answers[^1], "ms", "");
         figures.Add("inbox.memory_mb", memory, "MB", "resident memory at its peak");

@@ -8,7 +8,7 @@ public class InputTests
     [Theory]
     [InlineData("{}", "The input is empty: give one of \"path\"")]
     [InlineData("[]", "The input must be a JSON object; it is a list.")]
-    [InlineData("""{"file": "/a"}""", "The input has the unknown property 'file': allowed are path, folder, text, report, remove, preview.")]
+    [InlineData("""{"file": "/a"}""", "The input has the unknown property 'file': allowed are path, folder, text, report, remove, accept, preview.")]
     [InlineData("""{"path": "/a", "text": "b"}""", "The input has 'path' and 'text' at once")]
     [InlineData("""{"folder": "receipts"}""", "'receipts' is not a full path")]
     [InlineData("""{"folder": "/no/such/folder"}""", "'/no/such/folder' is outside of what agents may read")]
@@ -30,6 +30,7 @@ public class InputTests
     [InlineData("""{"use_modle": "never"}""", "The agent's configuration has the unknown property 'use_modle'")]
     [InlineData("""{"use_model": "always"}""", "'use_model' is 'always': allowed are auto, never.")]
     [InlineData("""{"default_currency": "EURO"}""", "'default_currency' is 'EURO'")]
+    [InlineData("""{"review_above": 0}""", "'review_above' is 0: give a whole number from 1 to")]
     [InlineData("""{"date_order": "mdy"}""", "'date_order' is 'mdy': allowed are auto, day_first, month_first.")]
     public async Task Wrong_settings_are_refused_with_what_is_allowed(string settings, string expected)
     {

@@ -69,6 +69,31 @@ public sealed class InboxTests
         await service.ReadyAsync();
     }
 
+    [Fact]
+    public async Task Receipts_that_come_at_once_in_two_renderings_are_each_counted_once_and_the_sums_are_right()
+    {
+        // Two renderings of one receipt are read by different attempts at the same moment, and all attempts add to the same sums.
+        const int Receipts = 25;
+        await using var home = new ServiceHome();
+        var service = await home.StartAsync();
+        var tasks = await Task.WhenAll(Enumerable.Range(1, Receipts).SelectMany(number => (string[])
+        [
+            $"Corner Cafe Ltd\nInvoice No: A-{number:D5}\nDate: 2026-01-05\nTotal £{number}.25",
+            $"CORNER CAFE LTD\n5 January 2026\nInvoice No: A-{number:D5}\nTotal to pay GBP {number}.25\nThank you",
+        ]).Select(text => service.Api.SubmitAsync("reimbursement", new JsonObject { ["text"] = text })));
+        var outputs = new List<JsonNode>();
+        foreach (var id in tasks)
+            outputs.Add((await service.TaskAsync(id, "completed", "failed"))["output"]!);
+
+        outputs.Count(output => output["new"]!.GetValue<bool>()).ShouldBe(Receipts);
+        var report = await service.Api.SubmitAsync("reimbursement", new JsonObject { ["report"] = new JsonObject { ["from"] = "2026-01-01", ["until"] = "2026-01-31" } });
+        var listed = (await service.TaskAsync(report, "completed", "failed"))["output"]!;
+        var ledger = await LedgerAsync(service);
+        (ledger["count"]!.GetValue<int>(), listed["count"]!.GetValue<int>()).ShouldBe((Receipts, Receipts));
+        var sum = Enumerable.Range(1, Receipts).Sum(number => number + 0.25m);
+        (ledger["totals"]!["GBP"]!.GetValue<decimal>(), listed["totals"]!["GBP"]!.GetValue<decimal>()).ShouldBe((sum, sum));
+    }
+
     private static int Count(string directory) => Directory.Exists(directory) ? Directory.GetFiles(directory).Length : 0;
 
     private static async Task<JsonNode> LedgerAsync(ServiceProcess service)

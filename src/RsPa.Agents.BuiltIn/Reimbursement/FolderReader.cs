@@ -1,5 +1,6 @@
 using RsPa.Agents.BuiltIn.Reimbursement.Documents;
 using RsPa.Agents.BuiltIn.Reimbursement.Ledger;
+using RsPa.Agents.BuiltIn.Reimbursement.Review;
 using RsPa.Agents.Files;
 
 namespace RsPa.Agents.BuiltIn.Reimbursement;
@@ -9,6 +10,9 @@ internal static class FolderReader
 {
     /// <summary>The most receipts that one run adds, so that an attempt stays within its time.</summary>
     public const int MaxNew = 100;
+
+    /// <summary>The most files that are named because nothing could be recorded from them; the others are counted.</summary>
+    public const int MaxFailed = 100;
 
     /// <summary>Reads the files that stand in the folder itself, in the order of their names; hidden ones are left alone.</summary>
     /// <exception cref="UnreadableDocumentException">There is no such folder, or it can't be listed.</exception>
@@ -21,10 +25,17 @@ internal static class FolderReader
         {
             if (added.Count == MaxNew)
                 break;
-            run.Progress.Report(new AgentProgress(done / (double)files.Count, $"reading {Path.GetFileName(file)}"));
+            var name = Path.GetFileName(file);
+            run.Progress.Report(new AgentProgress(done / (double)files.Count, $"reading {DisplayText.Line(name)}"));
             done++;
             try
             {
+                if (NotRead(file) is { } reason)
+                {
+                    failed.Add(new FileFault(name, reason));
+                    continue;
+                }
+
                 var documents = await DocumentReader.ReadFileAsync(run, file, cancellationToken).ConfigureAwait(false);
                 var output = await recorder.RecordAsync(documents, cancellationToken).ConfigureAwait(false);
                 if (output.New)
@@ -32,12 +43,26 @@ internal static class FolderReader
                 else
                     known++;
             }
-            catch (Exception wrong) when (wrong is UnreadableDocumentException or IncompleteReceiptException)
+            catch (Exception wrong) when (wrong is UnreadableDocumentException or IncompleteReceiptException or IOException or UnauthorizedAccessException)
             {
-                failed.Add(new FileFault(Path.GetFileName(file), wrong.Message));
+                failed.Add(new FileFault(name, wrong.Message));
             }
         }
-        return new FolderOutput(folder, added, known, failed, files.Count - done, await ledger.TotalsAsync(cancellationToken).ConfigureAwait(false));
+
+        int? more = failed.Count > MaxFailed ? failed.Count - MaxFailed : null;
+        return new FolderOutput(folder, added, known, [.. failed.Take(MaxFailed)], files.Count - done, await ledger.TotalsAsync(cancellationToken).ConfigureAwait(false)) { FailedMore = more };
+    }
+
+    // Nothing is opened that is no file, or of a kind that holds no receipts.
+    private static string? NotRead(string file)
+    {
+        var name = Path.GetFileName(file);
+        return RegularFile.KindOf(file) switch
+        {
+            FileKind.Regular => ReceiptKinds.RefuseByName(name),
+            FileKind.Missing when FolderNames.MayBeNoText(name) => $"'{DisplayText.Line(name)}' can't be opened: its name is no text in UTF-8. Rename it.",
+            var kind => $"'{DisplayText.Line(name)}' is {NotRegularFileException.Name(kind)}, not a file: only regular files are read.",
+        };
     }
 
     private static List<string> List(AgentRun run, string folder)

@@ -8,7 +8,9 @@ namespace RsPa.Agents.BuiltIn.Reimbursement;
 /// <param name="Document">The document, or the part of a message, that was taken for the receipt.</param>
 /// <param name="Fields">Its fields.</param>
 /// <param name="Model">What the model did.</param>
-internal sealed record ReceiptReading(ReceiptDocument Document, ReceiptFields Fields, ModelUse Model);
+/// <param name="Text">Its lines.</param>
+/// <param name="Hints">What was known of it besides.</param>
+internal sealed record ReceiptReading(ReceiptDocument Document, ReceiptFields Fields, ModelUse Model, ReceiptText Text, ReceiptHints Hints);
 
 /// <summary>Reads a receipt: the rules first, then the model where it may be asked, then the two joined.</summary>
 internal static class ReceiptReader
@@ -19,7 +21,7 @@ internal static class ReceiptReader
     /// </summary>
     public static ReceiptReading ByRules(IReadOnlyList<ReceiptDocument> documents, ReimbursementSettings settings, DateOnly today) =>
         documents
-            .Select(document => new ReceiptReading(document, ReceiptRules.Read(document.Text, Hints(document, settings, today.AddDays(1))), new ModelUse(false, "use_model is never", null)))
+            .Select(document => Read(document, Hints(document, settings, today.AddDays(1))))
             .MaxBy(one => one.Fields.Total is { } total ? 1 + Math.Round(total.Confidence, 1) : 0)!;
 
     /// <summary>Asks the model too, and joins what it says with what the rules read.</summary>
@@ -28,12 +30,18 @@ internal static class ReceiptReader
         var reading = await ModelReader.AskAsync(run.Chat, byRules.Document.Text, cancellationToken).ConfigureAwait(false);
         if (reading.Answer is not { } answer)
             return byRules with { Model = new ModelUse(false, reading.Reason, null) };
-        var said = ModelCheck.Check(answer, ReceiptText.Of(byRules.Document.Text), reading.Note is not null);
+        var said = ModelCheck.Check(answer, byRules.Text, reading.Note is not null);
         return byRules with
         {
             Fields = FieldMerge.Merge(byRules.Fields, said.Fields),
             Model = new ModelUse(true, null, said.Rejected.Count == 0 ? null : said.Rejected) { Note = reading.Note },
         };
+    }
+
+    private static ReceiptReading Read(ReceiptDocument document, ReceiptHints hints)
+    {
+        var text = ReceiptText.Of(document.Text);
+        return new ReceiptReading(document, ReceiptRules.Read(text, hints), new ModelUse(false, "use_model is never", null), text, hints);
     }
 
     private static ReceiptHints Hints(ReceiptDocument document, ReimbursementSettings settings, DateOnly latest) => new()

@@ -1,10 +1,11 @@
 using RsPa.Agents.BuiltIn.Reimbursement.Documents;
 using RsPa.Agents.BuiltIn.Reimbursement.Ledger;
+using RsPa.Agents.BuiltIn.Reimbursement.Review;
 using RsPa.Agents.BuiltIn.Reimbursement.Rules;
 
 namespace RsPa.Agents.BuiltIn.Reimbursement;
 
-/// <summary>A receipt was read, and can't be recorded. The message says what was and what was not found.</summary>
+/// <summary>What was read can't be recorded. The message says what was and what was not found, or what it is instead of a receipt.</summary>
 internal sealed class IncompleteReceiptException(string message) : Exception(message);
 
 /// <summary>Reads receipts into the ledger of one attempt.</summary>
@@ -16,22 +17,41 @@ internal sealed class ReceiptRecorder(AgentRun run, ReimbursementSettings settin
     /// <summary>Reads one receipt, and records it unless it is in the ledger.</summary>
     /// <param name="documents">The texts that may be it.</param>
     /// <param name="cancellationToken">The attempt's token.</param>
-    /// <exception cref="IncompleteReceiptException">No total was found. An expense of zero would be wrong in silence.</exception>
+    /// <exception cref="IncompleteReceiptException">It is no receipt, or no total was found. An expense of zero would be wrong in silence.</exception>
     public async Task<ReceiptOutput> RecordAsync(IReadOnlyList<ReceiptDocument> documents, CancellationToken cancellationToken)
     {
         var now = run.Time.GetUtcNow();
-        var reading = ReceiptReader.ByRules(documents, settings, DateOnly.FromDateTime(now.UtcDateTime));
+        var reading = ReceiptReader.ByRules(Receipts(documents), settings, DateOnly.FromDateTime(now.UtcDateTime));
         if (await ledger.FindByTextAsync(reading.Document.Text, cancellationToken).ConfigureAwait(false) is { } known)
             return new ReceiptOutput(known, false, known.Id, new ModelUse(false, "the receipt is in the ledger already", null), null);
         if (settings.UseModel)
             reading = await ReceiptReader.WithModelAsync(run, reading, cancellationToken).ConfigureAwait(false);
+        reading = reading with { Fields = ReviewRule.WithFutureDate(reading.Text, reading.Fields, reading.Hints) };
         if (reading.Fields.Total is not { } total)
             throw new IncompleteReceiptException(NoTotal(reading));
-        var recording = await ledger.RecordAsync(ToExpense(reading, total, now), cancellationToken).ConfigureAwait(false);
+        var recording = await ledger.RecordAsync(ToExpense(reading, total, settings, now), cancellationToken).ConfigureAwait(false);
         return new ReceiptOutput(recording.Expense, recording.IsNew, recording.DuplicateOf, reading.Model, null);
     }
 
-    private static Expense ToExpense(ReceiptReading reading, Field<decimal> total, DateTimeOffset now) => new()
+    // Of the parts of a message those that may be receipts; it is refused where none of them may.
+    private static IReadOnlyList<ReceiptDocument> Receipts(IReadOnlyList<ReceiptDocument> documents)
+    {
+        var refusals = documents.Select(document => ReceiptKinds.Refuse(document) ?? Data(document)).ToList();
+        return refusals.TrueForAll(refusal => refusal is not null)
+            ? throw new IncompleteReceiptException(refusals[0]!)
+            : [.. documents.Where((_, index) => refusals[index] is null)];
+    }
+
+    private static string? Data(ReceiptDocument document) =>
+        DataText.KindOf(document.Text) is { } kind ? $"'{DisplayText.Line(document.Name)}' is {kind}, not a receipt, so nothing was recorded." : null;
+
+    private static Expense ToExpense(ReceiptReading reading, Field<decimal> total, ReimbursementSettings settings, DateTimeOffset now)
+    {
+        var held = ReviewRule.HeldFor(reading.Text, reading.Fields, DateOnly.FromDateTime(now.UtcDateTime).AddDays(1), settings.ReviewAbove);
+        return ToExpense(reading, total, held, now);
+    }
+
+    private static Expense ToExpense(ReceiptReading reading, Field<decimal> total, IReadOnlyList<string> held, DateTimeOffset now) => new()
     {
         Id = Identity.Of(reading.Document.Text),
         Vendor = reading.Fields.Vendor,
@@ -44,7 +64,8 @@ internal sealed class ReceiptRecorder(AgentRun run, ReimbursementSettings settin
         File = reading.Document.Name,
         Kind = reading.Document.Kind,
         RecordedAt = now,
-        NeedsReview = [.. ToReview(reading.Fields)],
+        NeedsReview = [.. ToReview(reading.Fields), .. held],
+        HeldFor = held,
     };
 
     private static IEnumerable<string> ToReview(ReceiptFields fields) =>

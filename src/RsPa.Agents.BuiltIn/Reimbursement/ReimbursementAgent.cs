@@ -52,6 +52,8 @@ internal sealed class ReimbursementAgent : IAgent
                 return await ReportAsync(run, ledger, report, cancellationToken).ConfigureAwait(false);
             case ReimbursementInput.RemoveExpense remove:
                 return await RemoveAsync(ledger, remove.Id, cancellationToken).ConfigureAwait(false);
+            case ReimbursementInput.AcceptExpense accept:
+                return await AcceptAsync(run, ledger, accept.Id, cancellationToken).ConfigureAwait(false);
             default:
                 throw new InvalidOperationException($"no way to do {input.GetType().Name}");
         }
@@ -69,17 +71,27 @@ internal sealed class ReimbursementAgent : IAgent
         var all = new List<Expense>();
         await foreach (var expense in ledger.ListAsync(cancellationToken).ConfigureAwait(false))
             all.Add(expense);
-        var report = ExpenseReport.Of(all, asked.From, asked.Until);
+        var report = ExpenseReport.Of(all, asked.From, asked.Until, DateOnly.FromDateTime(run.Time.GetUtcNow().UtcDateTime));
         var content = asked.Format == "csv" ? CsvReport.Write(report) : HtmlReport.Write(report);
         var path = await AtomicFile.WriteAsync(run.FilesDirectory, $"expenses_{asked.From:yyyy-MM-dd}_{asked.Until:yyyy-MM-dd}.{asked.Format}", content, run, cancellationToken).ConfigureAwait(false);
         var sums = LedgerTotals.Of(report.Expenses);
-        return new ReportOutput(path, asked.Format, asked.From, asked.Until, sums.Count, report.Undated, sums.Totals);
+        return new ReportOutput(path, asked.Format, asked.From, asked.Until, sums.Count, report.Undated, sums.Totals, report.ToReview.Count);
+    }
+
+    private static async Task<AcceptanceOutput> AcceptAsync(AgentRun run, ExpenseLedger ledger, string id, CancellationToken cancellationToken)
+    {
+        if (await ledger.FindAsync(id, cancellationToken).ConfigureAwait(false) is not { } expense)
+            throw new InputException($"'accept' is '{DisplayText.Line(id)}': the ledger has no expense with that id; a report lists the ids.");
+        if (expense.Counted)
+            throw new InputException($"'accept' is '{id}': that expense is not held for review, it is counted already.");
+        var accepted = await ledger.AcceptAsync(expense, run.Time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        return new AcceptanceOutput(accepted, await ledger.TotalsAsync(cancellationToken).ConfigureAwait(false));
     }
 
     private static async Task<RemovalOutput> RemoveAsync(ExpenseLedger ledger, string id, CancellationToken cancellationToken)
     {
         if (await ledger.FindAsync(id, cancellationToken).ConfigureAwait(false) is not { } expense)
-            throw new InputException($"'remove' is '{id}': the ledger has no expense with that id; a report lists the ids.");
+            throw new InputException($"'remove' is '{DisplayText.Line(id)}': the ledger has no expense with that id; a report lists the ids.");
         await ledger.RemoveAsync(expense, cancellationToken).ConfigureAwait(false);
         return new RemovalOutput(expense, await ledger.TotalsAsync(cancellationToken).ConfigureAwait(false));
     }

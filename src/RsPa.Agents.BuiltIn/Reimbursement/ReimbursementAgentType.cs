@@ -3,6 +3,9 @@ namespace RsPa.Agents.BuiltIn.Reimbursement;
 /// <summary>The <c>reimbursement</c> agent type: reads receipts and bills into an expense ledger, and reports on it.</summary>
 public sealed class ReimbursementAgentType : IAgentType
 {
+    /// <summary>The largest amount that is read, and so the largest bound above which receipts are held for review.</summary>
+    public const int MostReviewAbove = 999_999_999;
+
     /// <inheritdoc/>
     public AgentName Name { get; } = new("reimbursement");
 

@@ -6,7 +6,7 @@ namespace RsPa.Agents.BuiltIn.Reimbursement;
 /// <summary>What a task asks of the agent.</summary>
 internal abstract record ReimbursementInput
 {
-    private const string Shapes = "give one of \"path\" (a file), \"folder\" (a directory of files), \"text\" (a receipt's text), \"report\" ({\"from\", \"until\", \"format\"}) or \"remove\" (an expense's id); \"preview\": true with a path or a text shows what would be recorded";
+    private const string Shapes = "give one of \"path\" (a file), \"folder\" (a directory of files), \"text\" (a receipt's text), \"report\" ({\"from\", \"until\", \"format\"}) \"remove\" or \"accept\" (an expense's id); \"preview\": true with a path or a text shows what would be recorded";
 
     private ReimbursementInput()
     {
@@ -19,7 +19,7 @@ internal abstract record ReimbursementInput
     /// <exception cref="InputException">It has another shape.</exception>
     public static ReimbursementInput Read(JsonElement input, DateOnly today)
     {
-        InputShape.Check(input, "The input", "path", "folder", "text", "report", "remove", "preview");
+        InputShape.Check(input, "The input", "path", "folder", "text", "report", "remove", "accept", "preview");
         var preview = InputShape.Switch(input, "preview");
         var given = input.EnumerateObject().Where(property => property.Value.ValueKind != JsonValueKind.Null && property.Name != "preview").Select(property => property.Name).ToList();
         if (preview && given is not (["path"] or ["text"]))
@@ -30,6 +30,7 @@ internal abstract record ReimbursementInput
             ["folder"] => new ReadFolder(InputShape.Text(input, "folder")!),
             ["text"] => new ReadText(InputShape.Text(input, "text")!) { Preview = preview },
             ["remove"] => new RemoveExpense(InputShape.Text(input, "remove")!),
+            ["accept"] => new AcceptExpense(InputShape.Text(input, "accept")!),
             ["report"] => ReadReport(InputShape.Get(input, "report")!.Value, today),
             [] => throw new InputException($"The input is empty: {Shapes}."),
             _ => throw new InputException($"The input has {string.Join(" and ", given.Select(name => $"'{name}'"))} at once: {Shapes}."),
@@ -60,4 +61,7 @@ internal abstract record ReimbursementInput
 
     /// <summary>Take an expense out of the ledger.</summary>
     public sealed record RemoveExpense(string Id) : ReimbursementInput;
+
+    /// <summary>Count an expense that was held for review.</summary>
+    public sealed record AcceptExpense(string Id) : ReimbursementInput;
 }

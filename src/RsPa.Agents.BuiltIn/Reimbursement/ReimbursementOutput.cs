@@ -21,7 +21,11 @@ internal sealed record ReceiptOutput(Expense Expense, bool New, string? Duplicat
 /// <param name="Failed">The files from which nothing could be recorded, and why; they are tried again the next time.</param>
 /// <param name="Left">How many files were left for the next time, since one run adds at most <see cref="FolderReader.MaxNew"/>.</param>
 /// <param name="Ledger">The ledger after it.</param>
-internal sealed record FolderOutput(string Folder, IReadOnlyList<ReceiptOutput> New, int Known, IReadOnlyList<FileFault> Failed, int Left, LedgerTotals Ledger);
+internal sealed record FolderOutput(string Folder, IReadOnlyList<ReceiptOutput> New, int Known, IReadOnlyList<FileFault> Failed, int Left, LedgerTotals Ledger)
+{
+    /// <summary>How many more files gave nothing than are named in <see cref="Failed"/>.</summary>
+    public int? FailedMore { get; init; }
+}
 
 /// <summary>A file from which nothing could be recorded.</summary>
 /// <param name="File">Its name.</param>
@@ -46,9 +50,15 @@ internal sealed record ModelUse(bool Used, string? Reason, IReadOnlyDictionary<s
 /// <param name="Count">How many expenses are in it.</param>
 /// <param name="Undated">How many expenses of the ledger have no date, and so are in no period's report.</param>
 /// <param name="Totals">The sum for each currency.</param>
-internal sealed record ReportOutput(string Path, string Format, DateOnly From, DateOnly Until, int Count, int Undated, IReadOnlyDictionary<string, decimal> Totals);
+/// <param name="ToReview">How many more are held for review: the report lists them apart, and adds them to no sum.</param>
+internal sealed record ReportOutput(string Path, string Format, DateOnly From, DateOnly Until, int Count, int Undated, IReadOnlyDictionary<string, decimal> Totals, int ToReview);
 
 /// <summary>An expense that was taken out.</summary>
 /// <param name="Removed">The expense.</param>
 /// <param name="Ledger">The ledger without it.</param>
 internal sealed record RemovalOutput(Expense Removed, LedgerTotals Ledger);
+
+/// <summary>An expense that was held for review, and is counted now.</summary>
+/// <param name="Accepted">The expense.</param>
+/// <param name="Ledger">The ledger with it.</param>
+internal sealed record AcceptanceOutput(Expense Accepted, LedgerTotals Ledger);

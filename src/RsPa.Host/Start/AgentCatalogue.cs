@@ -1,6 +1,7 @@
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Agents;
 using RsPa.Agents.BuiltIn;
+using RsPa.Agents.BuiltIn.Reimbursement;
 using RsPa.Host.Settings;
 
 namespace RsPa.Host.Start;
@@ -33,8 +34,12 @@ internal sealed class AgentCatalogue
         var all = BuiltInAgents.All.Select(type => (Type: type, Limits: (AgentLimits?)null)).Concat(further).ToArray();
         return new AgentCatalogue(
             all.Select(agent => agent.Type),
-            all.Select(agent => new AgentDefinition(agent.Type.Name, agent.Type.Name, "{}", agent.Limits ?? limits, settings.Agents.IsEnabled(agent.Type.Name.Value))).ToArray());
+            all.Select(agent => new AgentDefinition(agent.Type.Name, agent.Type.Name, Configuration(settings, agent.Type), agent.Limits ?? limits, settings.Agents.IsEnabled(agent.Type.Name.Value))).ToArray());
     }
+
+    // What the settings say to one type of agent alone.
+    private static string Configuration(RsPaSettings settings, IAgentType type) =>
+        type is ReimbursementAgentType ? AgentJson.Write(new Dictionary<string, int>(StringComparer.Ordinal) { ["review_above"] = settings.Agents.ReimbursementReviewAbove }) : "{}";
 
     /// <summary>The type of that name, or nothing.</summary>
     public IAgentType? Find(AgentName type) => _types.GetValueOrDefault(type);

@@ -30,7 +30,7 @@ public class ReportTests
         var path = output.GetProperty("path").GetString()!;
         path.ShouldBe(Path.Combine(bench.Files, "expenses_2026-02-01_2026-02-28.csv"));
         var rows = (await File.ReadAllTextAsync(path)).Split("\r\n");
-        rows[0].ShouldBe("date,vendor,total,currency,category,document_number,file,confidence,needs_review,id");
+        rows[0].ShouldBe("date,vendor,total,currency,category,document_number,file,confidence,needs_review,id,total_to_review");
         rows[1].ShouldStartWith("2026-02-01,Harbour Books Ltd,7.00,GBP,");
         rows[2].ShouldStartWith("2026-02-28,\"Quick, Sharp & Co\",1250.50,EUR,");
         rows.Length.ShouldBe(4);

@@ -26,7 +26,7 @@ public sealed partial class SettingsCatalogueTests : IDisposable
         ["tasks.slots"] = "9", ["tasks.write_queue"] = "10001", ["tasks.write_queue_bytes"] = "65MiB", ["tasks.write_batch"] = "513", ["tasks.soft_shutdown_seconds"] = "11", ["tasks.hard_shutdown_seconds"] = "11", ["tasks.poll_interval"] = "2",
         ["agents.max_concurrent_tasks"] = "4", ["agents.max_execution_time_minutes"] = "31", ["agents.max_retries"] = "4", ["agents.retry_backoff_seconds"] = "6", ["agents.health_check_enabled"] = "false",
         ["agents.performance_monitoring"] = "false", ["agents.enabled_agents"] = "[\"prompt\"]", ["agents.plugin_directory"] = "x", ["agents.cancel_grace_seconds"] = "6", ["agents.max_abandoned"] = "4", ["agents.readable_directories"] = "[\"~/receipts\"]",
-        ["agents.inbox_directory"] = "x", ["agents.inbox_poll_interval"] = "3", ["agents.inbox_settle_time"] = "4",
+        ["agents.inbox_directory"] = "x", ["agents.inbox_poll_interval"] = "3", ["agents.inbox_settle_time"] = "4", ["agents.reimbursement_review_above"] = "500",
         ["documents.max_size"] = "11 MiB", ["documents.memory_limit"] = "257 MiB", ["documents.processor_time_limit"] = "21", ["documents.time_limit"] = "61", ["documents.max_processes"] = "3",
         ["documents.max_waiting"] = "101", ["documents.keep_warm"] = "31",
         ["cache.enable_llm_cache"] = "false", ["cache.llm_cache_ttl_hours"] = "25", ["cache.llm_cache_max_size_mb"] = "101", ["cache.enable_data_cache"] = "false", ["cache.data_cache_ttl_minutes"] = "61",

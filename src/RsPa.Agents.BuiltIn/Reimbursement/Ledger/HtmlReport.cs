@@ -24,6 +24,11 @@ internal static class HtmlReport
         Sums(page, "Currency", LedgerTotals.Of(report.Expenses).Totals);
         Sums(page, "Category", LedgerTotals.Sums(report.Expenses, one => $"{one.Category?.Value ?? "other"}, {one.Currency?.Value ?? LedgerTotals.UnknownCurrency}"));
         Table(page, report.Expenses);
+        if (report.ToReview.Count > 0)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"<h2>To review</h2>\n<p class=\"r\">These {report.ToReview.Count} are in none of the sums. The input {{&quot;accept&quot;: ID}} counts one, {{&quot;remove&quot;: ID}} takes it out.</p>\n");
+            Table(page, report.ToReview, withId: true);
+        }
         page.Append(CultureInfo.InvariantCulture, $"<p>{report.Expenses.Count} expenses.");
         if (report.Undated > 0)
             page.Append(CultureInfo.InvariantCulture, $" <span class=\"r\">{report.Undated} more have no date, and are in no period's report.</span>");
@@ -38,12 +43,13 @@ internal static class HtmlReport
         page.Append("</tbody></table>\n");
     }
 
-    private static void Table(StringBuilder page, IReadOnlyList<Expense> expenses)
+    private static void Table(StringBuilder page, IReadOnlyList<Expense> expenses, bool withId = false)
     {
-        page.Append("<table><thead><tr><th>Date</th><th>Vendor</th><th class=\"n\">Total</th><th>Currency</th><th>Category</th><th>Number</th><th>File</th><th>To review</th></tr></thead><tbody>\n");
+        page.Append("<table><thead><tr>").Append(withId ? "<th>ID</th>" : "").Append("<th>Date</th><th>Vendor</th><th class=\"n\">Total</th><th>Currency</th><th>Category</th><th>Number</th><th>File</th><th>To review</th></tr></thead><tbody>\n");
         foreach (var expense in expenses)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<tr><td>{expense.Date?.Value:yyyy-MM-dd}</td><td>{Text(expense.Vendor?.Value)}</td><td class=\"n\">{Money(expense.Total.Value)}</td>")
+            page.Append("<tr>").Append(withId ? $"<td>{Text(expense.Id)}</td>" : "");
+            page.Append(CultureInfo.InvariantCulture, $"<td>{expense.Date?.Value:yyyy-MM-dd}</td><td>{Text(expense.Vendor?.Value)}</td><td class=\"n\">{Money(expense.Total.Value)}</td>")
                 .Append("<td>").Append(Text(expense.Currency?.Value)).Append("</td><td>").Append(Text(expense.Category?.Value))
                 .Append("</td><td>").Append(Text(expense.DocumentNumber?.Value)).Append("</td><td>").Append(Text(expense.File))
                 .Append("</td><td class=\"r\">").Append(Text(string.Join("; ", expense.NeedsReview))).Append("</td></tr>\n");

@@ -43,7 +43,7 @@ internal static partial class CurrencyRule
     }
 
     // "FR" and "KR" and "FT" are words too: beside a whole number they prove nothing.
-    private static bool IsSure(Amount amount) => amount.Decimals == 2 || !(amount.Mark!.Length == 2 && amount.Mark.All(char.IsAsciiLetterUpper) && amount.Mark is not "RM" and not "RS");
+    internal static bool IsSure(Amount amount) => amount.Decimals == 2 || !(amount.Mark!.Length == 2 && amount.Mark.All(char.IsAsciiLetterUpper) && amount.Mark is not "RM" and not "RS");
 
     [GeneratedRegex(@"(?<![\p{L}\d])(?<mark>RM|MYR|EUR|EURO|USD|GBP|CHF|INR|JPY|AUD|CAD|NZD|SGD|SEK|NOK|DKK|PLN|CZK|HKD|THB|IDR|BRL|MXN|ZAR|US\$|A\$|C\$|S\$|HK\$|€|£|¥|円|₹|\$)(?![\p{L}\d])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Alone();

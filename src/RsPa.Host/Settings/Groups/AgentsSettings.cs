@@ -1,3 +1,4 @@
+using RsPa.Agents.BuiltIn.Reimbursement;
 using RsPa.Host.Settings.Model;
 
 namespace RsPa.Host.Settings.Groups;
@@ -35,6 +36,8 @@ public sealed record AgentsSettings
 
     private static readonly Setting<IReadOnlyList<string>> ReadableDirectoriesKey = Group.TextList("readable_directories", ["~"], "paths of directories", TextFormats.Directory, "The directories in which agents may read files that tasks name, with all below them; ~ is the home directory of the service's user. The inbox and the agents' own files can always be read; the rest of the service's data never.");
 
+    private static readonly Setting<int> ReimbursementReviewAboveKey = Group.WholeNumber("reimbursement_review_above", 10_000, 1, ReimbursementAgentType.MostReviewAbove, "euros", "A receipt whose total is above this, or about as much in another currency, is held for review and not counted.");
+
     internal AgentsSettings(SettingValues values, string dataDirectory)
     {
         MaxConcurrentTasks = values.Get(MaxConcurrentTasksKey);
@@ -51,6 +54,7 @@ public sealed record AgentsSettings
         InboxDirectory = values.Places.Resolve(values.Get(InboxDirectoryKey) ?? Path.Combine(dataDirectory, "inbox"));
         InboxPollInterval = values.Get(InboxPollIntervalKey);
         InboxSettleTime = values.Get(InboxSettleTimeKey);
+        ReimbursementReviewAbove = values.Get(ReimbursementReviewAboveKey);
     }
 
     /// <summary>Tasks of one agent at once: 1–20, 3 by default.</summary>
@@ -94,6 +98,9 @@ public sealed record AgentsSettings
 
     /// <summary>How long a file must have been the same before it is taken: 0–3600 s, 10 s by default.</summary>
     public TimeSpan InboxSettleTime { get; init; }
+
+    /// <summary>Above this total a receipt is held for review: 1–999,999,999 euros, 10,000 by default.</summary>
+    public int ReimbursementReviewAbove { get; init; }
 
     // Users of services often have the root of all for their home, which is not meant to be read whole. Who does mean that writes it.
     private static bool IsHomeOfNobody(string directory, SettingPlaces places) =>
