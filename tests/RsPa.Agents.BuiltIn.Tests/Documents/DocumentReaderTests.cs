@@ -4,6 +4,7 @@ using RsPa.Agents.BuiltIn.Reimbursement.Documents;
 using RsPa.Agents.BuiltIn.Reimbursement.Documents.Outside;
 using RsPa.Agents.BuiltIn.Tests.Fakes;
 using RsPa.Agents.Documents;
+using RsPa.Testing.Files;
 
 namespace RsPa.Agents.BuiltIn.Tests.Documents;
 
@@ -58,6 +59,18 @@ public class DocumentReaderTests
         (await FaultAsync(bench.Files)).ShouldContain("is a directory");
         (await FaultAsync(Path.Combine(bench.Files, "no.txt"))).ShouldContain("does not exist");
         (await FaultAsync(Path.Combine(bench.Files, "no", "no.txt"))).ShouldContain("does not exist");
+    }
+
+    [Fact]
+    public async Task A_path_that_leads_to_a_pipe_or_a_device_is_refused_at_once_and_a_link_to_a_file_is_followed()
+    {
+        using var bench = new Bench();
+        OddFiles.MakePipe(Path.Combine(bench.Files, "pipe.txt"));
+        File.CreateSymbolicLink(Path.Combine(bench.Files, "zero.txt"), "/dev/zero");
+        File.CreateSymbolicLink(Path.Combine(bench.Files, "link.txt"), bench.Write("real.txt", "Total 12.00"u8.ToArray()));
+        (await FaultAsync(Path.Combine(bench.Files, "pipe.txt"))).ShouldContain("is a pipe (FIFO), not a file");
+        (await FaultAsync(Path.Combine(bench.Files, "zero.txt"))).ShouldContain("'/dev/zero'");
+        (await ReadFileAsync(Path.Combine(bench.Files, "link.txt"), new DocumentsInside())).ShouldHaveSingleItem().Text.ShouldBe("Total 12.00");
     }
 
     [Fact]
