@@ -112,7 +112,7 @@ public sealed class ReaderChildTests
     {
         using var child = new Child(new ReaderCommand("/no/such/program", []));
         var answer = await child.AskAsync("echo", "a.pdf");
-        answer.IsSpent.ShouldBeTrue();
+        (answer.IsSpent, answer.CouldNotStart).ShouldBe((true, true));
         answer.Reading.ShouldBeOfType<DocumentReading.Unavailable>().Reason.ShouldStartWith("No process could be started");
         await child.Process.Ended.WaitAsync(Patience, TimeProvider.System);
     }

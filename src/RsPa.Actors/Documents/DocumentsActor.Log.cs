@@ -11,4 +11,7 @@ public sealed partial class DocumentsActor
 
     [LoggerMessage(1901, LogLevel.Warning, "The document {Name} went past a limit ({Limit}): it {Reason}. Its reader was ended, and nothing else")]
     private static partial void PastALimit(ILogger logger, string name, string reason, DocumentLimit limit);
+
+    [LoggerMessage(1902, LogLevel.Error, "Documents can't be read: {Reason}")]
+    private static partial void NotStarted(ILogger logger, string reason);
 }

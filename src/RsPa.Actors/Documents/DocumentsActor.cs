@@ -45,6 +45,8 @@ public sealed partial class DocumentsActor : SystemActor, IWithTimers
         Receive<ReaderAnswered>(Answered);
         Receive<ReaderGone>(gone =>
         {
+            if (!ReferenceEquals(_readers.GetValueOrDefault(gone.Reader), gone.Process))
+                return;
             _readers.Remove(gone.Reader);
             Do(DocumentsDecision.Gone(_state, gone.Reader));
         });
@@ -106,7 +108,7 @@ public sealed partial class DocumentsActor : SystemActor, IWithTimers
                 var (self, reader) = (Self, _starter.Start());
                 _readers[start.Reader] = reader;
                 _count.Started++;
-                _ = reader.Ended.ContinueWith(_ => self.Tell(new ReaderGone(start.Reader), ActorRefs.NoSender), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                _ = reader.Ended.ContinueWith(_ => self.Tell(new ReaderGone(start.Reader, reader), ActorRefs.NoSender), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
                 break;
             case DocumentsEffect.Read read:
                 var document = _documents[read.Document];
@@ -142,8 +144,24 @@ public sealed partial class DocumentsActor : SystemActor, IWithTimers
             Confined(_log, string.Join(", ", held.Confined), held.Missing.Count == 0 ? "nothing" : string.Join(", ", held.Missing));
         }
 
+        if (_documents.ContainsKey(answered.Document))
+            ShowFault(answered.Answer);
         Answer(answered.Document, answered.Answer.Reading);
         Do(DocumentsDecision.Answered(_state, answered.Reader, answered.Document, answered.Answer.IsSpent));
+    }
+
+    private void ShowFault(ReaderAnswer answer)
+    {
+        if (!answer.CouldNotStart)
+        {
+            Fault = null;
+            return;
+        }
+
+        var reason = ((DocumentReading.Unavailable)answer.Reading).Reason;
+        if (Fault is null)
+            NotStarted(_log, reason);
+        Fault = new ActorFault(reason, "HTML, PDF and e-mail wait until one can. Where the program was replaced under the running service, restart it; look for limits on its processes and memory else.");
     }
 
     private void Answer(long document, DocumentReading reading)

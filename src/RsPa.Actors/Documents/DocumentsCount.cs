@@ -8,6 +8,7 @@ internal sealed class DocumentsCount
     private readonly SortedDictionary<DocumentLimit, long> _limits = [];
     private long _read;
     private long _refused;
+    private long _notRead;
 
     public long Started { get; set; }
 
@@ -28,6 +29,9 @@ internal sealed class DocumentsCount
             case DocumentReading.Refused:
                 _refused++;
                 break;
+            case DocumentReading.Unavailable:
+                _notRead++;
+                break;
         }
     }
 
@@ -38,6 +42,7 @@ internal sealed class DocumentsCount
             ["started"] = $"{Started}",
             ["read"] = $"{_read}",
             ["refused"] = $"{_refused}",
+            ["not_read"] = $"{_notRead}",
             ["called_off"] = $"{CalledOff}",
             ["turned_away"] = $"{TurnedAway}",
         };

@@ -19,8 +19,8 @@ internal sealed record CallOffDocument(long Document) : INoSerializationVerifica
 /// <summary>A process answered.</summary>
 internal sealed record ReaderAnswered(int Reader, long Document, ReaderAnswer Answer) : INoSerializationVerificationNeeded;
 
-/// <summary>A process is gone.</summary>
-internal sealed record ReaderGone(int Reader) : INoSerializationVerificationNeeded;
+/// <summary>A process is gone. With the process itself: one of an earlier life of the actor had the same number.</summary>
+internal sealed record ReaderGone(int Reader, IReaderChild Process) : INoSerializationVerificationNeeded;
 
 /// <summary>A document has been with its reader for as long as it may.</summary>
 internal sealed record DocumentTimeUp(int Reader, long Document) : INoSerializationVerificationNeeded;

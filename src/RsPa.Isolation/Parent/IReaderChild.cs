@@ -32,7 +32,11 @@ public interface IReaderChild
 /// <summary>What came of a document, and of the process that read it.</summary>
 /// <param name="Reading">What came of the document.</param>
 /// <param name="IsSpent">Whether the process is gone, or to be replaced.</param>
-public sealed record ReaderAnswer(DocumentReading Reading, bool IsSpent);
+public sealed record ReaderAnswer(DocumentReading Reading, bool IsSpent)
+{
+    /// <summary>Whether no process could be started: the fault is the service's and not the document's.</summary>
+    public bool CouldNotStart { get; init; }
+}
 
 /// <summary>What holds a reader's process.</summary>
 /// <param name="Confined">What holds it, such as <c>address space</c>.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
+using RsPa.Agents;
 using RsPa.Agents.Documents;
 using RsPa.Isolation.Protocol;
 
@@ -109,7 +110,7 @@ internal sealed class ReaderChild : IReaderChild
         }
         catch (Exception fault) when (conversation is null)
         {
-            return new ReaderAnswer(new DocumentReading.Unavailable($"No process could be started to read documents in: {fault.Message}"), IsSpent: true);
+            return new ReaderAnswer(new DocumentReading.Unavailable($"No process could be started to read documents in: {DisplayText.Line(fault.Message, 500)}"), IsSpent: true) { CouldNotStart = true };
         }
         catch (DocumentStreamException fault)
         {

@@ -17,7 +17,7 @@ public sealed class DocumentsActorTests(ITestOutputHelper output) : RsPaTestKit(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly FakeStarter _starter = new();
-    private readonly DocumentsSettings _settings = new() { MostReaders = 1, MostWaiting = 1 };
+    private DocumentsSettings _settings = new() { MostReaders = 1, MostWaiting = 1 };
     private IActorRef _actor = ActorRefs.Nobody;
 
     [Fact]
@@ -112,6 +112,50 @@ public sealed class DocumentsActorTests(ITestOutputHelper output) : RsPaTestKit(
     }
 
     [Fact]
+    public async Task That_no_process_can_be_started_is_a_fault_until_one_can()
+    {
+        var documents = Start();
+        var first = documents.ReadAsync("receipt", "a.pdf", Stream.Null, CancellationToken.None);
+        (await (await _starter.NextAsync()).NextAsync()).Answer(new ReaderAnswer(new DocumentReading.Unavailable("No process could be started."), IsSpent: true) { CouldNotStart = true });
+        await first.WaitAsync(Patience);
+        var health = await HealthAsync();
+        (health.Fault, health.Details["not_read"]).ShouldBe(("No process could be started.", "1"));
+        health.Details["remedy"].ShouldContain("restart");
+
+        var second = documents.ReadAsync("receipt", "a.pdf", Stream.Null, CancellationToken.None);
+        (await (await _starter.NextAsync()).NextAsync()).Answer(Done(1));
+        await second.WaitAsync(Patience);
+        (await HealthAsync()).Fault.ShouldBeNull();
+    }
+
+    // Processes are numbered anew when the actor restarts: the end of an old one was taken for that of the new one of its number.
+    [Fact]
+    public async Task When_it_fails_all_are_answered_and_the_end_of_an_old_process_is_not_taken_for_that_of_a_new_one()
+    {
+        _settings = _settings with { MostReaders = 2 };
+        var documents = Start();
+        var first = documents.ReadAsync("receipt", "a.pdf", Stream.Null, CancellationToken.None);
+        var old = await _starter.NextAsync();
+        old.Lingers = true;
+        _starter.Fails = true;
+        var second = documents.ReadAsync("receipt", "b.pdf", Stream.Null, CancellationToken.None);
+        (await first.WaitAsync(Patience)).ShouldBeOfType<DocumentReading.Unavailable>();
+        (await second.WaitAsync(Patience)).ShouldBeOfType<DocumentReading.Unavailable>();
+        await old.Killed.Task.WaitAsync(Patience);
+
+        _starter.Fails = false;
+        var third = documents.ReadAsync("receipt", "c.pdf", Stream.Null, CancellationToken.None);
+        var process = await _starter.NextAsync();
+        var job = await process.NextAsync();
+        old.End();
+        await old.Ended.WaitAsync(Patience);
+        await HealthAsync();
+        (await HealthAsync()).Details["processes"].ShouldBe("1");
+        job.Answer(Done(1));
+        (await third.WaitAsync(Patience)).ShouldBeOfType<DocumentReading.Done>();
+    }
+
+    [Fact]
     public async Task What_waits_when_it_stops_is_answered_and_no_process_is_left()
     {
         var documents = Start();
@@ -143,8 +187,12 @@ public sealed class DocumentsActorTests(ITestOutputHelper output) : RsPaTestKit(
 
         public async Task<FakeProcess> NextAsync() => await _started.Reader.ReadAsync().AsTask().WaitAsync(Patience);
 
+        public bool Fails { get; set; }
+
         public IReaderChild Start()
         {
+            if (Fails)
+                throw new InvalidOperationException("a fault of the starter");
             var process = new FakeProcess();
             _started.Writer.TryWrite(process);
             return process;
@@ -154,13 +202,16 @@ public sealed class DocumentsActorTests(ITestOutputHelper output) : RsPaTestKit(
     private sealed class FakeProcess : IReaderChild
     {
         private readonly Channel<FakeJob> _jobs = Channel.CreateUnbounded<FakeJob>(); // one at a time
+        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private FakeJob? _last;
 
         public TaskCompletionSource Killed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public ReaderConfinement? Confinement { get; } = new(["heap"], ["system calls"]);
 
-        public Task Ended => Killed.Task;
+        public bool Lingers { get; set; }
+
+        public Task Ended => _ended.Task;
 
         public async Task<FakeJob> NextAsync() => await _jobs.Reader.ReadAsync().AsTask().WaitAsync(Patience);
 
@@ -175,7 +226,11 @@ public sealed class DocumentsActorTests(ITestOutputHelper output) : RsPaTestKit(
         {
             _last?.Answered.TrySetResult(new ReaderAnswer(new DocumentReading.Refused("ended", DocumentLimit.Crash), IsSpent: true));
             Killed.TrySetResult();
+            if (!Lingers)
+                End();
         }
+
+        public void End() => _ended.TrySetResult();
     }
 
     private sealed class FakeJob
