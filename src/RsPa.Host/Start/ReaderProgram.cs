@@ -10,7 +10,9 @@ internal static class ReaderProgram
     /// <summary>How, for the process that runs now.</summary>
     public static ReaderCommand Find() => Find(
         Environment.ProcessPath,
+#pragma warning disable IL3000 // that it is empty in a program of one file is what tells the two apart
         typeof(ReaderProgram).Assembly.Location,
+#pragma warning restore IL3000
         Assembly.GetEntryAssembly() == typeof(ReaderProgram).Assembly,
         Environment.GetEnvironmentVariable("DOTNET_HOST_PATH"),
         RuntimeEnvironment.GetRuntimeDirectory());
