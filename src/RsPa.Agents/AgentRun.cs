@@ -57,10 +57,22 @@ public sealed class AgentRun
     public required string FilesDirectory { get; init; }
 
     /// <summary>Reads the input as <typeparamref name="T"/>, property names in snake_case.</summary>
-    /// <exception cref="JsonException">The input has another shape.</exception>
-    public T ReadInput<T>() => AgentJson.Read<T>(Input);
+    /// <exception cref="JsonException">The input has another shape: the message says where, and is fit to be a task's error.</exception>
+    public T ReadInput<T>() => Read<T>(Input, "input");
 
     /// <summary>Reads the agent's settings as <typeparamref name="T"/>, property names in snake_case.</summary>
-    /// <exception cref="JsonException">The settings have another shape.</exception>
-    public T ReadConfiguration<T>() => AgentJson.Read<T>(Configuration);
+    /// <exception cref="JsonException">The settings have another shape: the message says where, and is fit to be a task's error.</exception>
+    public T ReadConfiguration<T>() => Read<T>(Configuration, "configuration");
+
+    private static T Read<T>(JsonElement json, string what)
+    {
+        try
+        {
+            return AgentJson.Read<T>(json);
+        }
+        catch (JsonException e)
+        {
+            throw new JsonException($"The {what} does not fit: {e.Message}.", e.Path, e.LineNumber, e.BytePositionInLine, e);
+        }
+    }
 }

@@ -13,9 +13,19 @@ internal static class JsonMismatch
     {
         // A path such as $.lines[2].amount; without one the whole is meant.
         var path = e.Path is { Length: > 0 } given ? given : "$";
-        var found = Find(json, path) is { } value ? $" holds {Shown(value.GetRawText())}, which" : "";
         var name = path == "$" ? "the whole" : $"'{path.TrimStart('$', '.')}'";
-        return new JsonException($"{name}{found} is missing something or has another type or form than is expected there", e.Path, e.LineNumber, e.BytePositionInLine, e);
+        var wrong = Missing(e.Message) is { } missing ? $"{name} lacks {missing}"
+            : Find(json, path) is { } value ? $"{name} is {Shown(value.GetRawText())}, which is not of the type or form that is expected there"
+            : $"{name} is not of the type or form that is expected there";
+        return new JsonException(wrong, e.Path, e.LineNumber, e.BytePositionInLine, e);
+    }
+
+    /// <summary>The names of the properties that are required and not there: the reader tells them at the end of its message alone.</summary>
+    private static string? Missing(string message)
+    {
+        const string Before = "missing required properties including: ";
+        var at = message.IndexOf(Before, StringComparison.Ordinal);
+        return at < 0 ? null : message[(at + Before.Length)..].Split(". ")[0].TrimEnd('.', ';', ' ');
     }
 
     private static string Shown(string json) => DisplayText.Line(json, MaxShown);

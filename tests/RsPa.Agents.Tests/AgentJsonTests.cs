@@ -36,10 +36,10 @@ public sealed class AgentJsonTests
     public void Read_AnotherShape_IsRefused(string json) => Should.Throw<JsonException>(() => AgentJson.Read<Paint>(json));
 
     [Theory]
-    [InlineData("""{"label":"x","coats":"three"}""", "'coats' holds \"three\"")]
-    [InlineData("""{"label":["x"]}""", "'label' holds [\"x\"]")]
-    [InlineData("""{"main_colour":"green"}""", "'main_colour' holds \"green\"")]
-    [InlineData("[]", "the whole holds []")]
+    [InlineData("""{"label":"x","coats":"three"}""", "'coats' is \"three\"")]
+    [InlineData("""{"label":["x"]}""", "'label' is [\"x\"]")]
+    [InlineData("""{"main_colour":"green"}""", "'main_colour' is \"green\"")]
+    [InlineData("[]", "the whole is []")]
     public void Read_AnotherShape_NamesThePlaceAndNoTypeOfTheProgram(string json, string words)
     {
         // The reader's own words, "The JSON value could not be converted to System.Nullable`1[System.Int32]", became a task's error.
@@ -53,7 +53,20 @@ public sealed class AgentJsonTests
     }
 
     [Fact]
+    public void Read_RequiredPropertiesThatAreMissing_AreNamed() =>
+        Should.Throw<JsonException>(() => AgentJson.Read<Bucket>("""{"size":1}""")).Message.ShouldBe("the whole lacks 'colour', 'label'");
+
+    [Fact]
     public void Write_ValueThatIsNoData_IsRefused() => Should.Throw<NotSupportedException>(() => AgentJson.Write(new { Type = typeof(string) }));
 
     private sealed record Paint(Colour MainColour, string Label, int? Coats);
+
+    private sealed record Bucket
+    {
+        public int Size { get; init; }
+
+        public required string Colour { get; init; }
+
+        public required string Label { get; init; }
+    }
 }

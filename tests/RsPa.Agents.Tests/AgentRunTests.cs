@@ -15,6 +15,14 @@ public sealed class AgentRunTests
     [Fact]
     public void ReadInput_AnotherShape_IsRefused() => Should.Throw<JsonException>(() => Run("""{"file_name":3}""", "{}").ReadInput<Settings>());
 
+    [Fact]
+    public void ReadInput_AndReadConfiguration_SayWhichOfThemDoesNotFit()
+    {
+        var run = Run("""{"file_name":3}""", "[]");
+        Should.Throw<JsonException>(run.ReadInput<Settings>).Message.ShouldBe("The input does not fit: 'file_name' is 3, which is not of the type or form that is expected there.");
+        Should.Throw<JsonException>(run.ReadConfiguration<Settings>).Message.ShouldStartWith("The configuration does not fit: the whole is []");
+    }
+
     private static AgentRun Run(string input, string configuration) => new()
     {
         TaskId = default,

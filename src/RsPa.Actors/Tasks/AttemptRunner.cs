@@ -65,7 +65,9 @@ public sealed partial class AttemptRunner(AgentWorld world, ILogger<AttemptRunne
         catch (Exception fault)
         {
             AgentThrew(log, fault, agent.Name, task.Id, task.Attempt);
-            return Failure($"{fault.GetType().Name}: {fault.Message}", mayRetry: true);
+
+            // What is wrong with JSON is mostly wrong with what the owner gave: the name of an exception says nothing to them.
+            return Failure(fault is JsonException ? fault.Message : $"{fault.GetType().Name}: {fault.Message}", mayRetry: true);
         }
     }
 

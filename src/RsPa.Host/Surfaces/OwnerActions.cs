@@ -77,6 +77,10 @@ internal sealed class OwnerActions(RsPaActors actors, ITaskQueries tasks, IActor
     /// <summary>One agent.</summary>
     public Task<Outcome<AgentView>> FindAgentAsync(AgentName name, CancellationToken cancellationToken) => AskAgentAsync(new GetAgent(name), cancellationToken);
 
+    /// <summary>The agent that a task waits for; nothing for a task that does not wait, and where the agents don't answer: it is only for words.</summary>
+    public async Task<AgentView?> AgentOfAsync(TaskSummary task, CancellationToken cancellationToken) =>
+        task.Status == TaskStatus.Pending && (await FindAgentAsync(task.Agent, cancellationToken).ConfigureAwait(false)).TryGet(out var agent, out _) ? agent : null;
+
     /// <summary>Stops an agent from taking tasks.</summary>
     public Task<Outcome<AgentView>> PauseAgentAsync(AgentName name, string reason, CancellationToken cancellationToken) => AskAgentAsync(new PauseAgent(name, reason), cancellationToken);
 

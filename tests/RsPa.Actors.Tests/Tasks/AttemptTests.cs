@@ -14,6 +14,7 @@ public sealed class AttemptTests(ITestOutputHelper output) : TasksKit(output)
     public static TheoryData<string, string, bool> Mistakes() => new()
     {
         { "throws", "InvalidOperationException: the receipt is torn", true },
+        { "misreads", "The input does not fit: the whole is {}, which is not of the type or form that is expected there.", true },
         { "cancels", "OperationCanceledException: by itself", true },
         { "null", "The agent returned no result (null). It should return AgentResult.Done, Fail or Reject.", true },
         { "unserialisable", "The agent's output, a Circle, can't be written as JSON", false },
@@ -52,6 +53,7 @@ public sealed class AttemptTests(ITestOutputHelper output) : TasksKit(output)
             return mistake switch
             {
                 "throws" => throw new InvalidOperationException("the receipt is torn"),
+                "misreads" => AgentResult.Done(run.ReadInput<int>()),
                 "cancels" => throw new OperationCanceledException("by itself"),
                 "null" => null,
                 "unserialisable" => AgentResult.Done(new Circle()),

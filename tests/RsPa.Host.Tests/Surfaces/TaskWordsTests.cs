@@ -48,6 +48,18 @@ public sealed class TaskWordsTests
         TaskSentences.Note(task, Now).ShouldBe(note);
     }
 
+    [Fact]
+    public void A_task_of_a_paused_agent_waits_for_that_and_for_no_slot()
+    {
+        var agent = FakeAgents.Make("echo") with { Paused = "holiday" };
+        var task = new TaskSummary(new TaskId(Guid.Empty), new AgentName("echo"), TaskStatus.Pending, TaskPriority.Medium, 0, Now, Now, null, null, null);
+
+        TaskSentences.Of(task, Now, agent).ShouldBe("waits: agent echo is paused (holiday)");
+        TaskSentences.Note(task, Now, agent).ShouldBe("agent echo is paused (holiday)");
+        TaskSentences.Of(task with { DueAt = Now.AddHours(1) }, Now, agent).ShouldBe("waits: agent echo is paused (holiday), due in 1 h");
+        TaskSentences.Of(task with { Status = TaskStatus.Running, Attempt = 1 }, Now, agent).ShouldBe("runs (try 1)");
+    }
+
     [Theory]
     [InlineData(0, "now")]
     [InlineData(-12, "12 s ago")]

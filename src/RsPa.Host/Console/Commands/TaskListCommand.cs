@@ -1,3 +1,4 @@
+using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 using RsPa.Host.Console.Frames;
@@ -39,7 +40,8 @@ internal sealed class TaskListCommand(OwnerActions actions, TaskReferences refer
         TaskStatus? status = call.Text("status") is { } name && SubmissionRules.Status(name).TryGet(out var known, out _) ? known : null;
         var tasks = await actions.ListTasksAsync(new TaskFilter(status, call.Agent("agent"), before, limit), cancellationToken).ConfigureAwait(false);
         var topics = (await actions.TopicsAsync([.. tasks.Select(task => task.Id)], cancellationToken).ConfigureAwait(false)).ToDictionary(topic => topic.Id);
-        await output.WriteAsync(Table(tasks, topics)).ConfigureAwait(false);
+        var agents = (await actions.ListAgentsAsync(cancellationToken).ConfigureAwait(false)).TryGet(out var all, out _) ? all.ToDictionary(agent => agent.Definition.Name) : [];
+        await output.WriteAsync(Table(tasks, topics, agents)).ConfigureAwait(false);
         if (tasks.Count == limit)
             await output.TextAsync($"There may be more: {NextPage(call, tasks[^1].Id)}").ConfigureAwait(false);
         return CommandEnd.Done;
@@ -52,7 +54,7 @@ internal sealed class TaskListCommand(OwnerActions actions, TaskReferences refer
         return $"rspa task list{string.Concat(filters)} --before {last.Short}";
     }
 
-    private TableFrame Table(IReadOnlyList<TaskSummary> tasks, Dictionary<TaskId, TaskTopic> topics) =>
+    private TableFrame Table(IReadOnlyList<TaskSummary> tasks, Dictionary<TaskId, TaskTopic> topics, Dictionary<AgentName, AgentView> agents) =>
         new(
             "tasks",
             [
@@ -69,10 +71,10 @@ internal sealed class TaskListCommand(OwnerActions actions, TaskReferences refer
                 new("error", "Error") { Audience = Audience.Programs },
                 new("note", "Note", CellType.Note) { Audience = Audience.People },
             ],
-            [.. tasks.Select(task => Row(task, topics.GetValueOrDefault(task.Id)))],
+            [.. tasks.Select(task => Row(task, topics.GetValueOrDefault(task.Id), agents.GetValueOrDefault(task.Agent)))],
             "There are no such tasks.");
 
-    private IReadOnlyList<object?> Row(TaskSummary task, TaskTopic? topic) =>
+    private IReadOnlyList<object?> Row(TaskSummary task, TaskTopic? topic, AgentView? agent) =>
     [
         task.Id,
         task.Status,
@@ -85,6 +87,6 @@ internal sealed class TaskListCommand(OwnerActions actions, TaskReferences refer
         task.EndedAt,
         topic?.Key,
         task.Error,
-        TaskSentences.Note(task, time.GetUtcNow()),
+        TaskSentences.Note(task, time.GetUtcNow(), agent),
     ];
 }

@@ -1,4 +1,3 @@
-using RsPa.Actors.Protocol.Tasks;
 using RsPa.Host.Console.Frames;
 using RsPa.Host.Console.Palettes;
 using RsPa.Host.Surfaces;
@@ -20,7 +19,7 @@ internal sealed class TaskShowCommand(OwnerActions actions, TaskReferences refer
             || !(await actions.FindTaskAsync(id, cancellationToken).ConfigureAwait(false)).TryGet(out var detail, out problem))
             return await output.FailAsync(problem).ConfigureAwait(false);
         var task = TaskDocument.Of(detail);
-        await output.WriteAsync(Record(task, detail.Summary, time.GetUtcNow())).ConfigureAwait(false);
+        await output.WriteAsync(Record(task, TaskSentences.Of(detail.Summary, time.GetUtcNow(), await actions.AgentOfAsync(detail.Summary, cancellationToken).ConfigureAwait(false)))).ConfigureAwait(false);
         await output.WriteAsync(new TableFrame(
             "attempts",
             [
@@ -35,13 +34,13 @@ internal sealed class TaskShowCommand(OwnerActions actions, TaskReferences refer
         return CommandEnd.Done;
     }
 
-    private static RecordFrame Record(TaskDocument task, TaskSummary summary, DateTimeOffset now) =>
+    private static RecordFrame Record(TaskDocument task, string sentence) =>
         new(
         [
             new(new("id", "Task", CellType.Id), task.Id),
             new(new("agent", "Agent"), task.Agent),
             new(new("status", "Status", CellType.Status), task.Status),
-            new(new("now", "Now") { Audience = Audience.People }, task.Status.HasEnded() ? null : TaskSentences.Of(summary, now)),
+            new(new("now", "Now") { Audience = Audience.People }, task.Status.HasEnded() ? null : sentence),
             new(new("priority", "Priority"), task.Priority),
             new(new("attempt", "Tries", CellType.Number), task.Attempt),
             new(new("max_retries", "Retries at most", CellType.Number), task.MaxRetries),

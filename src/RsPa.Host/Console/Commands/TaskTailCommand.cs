@@ -1,3 +1,4 @@
+using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Host.Console.Frames;
 using RsPa.Host.Console.Palettes;
@@ -22,7 +23,7 @@ internal sealed class TaskTailCommand(OwnerActions actions, TaskReferences refer
         await foreach (var sighting in watch.FollowAsync(id, cancellationToken).ConfigureAwait(false))
         {
             last = sighting.Task;
-            await output.WriteAsync(sighting.Progress is { } progress ? Line(progress) : Line(last)).ConfigureAwait(false);
+            await output.WriteAsync(sighting.Progress is { } progress ? Line(progress) : Line(last, await actions.AgentOfAsync(last.Summary, cancellationToken).ConfigureAwait(false))).ConfigureAwait(false);
         }
 
         return last.Summary.Status == TaskStatus.Completed ? CommandEnd.Done : CommandEnd.Failed;
@@ -34,10 +35,10 @@ internal sealed class TaskTailCommand(OwnerActions actions, TaskReferences refer
         return new LineFrame(time.GetUtcNow(), "info", $"{percent}{progress.Message}", new { Event = "progress", progress.Id, progress.Fraction, progress.Message });
     }
 
-    private LineFrame Line(TaskDetail task)
+    private LineFrame Line(TaskDetail task, AgentView? agent)
     {
         var document = TaskDocument.Of(task);
-        var sentence = TaskSentences.Of(task.Summary, time.GetUtcNow());
+        var sentence = TaskSentences.Of(task.Summary, time.GetUtcNow(), agent);
         var level = document.Status == TaskStatus.Failed ? "error" : "info";
         var text = document.Output is { } output ? $"{sentence}: {output.GetRawText()}" : sentence;
         return new LineFrame(time.GetUtcNow(), level, text, new { Event = "status", document.Id, document.Status, document.Attempt, document.Error, document.Output });

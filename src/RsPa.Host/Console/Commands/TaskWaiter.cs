@@ -7,7 +7,7 @@ using RsPa.Host.Surfaces;
 namespace RsPa.Host.Console.Commands;
 
 /// <summary>Waits for a task, shows how far it is, and prints what came of it.</summary>
-internal sealed class TaskWaiter(TaskWatch watch, TimeProvider time)
+internal sealed class TaskWaiter(TaskWatch watch, OwnerActions actions, TimeProvider time)
 {
     public async Task<CommandEnd> WaitAsync(TaskId id, CommandOutput output, CancellationToken cancellationToken)
     {
@@ -16,7 +16,7 @@ internal sealed class TaskWaiter(TaskWatch watch, TimeProvider time)
         await foreach (var sighting in watch.FollowAsync(id, cancellationToken).ConfigureAwait(false))
         {
             last = sighting.Task;
-            await output.WriteAsync(new ProgressFrame(sighting.Progress?.Fraction, sighting.Progress?.Message ?? TaskSentences.Of(last.Summary, time.GetUtcNow()), detached)).ConfigureAwait(false);
+            await output.WriteAsync(new ProgressFrame(sighting.Progress?.Fraction, sighting.Progress?.Message ?? TaskSentences.Of(last.Summary, time.GetUtcNow(), await actions.AgentOfAsync(last.Summary, cancellationToken).ConfigureAwait(false)), detached)).ConfigureAwait(false);
         }
 
         if (last is null || !last.Summary.Status.HasEnded())
