@@ -9,7 +9,8 @@ using RsPa.Agents;
 namespace RsPa.Actors.Agents;
 
 /// <summary>
-/// One agent: it keeps its configuration, whether it is paused, and its counts, and tells the dispatcher whether it takes tasks.
+/// One agent: it keeps its configuration and whether it is paused, and tells the dispatcher whether it takes tasks. What it has done is
+/// counted by the commits that record its attempts, and is read from there.
 /// What it decides is in <see cref="AgentDecision"/>; here events are stored, applied and answered, in that order.
 /// </summary>
 public sealed class AgentActor : SystemPersistentActor
@@ -20,12 +21,17 @@ public sealed class AgentActor : SystemPersistentActor
     private readonly IActorRef _dispatcher;
     private readonly AgentPolicy _policy;
     private readonly TimeProvider _time;
-    private readonly AgentCounting _counting;
+    private readonly AgentTotals _totals;
     private readonly Action _stop;
 
     private AgentState _state = AgentState.Initial;
     private object? _announced;
     private int _running;
+    private IActorRef _asker = ActorRefs.Nobody;
+    private ActorFault? _readFault;
+    private ActorFault? _diskFault;
+    private TimeSpan _diskWait;
+    private int? _failures;
 
     /// <summary>Makes the actor; use <see cref="Props"/>.</summary>
     public AgentActor(AgentName name, AgentDefinition? configured, IActorRef store, IActorRef dispatcher, IAttemptTotals totals, AgentPolicy policy, TimeProvider time)
@@ -37,10 +43,11 @@ public sealed class AgentActor : SystemPersistentActor
         _policy = policy;
         _time = time;
         var stopping = new CancellationTokenSource();
-        _counting = new AgentCounting(name, totals, policy, Context, StoreCounts, fault => Fault = fault, stopping.Token);
+        _totals = new AgentTotals(name, totals, policy, Context, OnTotals, stopping.Token);
+        _diskWait = policy.CatchUpBackoff;
         _stop = () =>
         {
-            _counting.Stop();
+            _totals.Stop();
             stopping.Cancel();
             stopping.Dispose();
         };
@@ -50,16 +57,17 @@ public sealed class AgentActor : SystemPersistentActor
         Recover<AgentEvent>(happened => _state = _state.Evolve(happened));
         Recover<RecoveryCompleted>(_ => Begin());
 
-        Command<ConfigureAgent>(Decide);
+        Command<ConfigureAgent>(WhenStorable);
         Command<PauseAgent>(Decide);
         Command<ResumeAgent>(Decide);
-        Command<DisableAgent>(Decide);
-        Command<GetAgent>(_ => Sender.Tell(Shown.Definition is null ? new AgentUnknown(_name) : View));
+        Command<DisableAgent>(WhenStorable);
+        Command<DiskAnswered>(OnDiskAnswered);
+        Command<Storable>(storable => Decide(storable.Command));
+        Command<GetAgent>(_ => Answer());
         Command<AnnounceAgents>(_ => Announce());
-        Command<AttemptsRunning>(hint => _running = hint.Running);
-        Command<AttemptsRecorded>(recorded => _counting.Reported(recorded.Totals));
+        Command<AttemptsRunning>(OnRunning);
         Command<PauseAnswered>(OnPauseAnswered);
-        Command<AgentCounting.Message>(message => _counting.Handle(message));
+        Command<AgentTotals.Message>(message => _totals.Handle(message));
         Command<SaveSnapshotSuccess>(DeleteWhatTheSnapshotHolds);
         Command<SaveSnapshotFailure>(failed => Log.Warning(failed.Cause, "Agent {0} could not store a snapshot. Nothing is lost; it is tried again with further events.", _name));
         Command<DeleteMessagesSuccess>(_ => { });
@@ -71,16 +79,14 @@ public sealed class AgentActor : SystemPersistentActor
     /// <inheritdoc/>
     public override string PersistenceId { get; }
 
-    private AgentState Shown => _counting.Uncounted is { } uncounted ? _state.Evolve(new AttemptsCounted(uncounted)) : _state;
-
-    private AgentView View => Shown.View(_running, _policy);
+    private AgentView View => _state.View(_running, _totals.Known, _policy);
 
     /// <summary>How to make the actor.</summary>
     /// <param name="name">The agent's name.</param>
     /// <param name="configured">How it is configured since the service started; nothing where it is configured no longer.</param>
     /// <param name="store">Keeps beside the tasks whether the agent is paused.</param>
     /// <param name="dispatcher">Who is told whether the agent takes tasks.</param>
-    /// <param name="totals">Where attempts that the agent missed are read.</param>
+    /// <param name="totals">Where it is read what the agent has done.</param>
     /// <param name="policy">The rules.</param>
     /// <param name="time">The clock.</param>
     public static Props Props(AgentName name, AgentDefinition? configured, IActorRef store, IActorRef dispatcher, IAttemptTotals totals, AgentPolicy policy, TimeProvider time) =>
@@ -97,11 +103,17 @@ public sealed class AgentActor : SystemPersistentActor
     }
 
     /// <inheritdoc/>
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        // This actor ends with it, and whoever asked would wait for nothing.
+        _asker.Tell(new AgentRefused(_name, $"Agent '{_name}' is as it was: its journal could not store the change: {cause.Message} Say it again when the disk can be written."));
+        base.OnPersistFailure(cause, @event, sequenceNr);
+    }
+
+    /// <inheritdoc/>
     protected override IReadOnlyDictionary<string, string> Details() => new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["status"] = Shown.Status(_running, _policy).ToString().ToLowerInvariant(),
-        ["counted_up_to"] = Shown.Totals.LastSequence.ToString(),
-        ["reading"] = _counting.IsReading ? "yes" : "no",
+        ["status"] = _state.Status(_running, _totals.Known, _policy).ToString().ToLowerInvariant(),
         ["stored_events"] = LastSequenceNr.ToString(),
     };
 
@@ -112,12 +124,86 @@ public sealed class AgentActor : SystemPersistentActor
             AnnounceIfChanged();
         if (_state.Definition is not null)
             KeepPause(ActorRefs.NoSender);
-        _counting.Begin(_state.Totals);
+
+        // A configuration that could not be stored, and with which an earlier life of this actor ended.
+        if (HasFailed && _configured is not null && _state.Definition != _configured)
+            Self.Tell(new ConfigureAgent(_configured), ActorRefs.Nobody);
+        _totals.Read(static () => { });
+    }
+
+    private void Answer()
+    {
+        var asker = Sender;
+        if (_state.Definition is null)
+            asker.Tell(new AgentUnknown(_name));
+        else
+            _totals.Read(() => asker.Tell(View));
+    }
+
+    private void OnRunning(AttemptsRunning hint)
+    {
+        _running = hint.Running;
+        _totals.ReadSoon();
+    }
+
+    // Called when the totals are about to be told to whoever waits for them, with the fault of the reading where there was one.
+    private void OnTotals(ActorFault? fault)
+    {
+        _readFault = fault;
+        ShowFault();
+        if (fault is not null)
+            return;
+        var failures = _totals.Known.TrailingFailures;
+        if (_failures is { } before && before < _policy.FailuresToError && failures >= _policy.FailuresToError)
+            Log.Warning("Agent {0} is in error: its newest {1} attempts failed. The newest error: {2}", _name, failures, _totals.Known.LastError);
+        _failures = failures;
+    }
+
+    private bool HasFailed => ActorStats.Of(Context.System, Self.Path).Restarts > 0;
+
+    private void ShowFault() => Fault = _diskFault ?? _readFault;
+
+    // An event that the journal can't store ends this actor, which would begin again and fail again for as long as a disk is full. From
+    // the second time on what the supervisor wants of it waits instead, until the store has shown that it can write.
+    private void WhenStorable(IAgentMessage command)
+    {
+        if (!HasFailed || AgentDecision.Decide(_state, command, _time.GetUtcNow()) is not AgentDecided.Accepted { Happened: not null })
+        {
+            Decide(command);
+            return;
+        }
+
+        var asker = Sender;
+        _ = _store.Ask<TaskReply>(new KeepPause(_name, _state.Paused is not null), _policy.StoreWithin).PipeTo(
+            Self,
+            success: reply => new DiskAnswered(command, asker, reply is TaskRefused { Reason: TaskRefusal.StorageFailed or TaskRefusal.Busy } refused ? refused.Message : null),
+            failure: fault => new DiskAnswered(command, asker, fault.Message));
+    }
+
+    private void OnDiskAnswered(DiskAnswered answer)
+    {
+        if (answer.Error is null)
+        {
+            _diskWait = _policy.CatchUpBackoff;
+            _diskFault = null;
+            State = Vitals.Ready;
+            ShowFault();
+            Self.Tell(new Storable(answer.Command), answer.Asker);
+            return;
+        }
+
+        if (_diskFault is null)
+            Log.Warning("Agent {0} waits to store how it is configured: {1}", _name, answer.Error);
+        State = "waiting";
+        _diskFault = new ActorFault($"How agent '{_name}' is configured can't be stored: {answer.Error}", $"It waits, and tries again in {_diskWait.TotalSeconds:0.#} s.");
+        ShowFault();
+        Context.System.Scheduler.ScheduleTellOnce(_diskWait, Self, answer.Command, answer.Asker);
+        _diskWait = _diskWait * 2 < _policy.CatchUpMax ? _diskWait * 2 : _policy.CatchUpMax;
     }
 
     private void Decide(IAgentMessage command)
     {
-        var asker = Sender;
+        var asker = _asker = Sender;
         switch (AgentDecision.Decide(_state, command, _time.GetUtcNow()))
         {
             case AgentDecided.Accepted { Happened: { } happened }:
@@ -145,7 +231,7 @@ public sealed class AgentActor : SystemPersistentActor
         if (command is PauseAgent or ResumeAgent)
             KeepPause(asker);
         else
-            asker.Tell(new AgentAccepted(View));
+            _totals.Read(() => asker.Tell(new AgentAccepted(View)));
     }
 
     private void KeepPause(IActorRef? asker)
@@ -161,7 +247,8 @@ public sealed class AgentActor : SystemPersistentActor
     {
         if (answer.Error is null)
         {
-            answer.Asker?.Tell(new AgentAccepted(View));
+            if (answer.Asker is { } asker)
+                _totals.Read(() => asker.Tell(new AgentAccepted(View)));
             return;
         }
 
@@ -170,15 +257,6 @@ public sealed class AgentActor : SystemPersistentActor
         Log.Warning("{0}", message);
         answer.Asker?.Tell(new AgentRefused(_name, message));
     }
-
-    private void StoreCounts(AttemptTotals added) => PersistAsync(new AttemptsCounted(added), stored =>
-    {
-        var before = _state.Totals.TrailingFailures;
-        Apply(stored);
-        _counting.Stored(_state.Totals);
-        if (before < _policy.FailuresToError && _state.Totals.TrailingFailures >= _policy.FailuresToError)
-            Log.Warning("Agent {0} is in error: its newest {1} attempts failed. The newest error: {2}", _name, _state.Totals.TrailingFailures, _state.Totals.LastError);
-    });
 
     private void Apply(AgentEvent happened)
     {
@@ -195,13 +273,13 @@ public sealed class AgentActor : SystemPersistentActor
             DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1));
     }
 
-    // A dispatcher that has just started runs nothing yet, and died perhaps between a commit and telling of it.
+    // A dispatcher that has just started runs nothing yet.
     private void Announce()
     {
         _announced = null;
         _running = 0;
         AnnounceIfChanged();
-        _counting.CatchUp();
+        _totals.ReadSoon();
     }
 
     private void AnnounceIfChanged()
@@ -214,6 +292,10 @@ public sealed class AgentActor : SystemPersistentActor
         _dispatcher.Tell(announcement);
         _announced = announcement;
     }
+
+    private sealed record DiskAnswered(IAgentMessage Command, IActorRef Asker, string? Error) : INoSerializationVerificationNeeded;
+
+    private sealed record Storable(IAgentMessage Command) : INoSerializationVerificationNeeded;
 
     private sealed record PauseAnswered(IActorRef? Asker, bool Paused, string? Error) : INoSerializationVerificationNeeded;
 }

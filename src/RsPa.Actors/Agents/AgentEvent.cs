@@ -20,8 +20,8 @@ public sealed record AgentPaused(string Reason, DateTimeOffset At) : AgentEvent;
 /// <param name="At">When.</param>
 public sealed record AgentResumed(DateTimeOffset At) : AgentEvent;
 
-/// <summary>Attempts of the agent were counted, each once.</summary>
-/// <param name="Totals">What they add; its last sequence is the new cursor.</param>
+/// <summary>Attempts of the agent were counted. Earlier versions kept it; the counts are in the database now, and it changes nothing.</summary>
+/// <param name="Totals">What they added.</param>
 public sealed record AttemptsCounted(AttemptTotals Totals) : AgentEvent;
 
 /// <summary>The supervisor of agents knows of one more; an event of its own, so that an agent which left the configuration is found again.</summary>

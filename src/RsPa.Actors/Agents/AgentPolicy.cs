@@ -9,13 +9,10 @@ public sealed record AgentPolicy
     /// <summary>A snapshot is made after so many events: from 1, by default 100.</summary>
     public int SnapshotEvery { get; init; } = 100;
 
-    /// <summary>
-    /// How long counts are collected before the next event is stored, by default a quarter of a second. They are shown at once;
-    /// storing each would only compete for the disk, since what was not stored is read again from the attempts themselves.
-    /// </summary>
-    public TimeSpan CountEvery { get; init; } = TimeSpan.FromMilliseconds(250);
+    /// <summary>How long after an attempt an agent looks whether too many have failed, by default a second. Whoever asks for it is shown what is counted by then.</summary>
+    public TimeSpan LookEvery { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The wait before attempts that may have been missed are read again, where reading failed: it doubles up to <see cref="CatchUpMax"/>.</summary>
+    /// <summary>The wait before what could not be read or stored is tried again: it doubles up to <see cref="CatchUpMax"/>.</summary>
     public TimeSpan CatchUpBackoff { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The longest such wait.</summary>

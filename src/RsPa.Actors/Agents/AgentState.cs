@@ -6,11 +6,10 @@ namespace RsPa.Actors.Agents;
 /// <summary>All that an agent remembers. It changes by events only, the same way live and in recovery; a snapshot is this record.</summary>
 /// <param name="Definition">How it is configured; nothing before the first time.</param>
 /// <param name="Paused">Why it is paused, where it is.</param>
-/// <param name="Totals">What it has done; its last sequence is the cursor up to which attempts are counted.</param>
-public sealed record AgentState(AgentDefinition? Definition, string? Paused, AttemptTotals Totals)
+public sealed record AgentState(AgentDefinition? Definition, string? Paused)
 {
     /// <summary>An agent that was never configured.</summary>
-    public static AgentState Initial { get; } = new(null, null, AttemptSums.Nothing);
+    public static AgentState Initial { get; } = new(null, null);
 
     /// <summary>Whether it takes tasks.</summary>
     [JsonIgnore]
@@ -23,23 +22,24 @@ public sealed record AgentState(AgentDefinition? Definition, string? Paused, Att
         AgentConfigured configured => this with { Definition = configured.Definition },
         AgentPaused paused => this with { Paused = paused.Reason },
         AgentResumed => this with { Paused = null },
-        AttemptsCounted { Totals: var added } => this with { Totals = Totals.Plus(added) },
+        AttemptsCounted => this,
         _ => throw new ArgumentException($"An agent does not know the event {happened.GetType().Name}.", nameof(happened)),
     };
 
     /// <summary>Where it stands.</summary>
     /// <param name="running">How many of its attempts run now.</param>
+    /// <param name="totals">What it has done.</param>
     /// <param name="policy">When an agent counts as being in error.</param>
-    public AgentStatus Status(int running, AgentPolicy policy) =>
+    public AgentStatus Status(int running, AttemptTotals totals, AgentPolicy policy) =>
         Definition is not { Enabled: true } ? AgentStatus.Disabled
-        : Totals.TrailingFailures >= policy.FailuresToError ? AgentStatus.Error
+        : totals.TrailingFailures >= policy.FailuresToError ? AgentStatus.Error
         : running > 0 ? AgentStatus.Active
-        : Totals.LastSequence == 0 ? AgentStatus.Registered
+        : totals.LastSequence == 0 ? AgentStatus.Registered
         : AgentStatus.Idle;
 
     /// <summary>The agent as its owner sees it.</summary>
     /// <exception cref="InvalidOperationException">It was never configured.</exception>
-    public AgentView View(int running, AgentPolicy policy) => new(
+    public AgentView View(int running, AttemptTotals totals, AgentPolicy policy) => new(
         Definition ?? throw new InvalidOperationException("An agent that was never configured can't be shown."),
-        Status(running, policy), Paused, running, Totals, Totals.TrailingFailures);
+        Status(running, totals, policy), Paused, running, totals, totals.TrailingFailures);
 }

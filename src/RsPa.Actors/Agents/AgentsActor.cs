@@ -53,7 +53,7 @@ public sealed class AgentsActor : SystemPersistentActor
     /// <param name="definitions">The agents as they are configured now.</param>
     /// <param name="store">Keeps beside the tasks which agents are paused.</param>
     /// <param name="dispatcher">Who is told which agents take tasks.</param>
-    /// <param name="totals">Where attempts that an agent missed are read.</param>
+    /// <param name="totals">Where it is read what agents have done.</param>
     /// <param name="settings">The rules.</param>
     /// <param name="time">The clock.</param>
     public static Props Props(
@@ -95,7 +95,7 @@ public sealed class AgentsActor : SystemPersistentActor
     {
         if (_directory.Agents.Contains(message.Agent))
             Agent(message.Agent).Forward(message);
-        else if (message is not (AttemptsRunning or AttemptsRecorded))
+        else if (message is not AttemptsRunning)
             Sender.Tell(new AgentUnknown(message.Agent));
     }
 

@@ -187,28 +187,22 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
 
     private void Recorded(IReadOnlyList<TaskReply> replies)
     {
-        var totals = new Dictionary<AgentName, AttemptTotals>();
         foreach (var reply in replies)
         {
-            var (id, fence, sequence, conflict) = reply switch
+            var (id, fence) = reply switch
             {
-                AttemptRecorded recorded => (recorded.Id, recorded.Fence, recorded.Sequence, recorded.Conflict),
-                TaskReturned returned => (returned.Id, returned.Fence, 0L, null),
-                AttemptStale stale => (stale.Id, stale.Fence, 0L, null),
+                AttemptRecorded recorded => (recorded.Id, recorded.Fence),
+                TaskReturned returned => (returned.Id, returned.Fence),
+                AttemptStale stale => (stale.Id, stale.Fence),
                 _ => throw new InvalidOperationException($"an unexpected answer {reply}"),
             };
             if (_runs.RemoveEnded(id, fence) is not { } run)
                 continue;
             if (reply is AttemptStale)
                 NoLongerOurs(_props.Log, id);
-            if (conflict is not null)
+            if (reply is AttemptRecorded { Conflict: { } conflict })
                 DataChanged(_props.Log, run.Task.Attempt, id, run.Agent.Name, conflict);
-            if (sequence > 0 && run.Command is RecordAttempt record)
-                totals[record.Attempt.Agent] = AttemptSum.Add(totals.GetValueOrDefault(record.Attempt.Agent), sequence, TaskMachine.Recorded(record.Attempt, conflict, reply is AttemptRecorded { Status: TaskStatus.Pending }));
         }
-
-        foreach (var (agent, sum) in totals)
-            _props.Agents.Tell(new AttemptsRecorded(agent, sum), Self);
     }
 
     // Nothing of that commit was stored: what ended is sent again, until it is.
@@ -231,12 +225,7 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
     private void Rescued(TasksRescued rescued)
     {
         foreach (var task in rescued.Tasks)
-        {
             TaskRescued(_props.Log, task.Id, task.Agent, task.Rescues, task.Status);
-
-            var lost = new AttemptRecord(task.Agent, 0, AttemptOutcome.Lost, TaskMachine.LostError, default, _props.Time.GetUtcNow());
-            _props.Agents.Tell(new AttemptsRecorded(task.Agent, AttemptSum.Add(null, task.Sequence, lost)), Self);
-        }
     }
 
     private void OnTick(Tick tick)

@@ -43,36 +43,6 @@ public sealed class AgentQueries(SqliteDbFactory databases) : IAgentDataReader, 
     }
 
     /// <inheritdoc/>
-    public async Task<AttemptTotals> ReadAsync(AgentName agent, long afterSequence, CancellationToken cancellationToken)
-    {
-        var db = databases.Create();
-        await using (db.ConfigureAwait(false))
-        {
-            // One transaction is one view of the database: no commit comes between the questions.
-            var view = await db.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-            await using (view.ConfigureAwait(false))
-            {
-                var attempts = db.Attempts.Where(attempt => attempt.Agent == agent && attempt.Sequence > afterSequence);
-                var counts = await attempts.GroupBy(attempt => attempt.Outcome).Select(group => new { Outcome = group.Key, Count = group.LongCount() }).ToListAsync(cancellationToken).ConfigureAwait(false);
-                var last = await attempts.OrderByDescending(attempt => attempt.Sequence).Select(attempt => new { attempt.Sequence, attempt.EndedAt }).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
-                var lastCompleted = await attempts.Where(attempt => attempt.Outcome == AttemptOutcome.Completed).MaxAsync(attempt => (long?)attempt.Sequence, cancellationToken).ConfigureAwait(false) ?? afterSequence;
-                var failures = attempts.Where(attempt => attempt.Outcome != AttemptOutcome.Completed && attempt.Outcome != AttemptOutcome.Cancelled && attempt.Outcome != AttemptOutcome.Conflicted);
-                var trailing = await failures.CountAsync(attempt => attempt.Sequence > lastCompleted, cancellationToken).ConfigureAwait(false);
-                var error = await failures.OrderByDescending(attempt => attempt.Sequence).Select(attempt => attempt.Error).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
-                long Of(AttemptOutcome outcome) => counts.Find(count => count.Outcome == outcome)?.Count ?? 0;
-                return new AttemptTotals(
-                    Of(AttemptOutcome.Completed),
-                    Of(AttemptOutcome.Failed) + Of(AttemptOutcome.TimedOut) + Of(AttemptOutcome.Lost),
-                    Of(AttemptOutcome.Cancelled),
-                    trailing,
-                    last?.Sequence ?? 0,
-                    last?.EndedAt,
-                    error);
-            }
-        }
-    }
-
-    /// <summary>What an agent has done, as the commits that recorded it have counted.</summary>
     public async Task<AttemptTotals> ReadAsync(AgentName agent, CancellationToken cancellationToken)
     {
         var db = databases.Create();

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using RsPa.Actors.Agents;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Health;
@@ -32,7 +34,8 @@ public sealed class Manifests
         Manifest.Of<AgentPaused>("agent.paused.v1"),
         Manifest.Of<AgentResumed>("agent.resumed.v1"),
         Manifest.Of<AttemptsCounted>("agent.attempts-counted.v1"),
-        Manifest.Of<AgentState>("agent.state.v1"),
+        Manifest.Of<AgentState>("agent.state.v2"),
+        Manifest.Old<AgentState>("agent.state.v1", StateWithTotals),
         Manifest.Of<AgentListed>("agents.listed.v1"),
         Manifest.Of<AgentDirectory>("agents.directory.v1"),
 
@@ -52,7 +55,6 @@ public sealed class Manifests
         Manifest.Of<AgentOpened>("agent.opened.v1"),
         Manifest.Of<AgentClosed>("agent.closed.v1"),
         Manifest.Of<AttemptsRunning>("agent.attempts-running.v1"),
-        Manifest.Of<AttemptsRecorded>("agent.attempts-recorded.v1"),
 
         Manifest.Of<SubmitTask>("task.submit.v1"),
         Manifest.Of<SubmitTasks>("tasks.submit.v1"),
@@ -84,6 +86,10 @@ public sealed class Manifests
         Manifest.Of<GetHealth>("health.get.v1"),
         Manifest.Of<HealthReport>("health.report.v1"),
     ]);
+
+    // It held the agent's totals too, which are in the database now.
+    private static AgentState StateWithTotals(JsonDocument json, JsonSerializerOptions options) =>
+        json.Deserialize((JsonTypeInfo<AgentState>)options.GetTypeInfo(typeof(AgentState))) ?? throw new JsonException("null where the state of an agent is expected");
 
     /// <summary>The types that can be written.</summary>
     public IEnumerable<Type> Types => _byType.Keys;

@@ -37,7 +37,6 @@ namespace RsPa.Persistence.Serialization;
 [JsonSerializable(typeof(AgentOpened))]
 [JsonSerializable(typeof(AgentClosed))]
 [JsonSerializable(typeof(AttemptsRunning))]
-[JsonSerializable(typeof(AttemptsRecorded))]
 [JsonSerializable(typeof(SubmitTask))]
 [JsonSerializable(typeof(SubmitTasks))]
 [JsonSerializable(typeof(CancelTask))]

@@ -183,8 +183,12 @@ internal sealed class SqliteTaskStatements : IDisposable
             : throw new InvalidDataException($"Task {task.Id} could neither be inserted nor found.");
     }
 
-    private TaskReply Keep(KeepPause keep) =>
-        _keepPause.Execute(keep.Agent.Value, keep.Paused ? 1L : 0L) == 1 ? new PauseKept(keep.Agent) : UnknownAgent(keep.Agent);
+    private TaskReply Keep(KeepPause keep)
+    {
+        // Also where nothing changes: an agent asks it to learn whether the disk can be written.
+        Probe();
+        return _keepPause.Execute(keep.Agent.Value, keep.Paused ? 1L : 0L) == 1 ? new PauseKept(keep.Agent) : UnknownAgent(keep.Agent);
+    }
 
     private static TaskRefused UnknownAgent(AgentName agent) =>
         new(TaskRefusal.UnknownAgent, $"There is no agent '{agent}'. 'rspa agent list' names those that there are.");

@@ -26,44 +26,17 @@ internal static class AgentSamples
     public static AgentState Known(AgentDefinition? definition = null) => AgentState.Initial.Evolve(new AgentConfigured(definition ?? Definition(), Now));
 }
 
-/// <summary>The attempts of one agent, as the database has them; reading can be made to fail or to wait.</summary>
+/// <summary>What one agent has done, as the database has it; reading can be made to fail.</summary>
 internal sealed class FakeTotals : IAttemptTotals
 {
-    private readonly Lock _gate = new();
-    private readonly List<AttemptTotals> _commits = [];
     private int _failures;
 
-    public int Reads { get; private set; }
+    public AttemptTotals Row { get; set; } = AttemptSums.Nothing;
 
-    public TaskCompletionSource? Hold { get; set; }
+    public void FailNext(int times) => _failures = times;
 
-    public void Commit(params AttemptTotals[] commits)
-    {
-        lock (_gate)
-            _commits.AddRange(commits);
-    }
-
-    public void FailNext(int times)
-    {
-        lock (_gate)
-            _failures = times;
-    }
-
-    public async Task<AttemptTotals> ReadAsync(AgentName agent, long afterSequence, CancellationToken cancellationToken)
-    {
-        AttemptTotals sum;
-        lock (_gate)
-        {
-            Reads++;
-            if (_failures-- > 0)
-                throw new IOException("database is locked");
-            sum = _commits.Where(commit => commit.LastSequence > afterSequence).Aggregate(AttemptSums.Nothing, AttemptSums.Plus);
-        }
-
-        if (Hold is { } hold)
-            await hold.Task.WaitAsync(cancellationToken);
-        return sum;
-    }
+    public Task<AttemptTotals> ReadAsync(AgentName agent, CancellationToken cancellationToken) =>
+        Interlocked.Decrement(ref _failures) >= 0 ? throw new IOException("database is locked") : Task.FromResult(Row);
 }
 
 /// <summary>Stands for the task store: keeps what agents say of their pauses, or refuses it.</summary>

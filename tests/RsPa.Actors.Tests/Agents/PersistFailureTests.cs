@@ -19,7 +19,7 @@ public sealed class PersistFailureTests(ITestOutputHelper output) : RsPaTestKit(
     """)
 {
     [Fact]
-    public async Task WhenTheDiskIsFull_TheAgentRestarts_KeepsWhatWasStored_AndReadsWhatWasNot()
+    public async Task WhenTheDiskIsFull_WhoeverAskedIsTold_AndTheAgentComesBackAsItWas()
     {
         var totals = new FakeTotals();
         var agent = Sys.ActorOf(Restarting.Of(
@@ -30,8 +30,9 @@ public sealed class PersistFailureTests(ITestOutputHelper output) : RsPaTestKit(
         await WatchAsync(inner);
 
         FullDiskJournal.IsFull = true;
-        totals.Commit(Done(3, 3));
+        totals.Row = Done(3, 3);
         agent.Tell(new PauseAgent(Receipts, "holiday"), TestActor);
+        (await ExpectMsgAsync<AgentRefused>()).Message.ShouldContain("disk is full");
         await ExpectTerminatedAsync(inner);
         FullDiskJournal.IsFull = false;
         await AwaitAssertAsync(async () =>
@@ -46,6 +47,41 @@ public sealed class PersistFailureTests(ITestOutputHelper output) : RsPaTestKit(
         var stats = ActorStats.Of(Sys, agent.Path);
         stats.Restarts.ShouldBe(1);
         stats.LastFailure.ShouldNotBeNull().ShouldContain("disk is full");
+    }
+
+    // It failed, began again and failed again for as long as the disk was full; and whoever had configured it had done so in vain.
+    [Fact]
+    public async Task AConfigurationThatCannotBeStored_Waits_AndIsTakenWhenTheDiskHasRoom()
+    {
+        FullDiskJournal.IsFull = true;
+        var (dispatcher, pauses) = (CreateTestProbe(), new PauseBook { Refusal = "disk full" });
+        var agent = Sys.ActorOf(Restarting.Of(
+            AgentActor.Props(Receipts, Definition(), pauses.Open(Sys), dispatcher, new FakeTotals(), new AgentPolicy(), Time), new RestartPolicy { Jitter = 0 }), "agent");
+        agent.Tell(new ConfigureAgent(Definition()), TestActor);
+        await ExpectMsgAsync<AgentRefused>();
+        var stats = ActorStats.Of(Sys, agent.Path);
+        for (var minutes = 0; minutes < 10; minutes++)
+        {
+            await AwaitAssertAsync(() =>
+            {
+                Advance(TimeSpan.FromSeconds(1));
+                stats.State.ShouldBe("waiting");
+            });
+            Advance(TimeSpan.FromMinutes(1));
+        }
+
+        stats.Restarts.ShouldBe(1);
+        dispatcher.HasMessages.ShouldBeFalse();
+        FullDiskJournal.IsFull = false;
+        pauses.Refusal = null;
+        await AwaitAssertAsync(() =>
+        {
+            Advance(TimeSpan.FromMinutes(1));
+            stats.State.ShouldBe("ready");
+        });
+
+        await dispatcher.ExpectMsgAsync(new AgentOpened(Definition()));
+        stats.Restarts.ShouldBe(1);
     }
 }
 

@@ -16,8 +16,10 @@ public sealed class AgentDataTests(ITestOutputHelper output) : TasksKit(output)
         var alpha = Held(Alpha);
         await StartAsync();
         await OpenAsync(Alpha);
-        var (a, b) = (await SubmitAsync(Alpha), await SubmitAsync(Alpha));
+        await SubmitAsync(Alpha);
+        await SubmitAsync(Alpha);
         var (first, second) = (await alpha.NextAsync(), await alpha.NextAsync());
+        var (a, b) = (first.Run.TaskId, second.Run.TaskId);
         await Increment(first.Run);
         await Increment(second.Run);
         first.End(AgentResult.Done("first"));
@@ -40,13 +42,14 @@ public sealed class AgentDataTests(ITestOutputHelper output) : TasksKit(output)
         var alpha = Held(Alpha);
         await StartAsync();
         await OpenAsync(Alpha);
-        var (a, b) = (await SubmitAsync(Alpha), await SubmitAsync(Alpha));
-        foreach (var (task, value) in new[] { (a, 1), (b, 2) })
+        await SubmitAsync(Alpha);
+        await SubmitAsync(Alpha);
+        var (first, second) = (await alpha.NextAsync(), await alpha.NextAsync());
+        foreach (var (attempt, value) in new[] { (first, 1), (second, 2) })
         {
-            var attempt = await alpha.NextAsync();
             attempt.Run.Data.Set("latest", value);
             attempt.End();
-            await EndsAsync(task, TaskStatus.Completed);
+            await EndsAsync(attempt.Run.TaskId, TaskStatus.Completed);
         }
 
         Store.Inner.Data(Alpha, "latest").ShouldBe("2");
@@ -58,8 +61,10 @@ public sealed class AgentDataTests(ITestOutputHelper output) : TasksKit(output)
         var alpha = Held(Alpha);
         await StartAsync();
         await OpenAsync(Alpha);
-        var (a, b) = (await SubmitAsync(Alpha), await SubmitAsync(Alpha));
+        await SubmitAsync(Alpha);
+        await SubmitAsync(Alpha);
         var (first, second) = (await alpha.NextAsync(), await alpha.NextAsync());
+        var (a, b) = (first.Run.TaskId, second.Run.TaskId);
         foreach (var attempt in new[] { first, second })
         {
             (await ListAsync<int>(attempt.Run.Data, "day/")).ShouldBeEmpty();
@@ -79,8 +84,10 @@ public sealed class AgentDataTests(ITestOutputHelper output) : TasksKit(output)
         var alpha = Held(Alpha);
         await StartAsync();
         await OpenAsync(Alpha);
-        var (a, b) = (await SubmitAsync(Alpha), await SubmitAsync(Alpha));
+        await SubmitAsync(Alpha);
+        await SubmitAsync(Alpha);
         var (first, second) = (await alpha.NextAsync(), await alpha.NextAsync());
+        var (a, b) = (first.Run.TaskId, second.Run.TaskId);
         foreach (var data in new[] { first.Run.Data, second.Run.Data })
         {
             data.Add("sum", 1.25m);

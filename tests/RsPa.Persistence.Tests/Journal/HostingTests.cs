@@ -60,6 +60,6 @@ public sealed class HostingTests(ITestOutputHelper output) : IDisposable
 
     private sealed class NoAttempts : IAttemptTotals
     {
-        public Task<AttemptTotals> ReadAsync(AgentName agent, long afterSequence, CancellationToken cancellationToken) => Task.FromResult(AttemptSums.Nothing);
+        public Task<AttemptTotals> ReadAsync(AgentName agent, CancellationToken cancellationToken) => Task.FromResult(AttemptSums.Nothing);
     }
 }

@@ -50,27 +50,6 @@ public sealed class JournalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task AttemptsThatWereReportedAndNotStored_AreCountedAfterAKill_Once()
-    {
-        var agent = await Start();
-        await agent.Ask<AgentAccepted>(new ConfigureAgent(Definition()), Patience);
-        for (var sequence = 1; sequence <= 50; sequence++)
-        {
-            var done = new AttemptTotals(1, 0, 0, 0, sequence, _time.GetUtcNow(), null);
-            _attempts.Committed.Add(done);
-            agent.Tell(new AttemptsRecorded(Receipts, done));
-        }
-
-        agent = await KilledAndStarted();
-
-        AgentView view;
-        do
-            view = await agent.Ask<AgentView>(new GetAgent(Receipts), Patience);
-        while (view.Totals.LastSequence < 50);
-        view.Totals.Completed.ShouldBe(50);
-    }
-
-    [Fact]
     public async Task ASnapshot_ShortensTheJournal_AndNumbersGoOn()
     {
         var agent = await Start();
@@ -155,9 +134,6 @@ public sealed class JournalTests : IAsyncLifetime
 
     private sealed class Attempts : IAttemptTotals
     {
-        public List<AttemptTotals> Committed { get; } = [];
-
-        public Task<AttemptTotals> ReadAsync(AgentName agent, long afterSequence, CancellationToken cancellationToken) => Task.FromResult(
-            Committed.Where(commit => commit.LastSequence > afterSequence).Aggregate(AttemptSums.Nothing, AttemptSums.Plus));
+        public Task<AttemptTotals> ReadAsync(AgentName agent, CancellationToken cancellationToken) => Task.FromResult(AttemptSums.Nothing);
     }
 }

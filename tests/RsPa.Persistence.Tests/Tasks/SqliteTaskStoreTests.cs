@@ -268,27 +268,6 @@ public sealed class SqliteTaskStoreTests : TaskStoreSpec, IAsyncLifetime, IDispo
     }
 
     [Fact]
-    public async Task An_agents_totals_count_each_attempt_after_the_cursor_once()
-    {
-        var outcomes = new[] { AttemptOutcome.Completed, AttemptOutcome.Failed, AttemptOutcome.Cancelled, AttemptOutcome.TimedOut };
-        long second = 0;
-        foreach (var (i, outcome) in outcomes.Index())
-        {
-            await One(Task(Alpha), Start);
-            var task = (await Claim(Start, 1, (Alpha, 1))).Tasks.Single();
-            var reply = (AttemptRecorded)await One(Record(task, new TaskTransition.GiveUp(), outcome, outcome == AttemptOutcome.Completed ? null : $"error {i}"), Start);
-            if (i == 1)
-                second = reply.Sequence;
-        }
-
-        var all = await _agents.ReadAsync(Alpha, 0, CancellationToken.None);
-        (all.Completed, all.Failed, all.Cancelled, all.TrailingFailures, all.LastError).ShouldBe((1, 2, 1, 2, "error 3"));
-        var rest = await _agents.ReadAsync(Alpha, second, CancellationToken.None);
-        (rest.Completed, rest.Failed, rest.Cancelled, rest.TrailingFailures).ShouldBe((0, 1, 1, 1));
-        (await _agents.ReadAsync(Beta, 0, CancellationToken.None)).LastSequence.ShouldBe(0);
-    }
-
-    [Fact]
     public async Task An_agents_data_is_listed_by_its_prefix_to_the_letter()
     {
         await One(Task(Alpha), Start);

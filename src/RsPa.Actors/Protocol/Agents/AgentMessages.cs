@@ -73,18 +73,10 @@ public sealed record AgentOpened(AgentDefinition Definition);
 /// <param name="Agent">The agent.</param>
 public sealed record AgentClosed(AgentName Agent);
 
-/// <summary>An agent's attempts have begun. Told by the dispatcher; a hint for its status, not counted.</summary>
+/// <summary>Attempts of an agent have begun or ended. Told by the dispatcher; a hint for its status, not counted.</summary>
 /// <param name="Agent">The agent.</param>
 /// <param name="Running">How many of its attempts run now on this node.</param>
 public sealed record AttemptsRunning(AgentName Agent, int Running) : IAgentMessage;
-
-/// <summary>
-/// Attempts of an agent are recorded: all of its attempts of one commit. Told by the dispatcher. An agent that has already counted
-/// up to <see cref="AttemptTotals.LastSequence"/> leaves it out, so that each attempt counts once.
-/// </summary>
-/// <param name="Agent">The agent.</param>
-/// <param name="Totals">What they add.</param>
-public sealed record AttemptsRecorded(AgentName Agent, AttemptTotals Totals) : IAgentMessage;
 
 /// <summary>A sum over attempts of one agent.</summary>
 /// <param name="Completed">How many completed.</param>
@@ -98,7 +90,7 @@ public sealed record AttemptTotals(long Completed, long Failed, long Cancelled, 
 
 /// <summary>
 /// Asks every agent to say again whether it takes tasks. Sent by a dispatcher that has just started to <c>/user/agents</c>; the
-/// answers come as <see cref="AgentOpened"/> and <see cref="AgentClosed"/>. Each agent also counts what it may have missed.
+/// answers come as <see cref="AgentOpened"/> and <see cref="AgentClosed"/>.
 /// </summary>
 public sealed record AnnounceAgents : IDeadLetterSuppression
 {

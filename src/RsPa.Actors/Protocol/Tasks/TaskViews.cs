@@ -102,7 +102,7 @@ public interface ITaskQueries
 
     /// <summary>
     /// Counts the tasks that are pending, running, failed or cancelled, by agent and status. Completed ones are not among them: they
-    /// grow without end, and their agents count them as they go (<see cref="Agents.AttemptTotals.Completed"/>).
+    /// grow without end, and the commits that record them count them (<see cref="Agents.AttemptTotals.Completed"/>).
     /// </summary>
     Task<IReadOnlyList<TaskCount>> CountUncompletedAsync(CancellationToken cancellationToken);
 }
