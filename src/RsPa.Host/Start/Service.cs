@@ -5,6 +5,7 @@ using RsPa.Host.Api;
 using RsPa.Host.Console;
 using RsPa.Host.Listening;
 using RsPa.Host.Logging;
+using RsPa.Host.Memory;
 using RsPa.Host.Settings;
 using RsPa.Host.Surfaces;
 
@@ -63,6 +64,7 @@ internal static partial class Service
         builder.Services.AddRsPaSurfaces().AddRsPaApi().AddRsPaConsole();
         builder.Services.AddSingleton<FaultWatch>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<FaultWatch>());
+        builder.Services.AddHostedService<IdleMemory>();
         builder.Services.AddSingleton<FirstRun>();
         builder.Services.AddSingleton(provider => new ReadyWatch(provider.GetRequiredService<OwnerActions>().HealthAsync, provider.GetRequiredService<HostInfo>(), time, provider.GetRequiredService<ILoggerFactory>().CreateLogger("RsPa")));
         builder.ConfigureRsPaListening(new ListeningOptions(settings.Ui.Host, settings.Ui.Port, Path.Combine(directory.Path, "rspa.sock")));
