@@ -1,3 +1,5 @@
+using RsPa.Host.Surfaces;
+
 namespace RsPa.Host.Api;
 
 /// <summary>Turns faults of the service into problem details.</summary>
@@ -18,6 +20,10 @@ internal sealed partial class ApiErrors(ILogger<ApiErrors> logger) : IEndpointFi
         catch (BadHttpRequestException e)
         {
             return BodyReader.Refused(e);
+        }
+        catch (Exception e) when (!http.Response.HasStarted && ReadProblem.Of(e) is { } unread)
+        {
+            return ApiProblem.Result(unread);
         }
         catch (Exception e) when (!http.Response.HasStarted)
         {

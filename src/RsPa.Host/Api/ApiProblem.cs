@@ -22,7 +22,8 @@ internal sealed record ApiProblem(string Type, string Title, int Status, string 
     public static IResult Result(Problem problem)
     {
         var body = Of(problem);
-        return Results.Json(body, ApiJson.Options, "application/problem+json", body.Status);
+        var result = Results.Json(body, ApiJson.Options, "application/problem+json", body.Status);
+        return problem.Kind == ProblemKind.Busy ? new BusyResult(result) : result;
     }
 
     /// <summary>What the API says of a fault of its own: the details are in the log, not in the answer.</summary>
@@ -44,9 +45,20 @@ internal sealed record ApiProblem(string Type, string Title, int Status, string 
             ProblemKind.UnknownAgent => ("unknown_agent", "Unknown agent", StatusCodes.Status404NotFound),
             ProblemKind.Conflict => ("conflict", "The state does not allow it", StatusCodes.Status409Conflict),
             ProblemKind.Busy => ("busy", "Too busy", StatusCodes.Status503ServiceUnavailable),
+            ProblemKind.TooSlow => ("too_slow", "It took too long", StatusCodes.Status503ServiceUnavailable),
             ProblemKind.StorageFailed => ("storage_failed", "The database refused", StatusCodes.Status503ServiceUnavailable),
             ProblemKind.Stopping => ("stopping", "The service is stopping", StatusCodes.Status503ServiceUnavailable),
             ProblemKind.Unanswered => ("unanswered", "No answer in time", StatusCodes.Status504GatewayTimeout),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, message: null),
         };
+
+    /// <summary>Says when to come again, in seconds, for clients that go by it (RFC 9110, 10.2.3).</summary>
+    private sealed class BusyResult(IResult result) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.Headers.RetryAfter = "1";
+            return result.ExecuteAsync(httpContext);
+        }
+    }
 }

@@ -22,6 +22,10 @@ internal sealed partial class CommandRunner(ConsoleCatalog catalog, TimeProvider
             // Where the client has gone this reaches nobody.
             return await output.FailAsync(new Problem(ProblemKind.Stopping, "The service is stopping.") { Remedy = "run the command again once it has started again" }).ConfigureAwait(false);
         }
+        catch (Exception e) when (ReadProblem.Of(e) is { } unread)
+        {
+            return await output.FailAsync(unread).ConfigureAwait(false);
+        }
         catch (Exception e)
         {
             LogFailed(e, request.Command);

@@ -53,6 +53,9 @@ internal enum ProblemKind
     /// <summary>A queue is full; try again shortly.</summary>
     Busy,
 
+    /// <summary>A question took longer than one may.</summary>
+    TooSlow,
+
     /// <summary>The database refused; nothing was stored.</summary>
     StorageFailed,
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using RsPa.Actors.Storage;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 
@@ -23,7 +24,7 @@ internal sealed class TaskWatch(ITaskQueries tasks, LiveChanges live, TimeProvid
         TaskDetail? last = null;
         while (true)
         {
-            var detail = await tasks.FindAsync(id, cancellationToken).ConfigureAwait(false);
+            var detail = await ReadAsync(id, last, cancellationToken).ConfigureAwait(false);
             if (detail is null)
                 yield break;
             if (last is null || Differs(last, detail))
@@ -42,6 +43,19 @@ internal sealed class TaskWatch(ITaskQueries tasks, LiveChanges live, TimeProvid
                         yield return new TaskSighting(last, progress);
                 }
             }
+        }
+    }
+
+    // Whoever follows already is not cut off because others ask too much: the next look follows soon.
+    private async Task<TaskDetail?> ReadAsync(TaskId id, TaskDetail? last, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await tasks.FindAsync(id, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ReadRefusedException) when (last is not null)
+        {
+            return last;
         }
     }
 

@@ -1,15 +1,20 @@
 using Microsoft.Data.Sqlite;
 using RsPa.Actors.Logs;
 using RsPa.Actors.Protocol.Logs;
+using RsPa.Persistence.Reading;
+using RsPa.Persistence.Sqlite;
 
 namespace RsPa.Persistence.Logs;
 
-/// <summary>Keeps log entries in a SQLite file with a full-text index. One connection writes; each query has one of its own, and waits for nobody.</summary>
+/// <summary>Keeps log entries in a SQLite file with a full-text index. One connection writes; queries have connections of their own, and wait for no writer.</summary>
 /// <param name="path">The path of the file. Its directory is made when it is missing.</param>
-public sealed class SqliteLogStore(string path) : ILogStore, IAsyncDisposable
+/// <param name="reads">The threads of queries; they end with the store.</param>
+/// <param name="readLimit">How long a query may run; nothing for as long as its caller waits.</param>
+/// <param name="time">The clock.</param>
+public sealed class SqliteLogStore(string path, ReadPool reads, TimeSpan? readLimit, TimeProvider time) : ILogStore, IAsyncDisposable
 {
     private readonly SemaphoreSlim _writing = new(1, 1);
-    private readonly string _readString = ConnectionString(path, pooled: true);
+    private readonly SqliteReader _reader = new(new SqliteFile(path), reads, readLimit, time, SqliteFaults.MoveAwayLogs(path), followsAnother: true);
     private SqliteConnection? _writer;
 
     /// <inheritdoc/>
@@ -30,7 +35,7 @@ public sealed class SqliteLogStore(string path) : ILogStore, IAsyncDisposable
         if (query.Problem() is { } problem)
             throw new ArgumentException(problem, nameof(query));
         await OpenAsync(cancellationToken).ConfigureAwait(false);
-        return await Task.Run(() => Query(query, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return await _reader.ReadAsync(connection => Query(connection, query), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Closes the file.</summary>
@@ -38,8 +43,8 @@ public sealed class SqliteLogStore(string path) : ILogStore, IAsyncDisposable
     {
         await _writing.WaitAsync().ConfigureAwait(false);
         CloseWriter();
-        using (var pooled = new SqliteConnection(_readString))
-            SqliteConnection.ClearPool(pooled);
+        reads.Dispose();
+        _reader.Dispose();
         _writing.Dispose();
     }
 
@@ -54,7 +59,13 @@ public sealed class SqliteLogStore(string path) : ILogStore, IAsyncDisposable
                 {
                     try
                     {
+                        ReplaceWhatWasTakenAway();
                         return write(_writer ??= OpenWriter());
+                    }
+                    catch (SqliteException failure)
+                    {
+                        CloseWriter();
+                        throw SqliteFaults.Explain(failure, path, SqliteFaults.MoveAwayLogs(path));
                     }
                     catch
                     {
@@ -71,10 +82,20 @@ public sealed class SqliteLogStore(string path) : ILogStore, IAsyncDisposable
         }
     }
 
+    // A log may be deleted to make room, and nothing depends on it: the next entries go into a new file, the first of which says so.
+    private void ReplaceWhatWasTakenAway()
+    {
+        if (_writer is null || !SqlitePlace.IsLost(_writer))
+            return;
+        CloseWriter();
+        _writer = OpenWriter();
+        Append(_writer, [new LogEntry(time.GetUtcNow(), LogSeverity.Warning, "RsPa", $"'{path}' was removed or replaced while the service runs; entries go into the file that is there now.", null, null, null, null, LogContext.None)]);
+    }
+
     private SqliteConnection OpenWriter()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        var connection = new SqliteConnection(ConnectionString(path, pooled: false));
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 10 }.ToString());
         try
         {
             connection.Open();
@@ -130,19 +151,14 @@ public sealed class SqliteLogStore(string path) : ILogStore, IAsyncDisposable
         return command.ExecuteNonQuery();
     }
 
-    private List<LogRow> Query(LogQuery query, CancellationToken cancellationToken)
+    private static List<LogRow> Query(SqliteConnection connection, LogQuery query)
     {
-        using var connection = new SqliteConnection(_readString);
-        connection.Open();
         using var command = connection.CreateCommand();
         LogSql.Select(command, query);
         using var reader = command.ExecuteReader();
         var rows = new List<LogRow>();
         while (reader.Read())
-        {
-            cancellationToken.ThrowIfCancellationRequested();
             rows.Add(Row(reader));
-        }
 
         var newestFirst = query.AfterId is null;
         if (newestFirst != (query.Order == LogOrder.NewestFirst))
@@ -173,7 +189,4 @@ public sealed class SqliteLogStore(string path) : ILogStore, IAsyncDisposable
         command.CommandText = sql;
         command.ExecuteNonQuery();
     }
-
-    private static string ConnectionString(string path, bool pooled) =>
-        new SqliteConnectionStringBuilder { DataSource = path, Pooling = pooled, DefaultTimeout = 10 }.ToString();
 }

@@ -35,32 +35,35 @@ public abstract class RsPaDb(DbContextOptions options) : DbContext(options)
         ArgumentNullException.ThrowIfNull(modelBuilder);
         modelBuilder.Entity<AgentRow>(agent =>
         {
-            agent.ToTable("agents").HasKey(row => row.Name);
+            agent.ToTable(MainTables.Agents).HasKey(row => row.Name);
         });
         modelBuilder.Entity<AgentDataRow>(data =>
         {
-            data.ToTable("agent_data").HasKey(row => new { row.Agent, row.Key });
+            data.ToTable(MainTables.AgentData).HasKey(row => new { row.Agent, row.Key });
             data.HasOne<AgentRow>().WithMany().HasForeignKey(row => row.Agent);
         });
         modelBuilder.Entity<TaskRow>(task =>
         {
-            task.ToTable("tasks").HasKey(row => row.Id);
+            task.ToTable(MainTables.Tasks).HasKey(row => row.Id);
             task.HasOne<AgentRow>().WithMany().HasForeignKey(row => row.Agent).OnDelete(DeleteBehavior.Restrict);
 
-            // Each index holds only the rows that its statement looks for, so that a finished task weighs on none of them.
-            task.HasIndex(row => new { row.Agent, row.Priority, row.Lane, row.DueAt, row.Id }, "ix_tasks_pending").HasFilter("status = 'pending'");
-            task.HasIndex(row => new { row.Status, row.Incarnation }, "ix_tasks_rescued").HasFilter("rescues > 0 AND status IN ('pending', 'running')");
-            task.HasIndex(row => row.LeaseUntil, "ix_tasks_running").HasFilter("status = 'running'");
-            task.HasIndex(row => row.EndedAt, "ix_tasks_unsuccessful").HasFilter("status IN ('failed', 'cancelled')");
-            task.HasIndex(row => new { row.Agent, row.Key }, "ux_tasks_key").IsUnique().HasFilter("key IS NOT NULL");
+            // Each index holds only the rows that its statement looks for, so that a finished task weighs on none of them but its own.
+            task.HasIndex(row => new { row.Agent, row.Priority, row.Lane, row.DueAt, row.Id }, TaskIndexes.Pending).HasFilter("status = 'pending'");
+            task.HasIndex(row => new { row.Agent, row.Id }, TaskIndexes.PendingById).HasFilter("status = 'pending'");
+            task.HasIndex(row => new { row.Status, row.Incarnation }, TaskIndexes.Rescued).HasFilter("rescues > 0 AND status IN ('pending', 'running')");
+            task.HasIndex(row => row.LeaseUntil, TaskIndexes.Running).HasFilter("status = 'running'");
+            task.HasIndex(row => new { row.Agent, row.Id }, TaskIndexes.Waiting).HasFilter("status = 'waiting'");
+            task.HasIndex(row => new { row.Agent, row.Id }, TaskIndexes.Completed).HasFilter("status = 'completed'");
+            task.HasIndex(row => new { row.Agent, row.Status, row.Id }, TaskIndexes.Unsuccessful).HasFilter("status IN ('failed', 'cancelled')");
+            task.HasIndex(row => new { row.Agent, row.Key }, TaskIndexes.Key).IsUnique().HasFilter("key IS NOT NULL");
         });
         modelBuilder.Entity<AttemptRow>(attempt =>
         {
-            attempt.ToTable("attempts").HasKey(row => row.Sequence);
+            attempt.ToTable(MainTables.Attempts).HasKey(row => row.Sequence);
             attempt.Property(row => row.Sequence).ValueGeneratedOnAdd();
             attempt.HasOne<TaskRow>().WithMany().HasForeignKey(row => row.TaskId);
-            attempt.HasIndex(row => row.TaskId, "ix_attempts_task");
-            attempt.HasIndex(row => new { row.Agent, row.Sequence }, "ix_attempts_agent");
+            attempt.HasIndex(row => row.TaskId, AttemptIndexes.Task);
+            attempt.HasIndex(row => new { row.Agent, row.Sequence }, AttemptIndexes.Agent);
         });
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())

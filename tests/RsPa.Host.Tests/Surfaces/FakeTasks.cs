@@ -9,8 +9,13 @@ internal sealed class FakeTasks : ITaskQueries
 {
     public ConcurrentDictionary<TaskId, TaskDetail> All { get; } = new();
 
+    /// <summary>What a list fails with, where it is to fail.</summary>
+    public Exception? ListFails { get; set; }
+
     public Task<IReadOnlyList<TaskSummary>> ListAsync(TaskFilter filter, CancellationToken cancellationToken)
     {
+        if (ListFails is { } failure)
+            return Task.FromException<IReadOnlyList<TaskSummary>>(failure);
         IReadOnlyList<TaskSummary> page =
         [
             .. All.Values.Select(task => task.Summary)

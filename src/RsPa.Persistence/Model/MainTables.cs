@@ -1,0 +1,66 @@
+namespace RsPa.Persistence.Model;
+
+/// <summary>The tables of the main database, by the rows that they hold, and the names of their indexes: known without building Entity Framework's model, which a start has no time for.</summary>
+internal static class MainTables
+{
+    public const string Agents = "agents";
+    public const string AgentData = "agent_data";
+    public const string Tasks = "tasks";
+    public const string Attempts = "attempts";
+
+    /// <summary>The tables.</summary>
+    public static IReadOnlyList<(string Name, Type Row)> All { get; } =
+    [
+        (Agents, typeof(AgentRow)),
+        (AgentData, typeof(AgentDataRow)),
+        (Tasks, typeof(TaskRow)),
+        (Attempts, typeof(AttemptRow)),
+    ];
+
+    /// <summary>Their columns, each as <c>table.column</c>.</summary>
+    public static IReadOnlyList<string> Columns { get; } =
+        All.SelectMany(table => table.Row.GetProperties().Select(property => $"{table.Name}.{Names.SnakeCase(property.Name)}")).ToArray();
+
+    /// <summary>Their indexes.</summary>
+    public static IReadOnlyList<string> Indexes { get; } =
+    [
+        TaskIndexes.Pending, TaskIndexes.PendingById, TaskIndexes.Rescued, TaskIndexes.Running, TaskIndexes.Waiting, TaskIndexes.Completed, TaskIndexes.Unsuccessful, TaskIndexes.Key,
+        AttemptIndexes.Task, AttemptIndexes.Agent,
+    ];
+}
+
+/// <summary>The indexes of tasks. All but one are partial, so that a task weighs only on those of its status.</summary>
+internal static class TaskIndexes
+{
+    /// <summary>In the order in which tasks are claimed.</summary>
+    public const string Pending = "ix_tasks_pending";
+
+    /// <summary>By agent and age, for lists.</summary>
+    public const string PendingById = "ix_tasks_pending_id";
+
+    /// <summary>Those that were taken back from a dead worker, and have not ended since.</summary>
+    public const string Rescued = "ix_tasks_rescued";
+
+    /// <summary>Those that run are few, as many as there are slots.</summary>
+    public const string Running = "ix_tasks_running";
+
+    /// <summary>By agent and age, for lists.</summary>
+    public const string Waiting = "ix_tasks_waiting";
+
+    /// <summary>By agent and age, for lists.</summary>
+    public const string Completed = "ix_tasks_completed";
+
+    /// <summary>By agent, status and age, for lists and counts.</summary>
+    public const string Unsuccessful = "ix_tasks_unsuccessful";
+
+    /// <summary>Makes keys unique.</summary>
+    public const string Key = "ux_tasks_key";
+}
+
+/// <summary>The indexes of attempts.</summary>
+internal static class AttemptIndexes
+{
+    public const string Task = "ix_attempts_task";
+
+    public const string Agent = "ix_attempts_agent";
+}

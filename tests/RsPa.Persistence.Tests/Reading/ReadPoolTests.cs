@@ -1,0 +1,168 @@
+using Microsoft.Extensions.Time.Testing;
+using RsPa.Actors.Storage;
+using RsPa.Persistence.Reading;
+
+namespace RsPa.Persistence.Tests.Reading;
+
+public sealed class ReadPoolTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly ManualResetEventSlim _gate = new();
+    private readonly ReadPool _pool;
+
+    public ReadPoolTests() => _pool = new ReadPool(new ReadPoolSettings("test read", Size: 1, Overflow: 1, QueueLimit: 2, TimeSpan.FromSeconds(30)), _time);
+
+    public void Dispose()
+    {
+        _gate.Set();
+        _pool.Dispose();
+    }
+
+    [Fact]
+    public async Task AReads_ThreadIsNoneOfTheRuntimesPool()
+    {
+        var thread = await _pool.RunAsync(() => (Thread.CurrentThread.IsThreadPoolThread, Thread.CurrentThread.IsBackground), default);
+
+        thread.ShouldBe((false, true));
+    }
+
+    [Fact]
+    public async Task NoMoreRunAtOnce_ThanThereAreThreads_AndEachWaitingOneIsRunInItsTurn()
+    {
+        var running = 0;
+        var most = 0;
+        var order = new List<int>();
+        var reads = await HoldAsync();
+        reads.AddRange(Enumerable.Range(1, 2).Select(i => _pool.RunAsync(
+            () =>
+            {
+                most = Math.Max(most, Interlocked.Increment(ref running));
+                lock (order)
+                    order.Add(i);
+                Interlocked.Decrement(ref running);
+                return i;
+            },
+            default)));
+        order.ShouldBeEmpty();
+
+        _gate.Set();
+        await Task.WhenAll(reads).WaitAsync(Patience);
+
+        order.ShouldBe([1, 2], ignoreOrder: true);
+        most.ShouldBeLessThanOrEqualTo(2);
+    }
+
+    [Fact]
+    public async Task WhatExceedsTheQueue_IsRefusedAtOnce()
+    {
+        var held = await HoldAsync();
+        var waiting = new[] { _pool.RunAsync(() => 1, default), _pool.RunAsync(() => 2, default) };
+
+        var refusal = await Should.ThrowAsync<ReadRefusedException>(() => _pool.RunAsync(() => 3, default));
+
+        refusal.Reason.ShouldBe(ReadRefusal.Busy);
+        refusal.Message.ShouldContain("database.pool_size");
+        _gate.Set();
+        (await Task.WhenAll(waiting).WaitAsync(Patience)).ShouldBe([1, 2]);
+        await Task.WhenAll(held).WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task WithoutABound_NothingIsRefused()
+    {
+        using var own = new ReadPool(new ReadPoolSettings("test own", 1, 0, QueueLimit: null, Timeout: null), _time);
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var held = own.RunAsync(
+            () =>
+            {
+                begun.SetResult();
+                return _gate.Wait(Patience);
+            },
+            default);
+        await begun.Task.WaitAsync(Patience);
+
+        var reads = Enumerable.Range(0, 1000).Select(i => own.RunAsync(() => i, default)).ToArray();
+
+        _gate.Set();
+        await held.WaitAsync(Patience);
+        (await Task.WhenAll(reads).WaitAsync(Patience)).ShouldBe(Enumerable.Range(0, 1000));
+    }
+
+    [Fact]
+    public async Task WhatWaitsTooLong_IsRefused_AndLeavesItsPlaceToOthers()
+    {
+        await HoldAsync();
+        var ran = false;
+        var late = _pool.RunAsync(() => ran = true, default);
+        _time.Advance(TimeSpan.FromSeconds(29));
+        late.IsCompleted.ShouldBeFalse();
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        (await Should.ThrowAsync<ReadRefusedException>(() => late.WaitAsync(Patience))).Message.ShouldContain("30 s");
+        var next = _pool.RunAsync(() => 1, default);
+        _gate.Set();
+        (await next.WaitAsync(Patience)).ShouldBe(1);
+        ran.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task WhatIsCancelledWhileItWaits_NeverRuns()
+    {
+        await HoldAsync();
+        using var caller = new CancellationTokenSource();
+        var ran = false;
+        var gone = _pool.RunAsync(() => ran = true, caller.Token);
+
+        await caller.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => gone.WaitAsync(Patience));
+        var next = _pool.RunAsync(() => 1, default);
+        _gate.Set();
+        await next.WaitAsync(Patience);
+        ran.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task AReadThatThrows_FailsItsCaller_AndNobodyElse()
+    {
+        await Should.ThrowAsync<InvalidDataException>(() => _pool.RunAsync<int>(() => throw new InvalidDataException("broken"), default));
+
+        (await _pool.RunAsync(() => 1, default)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task AClosedPool_CallsOffWhatWaits_AndTakesNothingMore()
+    {
+        await HoldAsync();
+        var waiting = _pool.RunAsync(() => 1, default);
+
+        _pool.Dispose();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => waiting.WaitAsync(Patience));
+        await Should.ThrowAsync<OperationCanceledException>(() => _pool.RunAsync(() => 1, default));
+    }
+
+    /// <summary>Takes both threads, until the gate opens.</summary>
+    private async Task<List<Task<int>>> HoldAsync()
+    {
+        var reads = new List<Task<int>>();
+        for (var i = 0; i < 2; i++)
+        {
+            var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            reads.Add(_pool.RunAsync(
+                () =>
+                {
+                    begun.SetResult();
+                    _gate.Wait(Patience);
+                    return 0;
+                },
+                default));
+            await begun.Task.WaitAsync(Patience);
+        }
+
+        return reads;
+    }
+}

@@ -1,0 +1,143 @@
+using Microsoft.Data.Sqlite;
+using RsPa.Actors.Storage;
+using RsPa.Actors.Tasks;
+using RsPa.Persistence.Reading;
+using RsPa.Persistence.Sqlite;
+using RsPa.Testing.Files;
+
+namespace RsPa.Persistence.Tests.Reading;
+
+public sealed class SqliteReaderTests : IDisposable
+{
+    private const string Endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly TemporaryDirectory _directory = new();
+    private readonly ReadPool _pool = new(new ReadPoolSettings("test read", 1, 0, 10, null), TimeProvider.System);
+    private readonly SqliteFile _file;
+    private readonly SqliteConnection _writer;
+    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _connections;
+
+    public SqliteReaderTests()
+    {
+        _file = new SqliteFile(_directory["main.db"]);
+        _writer = _file.Make();
+        SqliteFile.Execute(_writer, "CREATE TABLE notes (text TEXT); INSERT INTO notes VALUES ('one')");
+    }
+
+    public void Dispose()
+    {
+        _pool.Dispose();
+        _writer.Dispose();
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public async Task ReadsSeeWhatIsCommitted_ThroughOneConnectionThatIsKept()
+    {
+        using var reader = Reader(null);
+        (await reader.ReadAsync(Note, default)).ShouldBe("one");
+
+        SqliteFile.Execute(_writer, "UPDATE notes SET text = 'two'");
+
+        (await reader.ReadAsync(Note, default)).ShouldBe("two");
+        _connections.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task NothingCanBeWritten()
+    {
+        using var reader = Reader(null);
+
+        await Should.ThrowAsync<StorageException>(() => reader.ReadAsync(connection => Run(connection, "DELETE FROM notes"), default));
+
+        (await reader.ReadAsync(Note, default)).ShouldBe("one");
+    }
+
+    [Fact]
+    public async Task AReadThatTakesTooLong_IsBrokenOff_AndItsThreadIsFreeAgain()
+    {
+        using var reader = Reader(TimeSpan.FromMilliseconds(50));
+
+        var refusal = await Should.ThrowAsync<ReadRefusedException>(() => reader.ReadAsync(connection => Run(connection, Endless), default).WaitAsync(Patience));
+
+        refusal.Reason.ShouldBe(ReadRefusal.TooLong);
+        refusal.Message.ShouldContain("database.read_timeout");
+        (await reader.ReadAsync(Note, default).WaitAsync(Patience)).ShouldBe("one");
+    }
+
+    [Fact]
+    public async Task AReadWhoseCallerGoes_IsBrokenOff_AndItsThreadIsFreeAgain()
+    {
+        using var reader = Reader(null);
+        using var caller = new CancellationTokenSource();
+        var endless = reader.ReadAsync(connection => Run(connection, Endless), caller.Token);
+        await _opened.Task.WaitAsync(Patience);
+
+        await caller.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => endless.WaitAsync(Patience));
+        (await reader.ReadAsync(Note, default).WaitAsync(Patience)).ShouldBe("one");
+    }
+
+    [Fact]
+    public async Task AFileThatWasTakenAway_IsSaid_AndNoneIsMadeInItsPlace()
+    {
+        using var reader = Reader(null);
+        await reader.ReadAsync(Note, default);
+        File.Move(_file.Path, _directory["away.db"]);
+
+        (await Should.ThrowAsync<StorageException>(() => reader.ReadAsync(Note, default))).Message.ShouldContain("removed or replaced");
+        (await Should.ThrowAsync<StorageException>(() => reader.ReadAsync(Note, default))).Message.ShouldContain(_file.Path);
+
+        File.Exists(_file.Path).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task HoweverManyAskAtOnce_TheQuestionIsAskedOnceAtATime_AndNoAnswerIsOlderThanItsQuestion()
+    {
+        var asked = new List<TaskCompletionSource<int>>();
+        var signal = new SemaphoreSlim(0);
+        var coalesced = new Coalesced<int>(() =>
+        {
+            var answer = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+            lock (asked)
+                asked.Add(answer);
+            signal.Release();
+            return answer.Task;
+        });
+        var first = coalesced.AskAsync(default);
+        (await signal.WaitAsync(Patience)).ShouldBeTrue();
+        var later = Enumerable.Range(0, 40).Select(_ => coalesced.AskAsync(default)).ToArray();
+
+        asked[0].SetException(new InvalidDataException("the first one failed"));
+        (await signal.WaitAsync(Patience)).ShouldBeTrue();
+        asked[1].SetResult(7);
+
+        await Should.ThrowAsync<InvalidDataException>(() => first.WaitAsync(Patience));
+        (await Task.WhenAll(later).WaitAsync(Patience)).ShouldAllBe(answer => answer == 7);
+        asked.Count.ShouldBe(2);
+    }
+
+    private SqliteReader Reader(TimeSpan? limit) => new(_file, _pool, limit, TimeProvider.System)
+    {
+        OnOpen = _ =>
+        {
+            _connections++;
+            _opened.TrySetResult();
+        },
+    };
+
+    private static string Note(SqliteConnection connection) => (string)Run(connection, "SELECT text FROM notes")!;
+
+    private static object? Run(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // the texts are this class's own
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command.ExecuteScalar();
+    }
+}
