@@ -69,11 +69,11 @@ public sealed class AgentActor : SystemPersistentActor
         Command<PauseAnswered>(OnPauseAnswered);
         Command<AgentTotals.Message>(message => _totals.Handle(message));
         Command<SaveSnapshotSuccess>(DeleteWhatTheSnapshotHolds);
-        Command<SaveSnapshotFailure>(failed => Log.Warning(failed.Cause, "Agent {0} could not store a snapshot. Nothing is lost; it is tried again with further events.", _name));
+        Command<SaveSnapshotFailure>(failed => Log.Warning(failed.Cause, "Agent {Agent} could not store a snapshot. Nothing is lost; it is tried again with further events.", _name));
         Command<DeleteMessagesSuccess>(_ => { });
-        Command<DeleteMessagesFailure>(failed => Log.Warning(failed.Cause, "Agent {0} could not delete events that a snapshot holds. They only take space.", _name));
+        Command<DeleteMessagesFailure>(failed => Log.Warning(failed.Cause, "Agent {Agent} could not delete events that a snapshot holds. They only take space.", _name));
         Command<DeleteSnapshotsSuccess>(_ => { });
-        Command<DeleteSnapshotsFailure>(failed => Log.Warning(failed.Cause, "Agent {0} could not delete older snapshots. They only take space.", _name));
+        Command<DeleteSnapshotsFailure>(failed => Log.Warning(failed.Cause, "Agent {Agent} could not delete older snapshots. They only take space.", _name));
     }
 
     /// <inheritdoc/>
@@ -254,7 +254,7 @@ public sealed class AgentActor : SystemPersistentActor
 
         var message = $"Agent '{_name}' is {(answer.Paused ? "paused" : "resumed")}, but the task store could not note it: {answer.Error} "
             + $"After a restart it would {(answer.Paused ? "take tasks" : "take no tasks")} for a moment, until its journal is read. Say it again when the store can write.";
-        Log.Warning("{0}", message);
+        Log.Warning("The pause of agent {Agent} is not kept beside the tasks: {Message}", _name, message);
         answer.Asker?.Tell(new AgentRefused(_name, message));
     }
 

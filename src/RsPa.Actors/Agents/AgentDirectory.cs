@@ -2,7 +2,7 @@ using RsPa.Agents;
 
 namespace RsPa.Actors.Agents;
 
-/// <summary>The agents that there are or once were, as the supervisor of agents remembers them; a snapshot is this record.</summary>
+/// <summary>The agents that there are or once were, as the supervisor of agents remembers them.</summary>
 /// <param name="Agents">Their names, in the order in which they came.</param>
 public sealed record AgentDirectory(IReadOnlyList<AgentName> Agents)
 {

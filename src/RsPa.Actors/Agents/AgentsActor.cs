@@ -32,7 +32,6 @@ public sealed class AgentsActor : SystemPersistentActor
         _settings = settings;
         _time = time;
 
-        Recover<SnapshotOffer>(offer => _directory = (AgentDirectory)offer.Snapshot);
         Recover<AgentListed>(listed => _directory = _directory.Evolve(listed));
         Recover<RecoveryCompleted>(_ => Begin());
 

@@ -71,8 +71,9 @@ public abstract class SystemPersistentActor : ReceivePersistentActor
     /// <inheritdoc/>
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
-        _vitals.Failed(new JournalFailedException($"The journal did not store {@event.GetType().Name} of '{PersistenceId}': {cause.Message}", cause));
-        base.OnPersistFailure(cause, @event, sequenceNr);
+        // Akka only logs it, and stops the actor in any case.
+        if (!_vitals.Failed(new JournalFailedException($"The journal did not store {@event.GetType().Name} of '{PersistenceId}': {cause.Message}", cause)))
+            base.OnPersistFailure(cause, @event, sequenceNr);
     }
 
     /// <inheritdoc/>
@@ -87,7 +88,7 @@ public abstract class SystemPersistentActor : ReceivePersistentActor
     /// <inheritdoc/>
     protected override void OnRecoveryFailure(Exception reason, object? message = null)
     {
-        _vitals.CannotRecover(PersistenceId, reason, message);
-        base.OnRecoveryFailure(reason, message);
+        if (!_vitals.CannotRecover(PersistenceId, reason, message))
+            base.OnRecoveryFailure(reason, message);
     }
 }

@@ -43,18 +43,31 @@ internal sealed class Vitals(IActorContext context)
         State = Ready;
     }
 
-    public void Failed(Exception cause)
+    /// <summary>Notes a failure, and announces it where no restart heals it.</summary>
+    /// <returns>Whether it is announced: whoever stops the service says what it is, once for all who share it.</returns>
+    public bool Failed(Exception cause)
     {
         _stats.Failed(cause);
         State = "failed";
-        if (cause is ServiceFaultException fault)
+        for (var inner = cause; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is not ServiceFaultException fault)
+                continue;
             _events.Publish(new ServiceFaulted(_stats.Name, fault.Message));
+            return true;
+        }
+
+        return false;
     }
 
-    public void CannotRecover(string persistenceId, Exception cause, object? stored)
+    /// <summary>Notes that the actor's journal can't be read.</summary>
+    /// <returns>As <see cref="Failed"/>.</returns>
+    public bool CannotRecover(string persistenceId, Exception cause, object? stored)
     {
         var what = stored is null ? "its journal" : $"a stored {stored.GetType().Name}";
-        Failed(new JournalFailedException($"'{persistenceId}' can't read {what}: {cause.Message}", cause));
+        if (Failed(new JournalFailedException($"'{persistenceId}' can't read {what}: {cause.Message}", cause)))
+            return true;
         _log.Error(cause, "{0} can't recover: {1} can't be read. It is tried again; should it not heal, restore journal.db from a backup, or use the version of RsPa that wrote it.", _stats.Name, what);
+        return false;
     }
 }

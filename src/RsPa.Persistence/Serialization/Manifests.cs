@@ -37,7 +37,6 @@ public sealed class Manifests
         Manifest.Of<AgentState>("agent.state.v2"),
         Manifest.Old<AgentState>("agent.state.v1", StateWithTotals),
         Manifest.Of<AgentListed>("agents.listed.v1"),
-        Manifest.Of<AgentDirectory>("agents.directory.v1"),
 
         // Messages: two neighbouring versions of nodes understand one another. An old form of a message goes once no neighbour sends it.
         Manifest.Of<ConfigureAgent>("agent.configure.v1"),

@@ -21,7 +21,6 @@ namespace RsPa.Persistence.Serialization;
 [JsonSerializable(typeof(AttemptsCounted))]
 [JsonSerializable(typeof(AgentListed))]
 [JsonSerializable(typeof(AgentState))]
-[JsonSerializable(typeof(AgentDirectory))]
 [JsonSerializable(typeof(ConfigureAgent))]
 [JsonSerializable(typeof(PauseAgent))]
 [JsonSerializable(typeof(ResumeAgent))]

@@ -1,8 +1,16 @@
+using Akka.Actor;
 using Akka.Hosting;
+using Akka.Hosting.Logging;
+using Akka.Persistence.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using RsPa.Actors.Agents;
 using RsPa.Actors.Logs;
+using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Logs;
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Agents;
 using RsPa.Host.Logging;
 using RsPa.Host.Settings;
 using RsPa.Host.Tests.Settings;
@@ -188,7 +196,7 @@ public sealed class RsPaLoggingTests : IDisposable
         logging.Logger.Information("before the host");
 
         var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder();
-        builder.Services.AddRsPaLogging(settings, logging);
+        builder.Services.AddRsPaLogging(settings, logging, TimeProvider.System);
         builder.Services.AddAkka("test", akka => akka.WithRsPaLogs(settings));
         await using var store = (SqliteLogStore)builder.Services.Single(service => service.ServiceType == typeof(ILogStore)).ImplementationInstance!;
         using (var host = builder.Build())
@@ -207,6 +215,60 @@ public sealed class RsPaLoggingTests : IDisposable
         rows.Select(row => row.Entry.Message).Where(message => message.Contains("host", StringComparison.Ordinal) || message.Contains("while", StringComparison.Ordinal))
             .ShouldBe(["before the host", "while it runs", "after the host"]);
         logging.Channel!.Drops.ShouldBe(LogDrops.None);
+    }
+
+    // Its messages had the agent's name as a number's place only: "log query --agent" did not find them.
+    [Fact]
+    public async Task What_an_agents_own_actor_warns_of_is_found_by_the_agents_name()
+    {
+        using var logging = Create(out _);
+        using var factory = Factory(logging);
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddAkka("test", akka => akka
+            .ConfigureLoggers(loggers =>
+            {
+                loggers.ClearLoggers();
+                loggers.AddLogger<LoggerFactoryLogger>();
+            })
+            .AddSetup(new LoggerFactorySetup(factory))
+            .WithInMemoryJournal()
+            .WithInMemorySnapshotStore());
+        using var host = builder.Build();
+        await host.StartAsync();
+        var system = host.Services.GetRequiredService<ActorSystem>();
+        var receipts = new AgentName("receipts");
+        var agents = system.ActorOf(AgentsActor.Props(
+            [new AgentDefinition(receipts, receipts, "{}", new AgentLimits(1, Patience, TimeSpan.Zero, 0, TimeSpan.Zero), Enabled: true)],
+            system.ActorOf(Props.Create<RefusingStore>()), ActorRefs.Nobody, new NoAttempts(), new Actors.Agents.AgentsSettings(), TimeProvider.System));
+        object answer;
+        do
+            answer = await agents.Ask<object>(new PauseAgent(receipts, "holiday"), Patience);
+        while (answer is AgentUnknown);
+        answer.ShouldBeOfType<AgentRefused>();
+
+        var warning = First(logging, entry => entry.Message.Contains("the disk is full", StringComparison.Ordinal));
+
+        warning.Severity.ShouldBe(LogSeverity.Warning);
+        warning.Context.Agent.ShouldBe("receipts");
+        await host.StopAsync();
+    }
+
+    // An actor's log reaches the channel by way of another actor, a moment after the answer.
+    private static LogEntry First(RsPaLogging logging, Predicate<LogEntry> wanted)
+    {
+        LogEntry? found = null;
+        SpinWait.SpinUntil(() => (found = Entries(logging).Find(wanted)) is not null, Patience).ShouldBeTrue();
+        return found!;
+    }
+
+    private sealed class RefusingStore : ReceiveActor
+    {
+        public RefusingStore() => ReceiveAny(_ => Sender.Tell(new TaskRefused(TaskRefusal.StorageFailed, "the disk is full")));
+    }
+
+    private sealed class NoAttempts : IAttemptTotals
+    {
+        public Task<AttemptTotals> ReadAsync(AgentName agent, long afterSequence, CancellationToken cancellationToken) => Task.FromResult(AttemptSums.Nothing);
     }
 
     private RsPaLogging Create(out RsPaSettings settings, params string[] args) => Create(out settings, redirected: true, args);
