@@ -71,7 +71,8 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
         await _logging.FinishAsync(logs, TimeSpan.FromSeconds(5), TimeProvider.System);
-        (logs as IDisposable)?.Dispose();
+        if (logs is IAsyncDisposable closing)
+            await closing.DisposeAsync();
         _directory.Dispose();
     }
 }

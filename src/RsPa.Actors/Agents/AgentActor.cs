@@ -155,7 +155,7 @@ public sealed class AgentActor : SystemPersistentActor
             return;
         var failures = _totals.Known.TrailingFailures;
         if (_failures is { } before && before < _policy.FailuresToError && failures >= _policy.FailuresToError)
-            Log.Warning("Agent {0} is in error: its newest {1} attempts failed. The newest error: {2}", _name, failures, _totals.Known.LastError);
+            Log.Warning("Agent {Agent} is in error: its newest {Failures} attempts failed. The newest error: {Error}", _name, failures, _totals.Known.LastError);
         _failures = failures;
     }
 
@@ -193,7 +193,7 @@ public sealed class AgentActor : SystemPersistentActor
         }
 
         if (_diskFault is null)
-            Log.Warning("Agent {0} waits to store how it is configured: {1}", _name, answer.Error);
+            Log.Warning("Agent {Agent} waits to store how it is configured: {Error}", _name, answer.Error);
         State = "waiting";
         _diskFault = new ActorFault($"How agent '{_name}' is configured can't be stored: {answer.Error}", $"It waits, and tries again in {_diskWait.TotalSeconds:0.#} s.");
         ShowFault();

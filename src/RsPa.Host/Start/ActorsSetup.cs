@@ -39,7 +39,7 @@ internal static class ActorsSetup
             })
             .AddSetup(new LoggerFactorySetup(provider.GetRequiredService<ILoggerFactory>()))
             .AddRsPaSerialization()
-            .AddRsPaJournal(Path.Combine(settings.DataDirectory, "journal.db"))
+            .AddRsPaJournal(PersistenceSetup.JournalPath(settings))
             .WithRsPaLogs(settings)
             .AddStartup((system, registry) => StartAsync(system, registry, provider, settings, agents)));
         services.AddSingleton<IActorTree>(provider => new ActorTree(provider.GetRequiredService<ActorSystem>()));
@@ -73,7 +73,7 @@ internal static class ActorsSetup
 
         var inbox = new InboxSettings { Directory = settings.Agents.InboxDirectory, PollInterval = settings.Agents.InboxPollInterval, SettleTime = settings.Agents.InboxSettleTime };
         if (settings.Agents.IsEnabled(inbox.Agent.Value))
-            registry.Register<InboxActor>(system.ActorOf(Restarting.Of(InboxActor.Props(inbox, new InboxFolder(inbox.Directory), store, provider.GetRequiredService<ITaskQueries>(), time), restart), "inbox"));
+            registry.Register<InboxActor>(system.ActorOf(Restarting.Of(InboxActor.Props(inbox, new InboxFolder(inbox.Directory), store, provider.GetRequiredKeyedService<ITaskQueries>(PersistenceSetup.Own), time), restart), "inbox"));
 
         registry.Register<HealthActor>(system.ActorOf(HealthActor.Props(Parts(system, settings), new HealthPolicy(), time), "health"));
         Shutdown.Arrange(system, dispatcher, store);

@@ -20,6 +20,9 @@ internal sealed partial class FaultWatch(ActorSystem system, IHostApplicationLif
 
     private void Stop(ServiceFaulted fault)
     {
+        // Whoever shares the cause finds it too: one message says it.
+        if (Message is not null)
+            return;
         Message = $"{fault.Actor}: {fault.Message}";
         Faulted(log, fault.Actor, fault.Message);
         lifetime.StopApplication();

@@ -57,13 +57,15 @@ internal static partial class Service
         builder.Services.AddSingleton(loaded.Effective);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Tasks.SoftShutdown + settings.Tasks.HardShutdown + TimeSpan.FromMinutes(1));
 
-        builder.Services.AddRsPaLogging(settings, logging);
+        builder.Services.AddRsPaLogging(settings, logging, time);
         builder.Services.AddRsPaPersistence(settings);
         builder.Services.AddRsPaGateway(settings);
-        builder.Services.AddRsPaActors(settings, agents);
-        builder.Services.AddRsPaSurfaces().AddRsPaApi().AddRsPaConsole();
+
+        // Before the actors: the first of them may find a fault already.
         builder.Services.AddSingleton<FaultWatch>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<FaultWatch>());
+        builder.Services.AddRsPaActors(settings, agents);
+        builder.Services.AddRsPaSurfaces().AddRsPaApi().AddRsPaConsole();
         builder.Services.AddHostedService<IdleMemory>();
         builder.Services.AddSingleton<FirstRun>();
         builder.Services.AddSingleton(provider => new ReadyWatch(provider.GetRequiredService<OwnerActions>().HealthAsync, provider.GetRequiredService<HostInfo>(), time, provider.GetRequiredService<ILoggerFactory>().CreateLogger("RsPa")));
@@ -103,7 +105,8 @@ internal static partial class Service
         finally
         {
             await logging.FinishAsync(logs, LogFlushLimit, time).ConfigureAwait(false);
-            (logs as IDisposable)?.Dispose();
+            if (logs is IAsyncDisposable closing)
+                await closing.DisposeAsync().ConfigureAwait(false);
         }
     }
 

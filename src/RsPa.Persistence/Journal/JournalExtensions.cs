@@ -34,7 +34,7 @@ public static class JournalExtensions
         }
         """);
 
-    /// <summary>Keeps the journal and the snapshots in a SQLite file, which is made when it is first used. Events are synced to disk.</summary>
+    /// <summary>Keeps the journal and the snapshots in a SQLite file, which <see cref="JournalFile.Prepare"/> has looked at. Events are synced to disk.</summary>
     /// <param name="builder">The actor system.</param>
     /// <param name="path">The file; its directory exists.</param>
     public static AkkaConfigurationBuilder AddRsPaJournal(this AkkaConfigurationBuilder builder, string path)
@@ -55,12 +55,13 @@ public static class JournalExtensions
 
     /// <summary>How the database is opened, for an actor system that is made without Akka.Hosting.</summary>
     public static Setup Options(string path) => new DataOptionsSetup(
-        new DataOptions().UseConnectionString(ProviderName.SQLiteMS, ConnectionString(path)).UseInterceptor(new JournalConnection()));
+        new DataOptions().UseConnectionString(ProviderName.SQLiteMS, ConnectionString(path))
+            .UseInterceptor(new JournalConnection(path)).UseInterceptor(new JournalFaults(path)));
 
     private static string ConnectionString(string path) => new SqliteConnectionStringBuilder
     {
         DataSource = path,
-        Mode = SqliteOpenMode.ReadWriteCreate,
+        Mode = SqliteOpenMode.ReadWrite,
         Cache = SqliteCacheMode.Private,
         Pooling = true,
         ForeignKeys = true,

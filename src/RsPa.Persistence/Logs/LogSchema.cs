@@ -60,7 +60,8 @@ internal static class LogSchema
         transaction.Commit();
     }
 
-    private static long ReadVersion(SqliteConnection connection)
+    /// <summary>The version of the schema that a file has; 0 where it has none.</summary>
+    public static long ReadVersion(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA user_version";

@@ -25,7 +25,7 @@ internal static class MainTables
     public static IReadOnlyList<string> Indexes { get; } =
     [
         TaskIndexes.Pending, TaskIndexes.PendingById, TaskIndexes.Rescued, TaskIndexes.Running, TaskIndexes.Waiting, TaskIndexes.Completed, TaskIndexes.Unsuccessful, TaskIndexes.Key,
-        AttemptIndexes.Task, AttemptIndexes.Agent,
+        AttemptIndexes.Task,
     ];
 }
 
@@ -61,6 +61,4 @@ internal static class TaskIndexes
 internal static class AttemptIndexes
 {
     public const string Task = "ix_attempts_task";
-
-    public const string Agent = "ix_attempts_agent";
 }

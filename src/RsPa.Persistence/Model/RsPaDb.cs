@@ -63,7 +63,6 @@ public abstract class RsPaDb(DbContextOptions options) : DbContext(options)
             attempt.Property(row => row.Sequence).ValueGeneratedOnAdd();
             attempt.HasOne<TaskRow>().WithMany().HasForeignKey(row => row.TaskId);
             attempt.HasIndex(row => row.TaskId, AttemptIndexes.Task);
-            attempt.HasIndex(row => new { row.Agent, row.Sequence }, AttemptIndexes.Agent);
         });
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())

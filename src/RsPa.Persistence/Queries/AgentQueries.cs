@@ -1,6 +1,5 @@
 using RsPa.Actors.Agents;
 using RsPa.Actors.Protocol.Agents;
-using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Tasks;
 using RsPa.Agents;
 using RsPa.Persistence.Model;

@@ -17,6 +17,9 @@ public sealed class SqliteTaskStore(SqliteFile file) : ITaskStore, IDisposable
     private SqliteTaskStatements? _statements;
     private bool _probe;
 
+    // Open from the first commit to the end: it knows the file of that moment, whatever becomes of the writer's connection meanwhile.
+    private SqliteConnection? _anchor;
+
     /// <summary>Called with each connection as it is opened: lets a test bound the file's size.</summary>
     internal Action<SqliteConnection>? OnOpen { get; set; }
 
@@ -41,7 +44,11 @@ public sealed class SqliteTaskStore(SqliteFile file) : ITaskStore, IDisposable
     public void Dispose()
     {
         lock (_one)
+        {
             Close();
+            _anchor?.Dispose();
+            _anchor = null;
+        }
     }
 
     private TaskReply[] Commit(IReadOnlyList<TaskCommand> commands, Func<DateTimeOffset> clock, DateTimeOffset asked)
@@ -71,6 +78,8 @@ public sealed class SqliteTaskStore(SqliteFile file) : ITaskStore, IDisposable
 
     private TaskReply[] Commit(IReadOnlyList<TaskCommand> commands, Func<DateTimeOffset> clock, DateTimeOffset asked, bool alone)
     {
+        _anchor ??= file.OpenForReading();
+        SeeThatItIsInItsPlace(_anchor);
         var statements = _statements ??= Open();
         statements.Begin();
         var now = clock();
@@ -80,8 +89,17 @@ public sealed class SqliteTaskStore(SqliteFile file) : ITaskStore, IDisposable
         for (var i = 0; i < replies.Length; i++)
             replies[i] = alone ? statements.CarryAlone(commands[i], now, asked) : statements.Carry(commands[i], now, asked);
         statements.Commit();
+
+        // Once more before anyone is told: what went into a file that was taken away meanwhile is not acknowledged.
+        SeeThatItIsInItsPlace(_anchor);
         _probe = false;
         return replies;
+    }
+
+    private void SeeThatItIsInItsPlace(SqliteConnection anchor)
+    {
+        if (SqlitePlace.IsLost(anchor))
+            throw file.Lost();
     }
 
     private SqliteTaskStatements Open()

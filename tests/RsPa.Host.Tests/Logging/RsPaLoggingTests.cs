@@ -268,7 +268,7 @@ public sealed class RsPaLoggingTests : IDisposable
 
     private sealed class NoAttempts : IAttemptTotals
     {
-        public Task<AttemptTotals> ReadAsync(AgentName agent, long afterSequence, CancellationToken cancellationToken) => Task.FromResult(AttemptSums.Nothing);
+        public Task<AttemptTotals> ReadAsync(AgentName agent, CancellationToken cancellationToken) => Task.FromResult(AttemptSums.Nothing);
     }
 
     private RsPaLogging Create(out RsPaSettings settings, params string[] args) => Create(out settings, redirected: true, args);

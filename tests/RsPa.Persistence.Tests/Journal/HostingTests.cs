@@ -25,6 +25,7 @@ public sealed class HostingTests(ITestOutputHelper output) : IDisposable
     public async Task AnAgent_LivesOnARealActorSystem_AndEndsWithTheHost()
     {
         var began = Stopwatch.GetTimestamp();
+        JournalFile.Prepare(Path.Combine(_folder, "journal.db"));
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddAkka("rspa", akka => akka
             .AddHocon(ActorSystemConfiguration.Load(), HoconAddMode.Prepend)

@@ -84,7 +84,7 @@ public sealed class JournalTests : IAsyncLifetime
         using var connection = new SqliteConnection($"Data Source={JournalPath}");
         connection.Open();
 
-        new JournalConnection().ConnectionOpened(default, connection);
+        new JournalConnection(JournalPath).ConnectionOpened(default, connection);
 
         Scalar(connection, "PRAGMA synchronous").ShouldBe("2");
         Scalar(connection, "PRAGMA busy_timeout").ShouldBe("5000");
@@ -104,6 +104,7 @@ public sealed class JournalTests : IAsyncLifetime
 
     private Task<IActorRef> Start()
     {
+        JournalFile.Prepare(JournalPath);
         var config = JournalExtensions.Configuration(JournalPath)
             .WithFallback(VirtualClocks.Configuration(_time))
             .WithFallback(ConfigurationFactory.ParseString("""

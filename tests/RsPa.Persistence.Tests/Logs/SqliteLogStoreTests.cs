@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using RsPa.Actors.Protocol.Logs;
 using RsPa.Persistence.Logs;
+using RsPa.Persistence.Reading;
 
 namespace RsPa.Persistence.Tests.Logs;
 
@@ -11,7 +12,9 @@ public sealed class SqliteLogStoreTests : IAsyncDisposable, IAsyncLifetime
     private readonly string _directory = Directory.CreateTempSubdirectory("rspa-logs-").FullName;
     private readonly SqliteLogStore _store;
 
-    public SqliteLogStoreTests() => _store = new SqliteLogStore(File);
+    public SqliteLogStoreTests() => _store = Open();
+
+    private SqliteLogStore Open() => new(File, new ReadPool(new ReadPoolSettings("test", 1, 0, 10, null), TimeProvider.System), readLimit: null, TimeProvider.System);
 
     private string File => Path.Combine(_directory, "logs", "logs.db");
 
@@ -34,6 +37,46 @@ public sealed class SqliteLogStoreTests : IAsyncDisposable, IAsyncLifetime
         await Append(full, bare);
 
         (await Find(new LogQuery { Order = LogOrder.NewestLast })).Select(row => row.Entry).ShouldBe([full, bare]);
+    }
+
+    [Fact]
+    public async Task A_file_that_was_deleted_is_followed_by_a_new_one_which_says_so()
+    {
+        await Append(Entry("before"));
+        await Find(new LogQuery());
+        System.IO.File.Delete(File);
+
+        await Append(Entry("after"));
+
+        var rows = await Find(new LogQuery { Order = LogOrder.NewestLast });
+        rows.Count.ShouldBe(2);
+        rows[0].Entry.Severity.ShouldBe(LogSeverity.Warning);
+        rows[0].Entry.Message.ShouldContain("removed or replaced");
+        rows[1].Entry.Message.ShouldBe("after");
+    }
+
+    [Fact]
+    public async Task A_file_that_can_not_be_used_is_found_before_it_is_and_left_as_it_is()
+    {
+        LogFile.Check(File);
+        await using (var store = Open())
+            await store.AppendAsync([Entry("good")], default);
+        LogFile.Check(File);
+        using (var other = new SqliteConnection($"Data Source={File};Pooling=False"))
+        {
+            other.Open();
+            using var drop = other.CreateCommand();
+            drop.CommandText = "DROP TABLE log";
+            drop.ExecuteNonQuery();
+        }
+
+        Should.Throw<RsPa.Actors.Tasks.StorageException>(() => LogFile.Check(File)).Message.ShouldContain("the table 'log'");
+        System.IO.File.WriteAllText(File, new string('x', 8192));
+        var refusal = Should.Throw<RsPa.Actors.Tasks.StorageException>(() => LogFile.Check(File)).Message;
+        refusal.ShouldContain(File);
+        refusal.ShouldContain("damaged");
+        refusal.ShouldContain($"mv '{File}'");
+        System.IO.File.ReadAllText(File).ShouldBe(new string('x', 8192));
     }
 
     [Fact]
@@ -199,7 +242,7 @@ public sealed class SqliteLogStoreTests : IAsyncDisposable, IAsyncLifetime
     {
         await _store.OpenAsync(default);
         Scalar("PRAGMA user_version = 7");
-        await using var late = new SqliteLogStore(File);
+        await using var late = Open();
 
         var error = await Should.ThrowAsync<InvalidOperationException>(() => late.OpenAsync(default));
 

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Time.Testing;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Agents;
-using RsPa.Persistence.Migrating;
 using RsPa.Persistence.Queries;
+using RsPa.Persistence.Reading;
 using RsPa.Persistence.Sqlite;
 using RsPa.Testing.Files;
 
@@ -46,9 +46,11 @@ public sealed class CountsAndLanesTests : IDisposable
             """,
             "INSERT INTO agent_data (agent, key, value, updated_at) VALUES ('alpha', 'k', '1', 1)");
 
-        await new SqliteSchema(_file, new SqliteBackups(_file, _directory["backups"], 5, new FakeTimeProvider()), true).BringUpToDateAsync(CancellationToken.None);
+        await Schemas.Of(_file, _directory["backups"], new FakeTimeProvider()).BringUpToDateAsync(CancellationToken.None);
 
-        var queries = new AgentQueries(new SqliteDbFactory(_file));
+        using var pool = new ReadPool(new ReadPoolSettings("test", 1, 0, null, null), TimeProvider.System);
+        using var reader = new SqliteReader(_file, pool, limit: null, TimeProvider.System);
+        var queries = new AgentQueries(reader);
         (await queries.ReadAsync(new AgentName("alpha"), CancellationToken.None)).ShouldBe(new AttemptTotals(1, 3, 1, 2, 6, At(7), "third"));
         (await queries.ReadAsync(new AgentName("beta"), CancellationToken.None)).ShouldBe(new AttemptTotals(1, 0, 0, 0, 3, At(4), null));
         (await queries.ReadAsync(new AgentName("idle"), CancellationToken.None)).ShouldBe(new AttemptTotals(0, 0, 0, 0, 0, null, null));

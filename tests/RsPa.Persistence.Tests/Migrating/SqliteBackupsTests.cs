@@ -29,7 +29,7 @@ public sealed class SqliteBackupsTests : IDisposable
     [Fact]
     public void ABackup_HoldsWhatIsCommitted_ThoughItIsStillInTheLogOfAWriter()
     {
-        using var writer = _file.OpenForWriting();
+        using var writer = _file.Make();
         SqliteFile.Execute(writer, "CREATE TABLE notes (text TEXT); INSERT INTO notes VALUES ('kept');");
 
         var backup = _backups.Make();
@@ -57,6 +57,86 @@ public sealed class SqliteBackupsTests : IDisposable
 
         _backups.List().ShouldBe([made[4], made[3], made[2]]);
         others.ShouldAllBe(other => File.Exists(other));
+    }
+
+    // A prune by name took the copy that had just been made for an old one: the restore after a failed migration then opened a missing
+    // file, which made it, and wrote its emptiness over the database.
+    [Fact]
+    public void ACopyThatWasJustMade_Stays_WhateverNamesSortAfterIt()
+    {
+        Write("one");
+        Directory.CreateDirectory(_backups.Directory);
+        var later = new[] { "main_20990101T000000000Z.db", "main_20990102T000000000Z.db", "main_20990103T000000000Z.db", "main_20990104T000000000Z.db" }
+            .Select(name => Path.Combine(_backups.Directory, name)).ToArray();
+        foreach (var file in later)
+            File.WriteAllText(file, "of a clock that went ahead");
+
+        var made = _backups.Make();
+
+        Note(made).ShouldBe("one");
+        _backups.List().ShouldBe([later[3], later[2], made]);
+    }
+
+    [Fact]
+    public void FilesWhoseNamesAreNotExactlyItsOwn_AreNoCopies()
+    {
+        Write("one");
+        Directory.CreateDirectory(_backups.Directory);
+        var others = new[] { "main_zzz.db", "main_before_the_move.db", "main_20250310T080000000Z.old.db", "main_20251399T080000000Z.db", "main_.db" }
+            .Select(name => Path.Combine(_backups.Directory, name)).ToArray();
+        foreach (var other in others)
+            File.WriteAllText(other, "mine");
+
+        for (var i = 0; i < 5; i++)
+        {
+            _backups.Make();
+            _time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        _backups.List().Count.ShouldBe(3);
+        others.ShouldAllBe(other => File.Exists(other));
+    }
+
+    [Fact]
+    public void ARestoreOfACopyThatIsGone_IsRefused_MakesNoFile_AndLeavesTheDatabase()
+    {
+        Write("one");
+        var gone = Path.Combine(_directory.Path, "gone.db");
+
+        Should.Throw<StorageException>(() => _backups.Restore(gone)).Message.ShouldContain(gone);
+
+        File.Exists(gone).ShouldBeFalse();
+        Note(_file.Path).ShouldBe("one");
+    }
+
+    [Fact]
+    public void ARestoreOfAnEmptyFile_IsRefused_AndLeavesTheDatabase()
+    {
+        Write("one");
+        var empty = _directory["empty.db"];
+        File.WriteAllBytes(empty, []);
+
+        Should.Throw<StorageException>(() => _backups.Restore(empty)).Message.ShouldContain(empty);
+
+        Note(_file.Path).ShouldBe("one");
+    }
+
+    // The log of the database that is replaced belongs to its pages, and would be played into those of the copy.
+    [Fact]
+    public void ARestore_LeavesNothingOfTheLogThatTheDatabaseHad()
+    {
+        Write("one");
+        var backup = _backups.Make();
+        var writer = _file.OpenForWriting();
+        SqliteFile.Execute(writer, "DELETE FROM notes; INSERT INTO notes VALUES ('two');");
+        var log = File.ReadAllBytes(_file.Path + "-wal");
+        writer.Dispose();
+        File.WriteAllBytes(_file.Path + "-wal", log);
+
+        _backups.Restore(backup);
+
+        Note(_file.Path).ShouldBe("one");
+        Directory.GetFiles(_backups.Directory).ShouldBe([backup]);
     }
 
     [Fact]
@@ -94,7 +174,7 @@ public sealed class SqliteBackupsTests : IDisposable
     [Fact]
     public void ACopyThatDoesNotPassTheCheck_IsRemoved()
     {
-        using (var connection = _file.OpenForWriting())
+        using (var connection = _file.Make())
         {
             SqliteFile.Execute(connection, "PRAGMA journal_mode=DELETE; CREATE TABLE notes (text TEXT); CREATE INDEX ix ON notes (text);");
             SqliteFile.Execute(connection, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) INSERT INTO notes SELECT printf('%0100d', i) FROM n");
@@ -104,7 +184,7 @@ public sealed class SqliteBackupsTests : IDisposable
         Array.Fill(bytes, (byte)0, bytes.Length / 2, 8192);
         File.WriteAllBytes(_file.Path, bytes);
 
-        Should.Throw<StorageException>(_backups.Make).Message.ShouldContain("check");
+        Should.Throw<StorageException>(_backups.Make).Message.ShouldContain("malformed");
 
         Directory.GetFiles(_backups.Directory).ShouldBeEmpty();
     }
@@ -133,9 +213,95 @@ public sealed class SqliteBackupsTests : IDisposable
         Note(_file.Path).ShouldBe("one");
     }
 
+    // SQLite's own bound on a file's size gives the very error that a full disk gives.
+    [Fact]
+    public void ACopyForWhichThereIsNoRoom_SaysWhy_LeavesNothing_AndPushesOutNoGoodOne()
+    {
+        Write(new string('x', 100_000));
+        var good = _backups.Make();
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _backups.OnCopy = copy => SqliteFile.Execute(copy, "PRAGMA max_page_count=5");
+
+        Should.Throw<StorageException>(_backups.Make).Message.ShouldContain("full");
+
+        Directory.GetFiles(_backups.Directory).ShouldBe([good]);
+    }
+
+    [Fact]
+    public void ACopy_IsOneFileByItself()
+    {
+        Write("one");
+
+        var backup = _backups.Make();
+
+        using (var connection = new SqliteConnection($"Data Source={backup};Pooling=False"))
+        {
+            connection.Open();
+            using var look = connection.CreateCommand();
+            look.CommandText = "PRAGMA journal_mode";
+            look.ExecuteScalar().ShouldBe("delete");
+        }
+
+        Directory.GetFiles(_backups.Directory).ShouldBe([backup]);
+    }
+
+    // A copy of the version before: its header says that there is a log, which is not beside it.
+    [Fact]
+    public void ARestoreOfACopyWhoseHeaderNamesALog_LeavesNothingBesideIt()
+    {
+        Write("one");
+        SqliteConnection.ClearAllPools();
+        var backup = _directory["older.db"];
+        File.Copy(_file.Path, backup);
+        Write("two");
+
+        _backups.Restore(backup);
+
+        Note(_file.Path).ShouldBe("one");
+        Directory.GetFiles(_directory.Path, "older*").ShouldBe([backup]);
+    }
+
+    [Fact]
+    public void ARestoreThatWasKilledBeforeItsCopyWasWhole_HasChangedNothing()
+    {
+        Write("one");
+        File.WriteAllText(_file.Path + ".restoring", "half of a copy");
+
+        _backups.FinishRestore().ShouldBeFalse();
+
+        Note(_file.Path).ShouldBe("one");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void ARestoreThatWasKilledAfterItsCopyWasWhole_IsFinishedByTheNextStart(int done)
+    {
+        Write("one");
+        var backup = _backups.Make();
+        using (var writer = _file.OpenForWriting())
+        {
+            SqliteFile.Execute(writer, "DELETE FROM notes; INSERT INTO notes VALUES ('two');");
+            File.Copy(_file.Path + "-wal", _directory["wal"]);
+        }
+
+        File.Move(_directory["wal"], _file.Path + "-wal");
+        new SqliteRestore(_file).Stage(backup);
+        if (done > 0)
+            File.Delete(_file.Path + "-wal");
+        if (done > 1)
+            File.Delete(_file.Path);
+
+        _backups.FinishRestore().ShouldBeTrue();
+
+        Note(_file.Path).ShouldBe("one");
+        _backups.FinishRestore().ShouldBeFalse();
+    }
+
     private void Write(string note)
     {
-        using var connection = _file.OpenForWriting();
+        using var connection = _file.Make();
         SqliteFile.Execute(connection, "CREATE TABLE IF NOT EXISTS notes (text TEXT); DELETE FROM notes;");
         using var command = connection.CreateCommand();
         command.CommandText = "INSERT INTO notes VALUES (@note)";

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using RsPa.Actors.Tasks;
 using RsPa.Persistence.Migrating;
+using RsPa.Persistence.Model;
 using RsPa.Persistence.Sqlite;
 using RsPa.Testing.Files;
 
@@ -167,7 +168,7 @@ public sealed class SqliteSchemaTests : IDisposable
     {
         Conflict();
 
-        var refusal = await Should.ThrowAsync<StorageException>(() => new SqliteSchema(_file, _backups, backUpFirst: false).BringUpToDateAsync(CancellationToken.None));
+        var refusal = await Should.ThrowAsync<StorageException>(() => Schemas.Of(_file, _backups, _time, backUpFirst: false).BringUpToDateAsync(CancellationToken.None));
 
         refusal.Message.ShouldContain("database.backup_before_migration = false");
         _backups.List().ShouldBeEmpty();
@@ -185,6 +186,131 @@ public sealed class SqliteSchemaTests : IDisposable
         Number(_file, "SELECT count(*) FROM __EFMigrationsHistory").ShouldBe(0);
     }
 
+    [Fact]
+    public async Task AMigrationThatSucceeds_LeavesTheBackupThatItPromises()
+    {
+        await BringAsync(_file);
+        Execute($"DELETE FROM __EFMigrationsHistory WHERE MigrationId = '{SqliteSchema.Known[^1]}'");
+        Execute("DROP INDEX ix_tasks_completed; DROP INDEX ix_tasks_pending_id; DROP INDEX ix_tasks_waiting");
+        Directory.CreateDirectory(_backups.Directory);
+        for (var i = 0; i < 7; i++)
+            await File.WriteAllTextAsync(Path.Combine(_backups.Directory, $"main_2099010{i + 1}T000000000Z.db"), "of a clock that went ahead");
+
+        var done = await BringAsync(_file);
+
+        var backup = Path.Combine(_backups.Directory, "main_20250310T080000000Z.db");
+        done.ShouldNotBeNull().ShouldContain($"after a backup to '{backup}'");
+        File.Exists(backup).ShouldBeTrue();
+        Applied(_file).ShouldBe(SqliteSchema.Known);
+    }
+
+    [Fact]
+    public async Task ARestoreThatWasBrokenOff_IsFinishedBeforeAnythingElse()
+    {
+        await BringAsync(_file);
+        Execute("INSERT INTO agents (name, type, created_at, paused) VALUES ('one', 'one', 0, 0)");
+        new SqliteRestore(_file).Stage(_backups.Make());
+        Execute("DELETE FROM agents");
+
+        (await BringAsync(_file)).ShouldNotBeNull().ShouldContain("put back");
+
+        Number(_file, "SELECT count(*) FROM agents").ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("DROP TABLE attempts", "the table 'attempts'")]
+    [InlineData("ALTER TABLE tasks DROP COLUMN cancel_reason", "the column 'tasks.cancel_reason'")]
+    [InlineData("DROP INDEX ux_tasks_key", "the index 'ux_tasks_key'")]
+    public async Task ADatabaseFromWhichSomethingWasTaken_IsRefusedWithTheRemedy(string taken, string missing)
+    {
+        await BringAsync(_file);
+        Execute(taken);
+
+        var refusal = await RefusedAsync();
+
+        refusal.Message.ShouldContain(_file.Path);
+        refusal.Message.ShouldContain(missing);
+        refusal.Message.ShouldContain("backups");
+    }
+
+    [Fact]
+    public void WhatIsLookedFor_IsWhatTheModelHas()
+    {
+        using var context = Context();
+        var tables = context.Model.GetEntityTypes().ToArray();
+
+        MainTables.All.Select(table => table.Name).ShouldBe(tables.Select(table => table.GetTableName()!), ignoreOrder: true);
+        MainTables.Columns.ShouldBe(tables.SelectMany(table => table.GetProperties().Select(column => $"{table.GetTableName()}.{column.GetColumnName()}")), ignoreOrder: true);
+        MainTables.Indexes.ShouldBe(tables.SelectMany(table => table.GetIndexes()).Select(index => index.GetDatabaseName()!), ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData("journal.db")]
+    [InlineData("main.db-wal")]
+    [InlineData("files/reimbursement/report.csv")]
+    [InlineData("backups/main_20240101T000000000Z.db")]
+    public async Task AMissingDatabase_BesideWhatShowsThatThereWasOne_IsNotMadeAnew(string trace)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_directory[trace])!);
+        await File.WriteAllTextAsync(_directory[trace], "something");
+
+        var refusal = await RefusedAsync();
+
+        refusal.Message.ShouldContain(_file.Path);
+        refusal.Message.ShouldContain("is missing");
+        refusal.Message.ShouldContain("database.start_afresh");
+        File.Exists(_file.Path).ShouldBeFalse();
+        (await File.ReadAllTextAsync(_directory[trace])).ShouldBe("something");
+    }
+
+    // SQLite removes the log beside an empty file when it is opened.
+    [Fact]
+    public async Task AnEmptyDatabase_BesideItsLog_IsNotEvenOpened()
+    {
+        await File.WriteAllBytesAsync(_file.Path, []);
+        await File.WriteAllTextAsync(_file.Path + "-wal", "all that is left");
+
+        (await RefusedAsync()).Message.ShouldContain("is empty");
+
+        (await File.ReadAllTextAsync(_file.Path + "-wal")).ShouldBe("all that is left");
+    }
+
+    [Fact]
+    public async Task TheNewestGoodBackup_IsOffered_AndTakesTheLogOfTheLostOneOutOfTheWay()
+    {
+        await BringAsync(_file);
+        var good = _backups.Make();
+        foreach (var side in new[] { "", "-wal", "-shm" })
+            File.Delete(_file.Path + side);
+        await File.WriteAllTextAsync(_file.Path + "-wal", "all that is left");
+        await File.WriteAllTextAsync(Path.Combine(_backups.Directory, "main_20250311T000000000Z.db"), "a newer one that is none");
+
+        var refusal = await RefusedAsync();
+
+        refusal.Message.ShouldContain($"cp '{good}' '{_file.Path}'");
+        refusal.Message.ShouldContain($"mv '{_file.Path}-wal' ");
+        refusal.Message.ShouldContain("2025-03-10 08:00 UTC with 0 tasks");
+    }
+
+    [Fact]
+    public async Task ToldToStartAfresh_ItMakesANewOne_AndKeepsWhatIsThere()
+    {
+        await File.WriteAllTextAsync(_directory["journal.db"], "journal");
+        await File.WriteAllTextAsync(_file.Path + "-wal", "log");
+        Directory.CreateDirectory(_directory["files"]);
+        await File.WriteAllTextAsync(Path.Combine(_directory["files"], "report.csv"), "report");
+
+        var done = await Schemas.Of(_file, _backups, _time, startAfresh: true).BringUpToDateAsync(CancellationToken.None);
+
+        var aside = _directory["aside_20250310T080000000Z"];
+        done.ShouldNotBeNull().ShouldContain(aside);
+        Directory.GetFiles(aside, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(aside, path)).ShouldBe(["journal.db", "main.db-wal", Path.Combine("files", "report.csv")], ignoreOrder: true);
+        Applied(_file).ShouldBe(SqliteSchema.Known);
+
+        // Left in the settings it would make a lost database an empty one some day.
+        (await Schemas.Of(_file, _backups, _time, startAfresh: true).BringUpToDateAsync(CancellationToken.None)).ShouldNotBeNull().ShouldContain("take it out");
+    }
+
     // A file stands for a directory without rights: tests may run as root, whom rights do not stop.
     [Fact]
     public async Task ADirectoryThatCanNotBeMade_IsAClearError()
@@ -198,7 +324,7 @@ public sealed class SqliteSchemaTests : IDisposable
         refusal.Message.ShouldContain("directory");
     }
 
-    private Task<string?> BringAsync(SqliteFile file) => new SqliteSchema(file, _backups, backUpFirst: true).BringUpToDateAsync(CancellationToken.None);
+    private Task<string?> BringAsync(SqliteFile file) => Schemas.Of(file, _backups, _time).BringUpToDateAsync(CancellationToken.None);
 
     private Task<StorageException> RefusedAsync() => Should.ThrowAsync<StorageException>(() => BringAsync(_file));
 

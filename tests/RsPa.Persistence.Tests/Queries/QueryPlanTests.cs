@@ -72,7 +72,7 @@ public sealed partial class QueryPlanTests : IAsyncLifetime, IDisposable
         }
 
         var task = TaskId.New(_time);
-        await _store.CommitAsync([new SubmitTask(task, Alpha, "{}")], Now, default);
+        await _store.CommitAsync([new SubmitTask(task, Alpha, "{}")], () => Now, default);
         await _tasks.FindAsync(task, default);
         await _tasks.MatchAsync(task.ToString()[..8], default);
         await _tasks.MatchAsync(task.ToString()[^7..], default);
@@ -81,7 +81,7 @@ public sealed partial class QueryPlanTests : IAsyncLifetime, IDisposable
         var agents = new AgentQueries(_reader);
         await agents.ReadAsync(Alpha, "key", default);
         await agents.ListAsync(Alpha, "prefix", default);
-        await agents.ReadAsync(Alpha, 0, default);
+        await agents.ReadAsync(Alpha, default);
 
         Plans().ShouldBeEmpty();
         _statements.Count.ShouldBeGreaterThan(15);
@@ -96,11 +96,11 @@ public sealed partial class QueryPlanTests : IAsyncLifetime, IDisposable
             [
                 new SubmitTask(task, Alpha, "{}") { Key = "key" },
                 new SubmitTask(TaskId.New(_time), Alpha, "{}") { Key = "key" },
-                new ClaimTasks(owner, Now.AddMinutes(1), 4, [new AgentSlots(Alpha, 4)]),
+                new ClaimTasks(owner, TimeSpan.FromMinutes(1), 4, [new AgentSlots(Alpha, 4)]),
                 new CancelTask(task, "no"),
                 new RetryTask(task),
             ],
-            Now,
+            () => Now,
             default);
 
         Plans().ShouldBeEmpty();
@@ -114,7 +114,7 @@ public sealed partial class QueryPlanTests : IAsyncLifetime, IDisposable
         new SqliteAgentTable(_file).Register(agents.Select(agent => (agent, agent)), Now);
         var random = new Random(11);
         var all = Enumerable.Range(0, 300).Select(_ => new SubmitTask(TaskId.New(_time), agents[random.Next(agents.Length)], "{}")).ToArray();
-        await _store.CommitAsync(all, Now, default);
+        await _store.CommitAsync(all, () => Now, default);
         using (var connection = _file.OpenForWriting())
             SqliteFile.Execute(connection, "UPDATE tasks SET status = CASE abs(random()) % 6 WHEN 0 THEN 'running' WHEN 1 THEN 'waiting' WHEN 2 THEN 'completed' WHEN 3 THEN 'failed' WHEN 4 THEN 'cancelled' ELSE 'pending' END");
         var expected = await _tasks.ListAsync(new TaskFilter(Limit: 1000), default);

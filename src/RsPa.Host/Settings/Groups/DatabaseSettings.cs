@@ -15,11 +15,15 @@ public sealed record DatabaseSettings
 
     private static readonly Setting<bool> BackupBeforeMigrationKey = Group.Switch("backup_before_migration", true, "Back the main database up before a new version changes its schema.");
 
-    private static readonly Setting<int> PoolSizeKey = Group.WholeNumber("pool_size", 5, 1, 20, "connections", "Connections that are kept open for reading.");
+    private static readonly Setting<int> PoolSizeKey = Group.WholeNumber("pool_size", 5, 1, 20, "connections", "Questions to the database that are answered at once, each by a connection and a thread that are kept.");
 
-    private static readonly Setting<int> MaxOverflowKey = Group.WholeNumber("max_overflow", 10, 0, 50, "connections", "Further connections that may be opened when all of the pool are in use.");
+    private static readonly Setting<int> MaxOverflowKey = Group.WholeNumber("max_overflow", 10, 0, 50, "connections", "Further ones while all of the pool are in use. More wait, at most 200, and are refused with 503 beyond that.");
 
-    private static readonly Setting<TimeSpan> PoolTimeoutKey = Group.Duration("pool_timeout", 30.Seconds(), 5.Seconds(), 300.Seconds(), "How long a reader waits for a connection before it fails.");
+    private static readonly Setting<TimeSpan> PoolTimeoutKey = Group.Duration("pool_timeout", 30.Seconds(), 5.Seconds(), 300.Seconds(), "How long a question waits for a connection before it is refused with 503.");
+
+    private static readonly Setting<TimeSpan> ReadTimeoutKey = Group.Duration("read_timeout", 30.Seconds(), 1.Seconds(), 300.Seconds(), "How long a question may take to be answered before it is broken off.");
+
+    private static readonly Setting<bool> StartAfreshKey = Group.Switch("start_afresh", false, "Where the main database is missing or empty, begin with a new one, though its directory shows that there has been another; what is there is kept in aside_<time>. Meant for one start, on the command line.");
 
     internal DatabaseSettings(SettingValues values)
     {
@@ -30,6 +34,8 @@ public sealed record DatabaseSettings
         PoolSize = values.Get(PoolSizeKey);
         MaxOverflow = values.Get(MaxOverflowKey);
         PoolTimeout = values.Get(PoolTimeoutKey);
+        ReadTimeout = values.Get(ReadTimeoutKey);
+        StartAfresh = values.Get(StartAfreshKey);
 
         MainFile = Url is { } url
             ? DatabaseUrl.FilePath(url, values.Places)
@@ -51,14 +57,20 @@ public sealed record DatabaseSettings
     /// <summary>Whether a migration of a database that exists makes a backup first; true by default.</summary>
     public bool BackupBeforeMigration { get; init; }
 
-    /// <summary>Connections kept open for reading: 1–20, 5 by default.</summary>
+    /// <summary>Threads and connections for reading that are kept: 1–20, 5 by default.</summary>
     public int PoolSize { get; init; }
 
-    /// <summary>Further connections when the pool is used up: 0–50, 10 by default.</summary>
+    /// <summary>Further ones when the pool is used up: 0–50, 10 by default.</summary>
     public int MaxOverflow { get; init; }
 
     /// <summary>How long to wait for a connection: 5–300 s, 30 s by default.</summary>
     public TimeSpan PoolTimeout { get; init; }
+
+    /// <summary>How long a read may run: 1–300 s, 30 s by default.</summary>
+    public TimeSpan ReadTimeout { get; init; }
+
+    /// <summary>Whether a missing main database may be made anew beside what shows that it has been there; false by default.</summary>
+    public bool StartAfresh { get; init; }
 
     /// <summary>Computed: the URL that is used, given or not.</summary>
     public string EffectiveUrl { get; init; }

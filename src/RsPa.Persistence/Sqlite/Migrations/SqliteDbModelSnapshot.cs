@@ -136,8 +136,6 @@ namespace RsPa.Persistence.Sqlite.Migrations
 
                     b.HasKey("Sequence");
 
-                    b.HasIndex(new[] { "Agent", "Sequence" }, "ix_attempts_agent");
-
                     b.HasIndex(new[] { "TaskId" }, "ix_attempts_task");
 
                     b.ToTable("attempts", (string)null);

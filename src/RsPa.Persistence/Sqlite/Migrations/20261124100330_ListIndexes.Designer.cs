@@ -10,7 +10,7 @@ using RsPa.Persistence.Sqlite;
 namespace RsPa.Persistence.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261124091335_ListIndexes")]
+    [Migration("20261124100330_ListIndexes")]
     partial class ListIndexes
     {
         /// <inheritdoc />
@@ -138,8 +138,6 @@ namespace RsPa.Persistence.Sqlite.Migrations
                         .HasColumnName("task_id");
 
                     b.HasKey("Sequence");
-
-                    b.HasIndex(new[] { "Agent", "Sequence" }, "ix_attempts_agent");
 
                     b.HasIndex(new[] { "TaskId" }, "ix_attempts_task");
 

@@ -14,6 +14,10 @@ namespace RsPa.Persistence.Sqlite.Migrations
                 name: "ix_tasks_unsuccessful",
                 table: "tasks");
 
+            migrationBuilder.DropIndex(
+                name: "ix_attempts_agent",
+                table: "attempts");
+
             migrationBuilder.CreateIndex(
                 name: "ix_tasks_completed",
                 table: "tasks",
@@ -63,6 +67,11 @@ namespace RsPa.Persistence.Sqlite.Migrations
                 table: "tasks",
                 column: "ended_at",
                 filter: "status IN ('failed', 'cancelled')");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_attempts_agent",
+                table: "attempts",
+                columns: new[] { "agent", "sequence" });
         }
     }
 }
