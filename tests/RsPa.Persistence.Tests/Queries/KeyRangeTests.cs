@@ -2,10 +2,11 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using RsPa.Agents;
-using RsPa.Persistence.Migrating;
 using RsPa.Persistence.Queries;
+using RsPa.Persistence.Reading;
 using RsPa.Persistence.Sqlite;
 using RsPa.Persistence.Tasks;
+using RsPa.Persistence.Tests.Migrating;
 using RsPa.Testing.Files;
 
 namespace RsPa.Persistence.Tests.Queries;
@@ -13,12 +14,20 @@ namespace RsPa.Persistence.Tests.Queries;
 public sealed class KeyRangeTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
+    private readonly ReadPool _pool = new(new ReadPoolSettings("test read", 1, 0, null, null), TimeProvider.System);
     private readonly SqliteFile _file;
+    private readonly SqliteReader _reader;
 
-    public KeyRangeTests() => _file = new SqliteFile(_directory["main.db"]);
+    public KeyRangeTests()
+    {
+        _file = new SqliteFile(_directory["main.db"]);
+        _reader = new SqliteReader(_file, _pool, limit: null, TimeProvider.System);
+    }
 
     public void Dispose()
     {
+        _reader.Dispose();
+        _pool.Dispose();
         SqliteConnection.ClearAllPools();
         _directory.Dispose();
     }
@@ -39,10 +48,10 @@ public sealed class KeyRangeTests : IDisposable
         var agent = new AgentName("alpha");
         await MakeAsync(agent, "a", "a/", "a/\u0001", "a/b", "a/\uFFFD", "a/\U0001F600", "a/\U0010FFFFz", "a0", "b", "A/");
 
-        var found = await new AgentQueries(new SqliteDbFactory(_file)).ListAsync(agent, "a/", CancellationToken.None);
+        var found = await new AgentQueries(_reader).ListAsync(agent, "a/", CancellationToken.None);
 
         found.Select(entry => entry.Key).ShouldBe(["a/", "a/\u0001", "a/b", "a/\uFFFD", "a/\U0001F600", "a/\U0010FFFFz"]);
-        (await new AgentQueries(new SqliteDbFactory(_file)).ListAsync(agent, "", CancellationToken.None)).Count.ShouldBe(10);
+        (await new AgentQueries(_reader).ListAsync(agent, "", CancellationToken.None)).Count.ShouldBe(10);
     }
 
     [Fact]
@@ -50,7 +59,7 @@ public sealed class KeyRangeTests : IDisposable
     {
         var agent = new AgentName("alpha");
         await MakeAsync(agent);
-        await using var db = new SqliteDbFactory(_file).Create();
+        await using var db = new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite(_file.ConnectionString).Options);
         var query = AgentQueries.Range(db, agent, "day/2026-03-14/").ToQueryString();
         await using var connection = new SqliteConnection($"Data Source={_directory["main.db"]}");
         await connection.OpenAsync();
@@ -68,7 +77,7 @@ public sealed class KeyRangeTests : IDisposable
 
     private async Task MakeAsync(AgentName agent, params string[] keys)
     {
-        await new SqliteSchema(_file, new SqliteBackups(_file, _directory["backups"], 5, new FakeTimeProvider()), true).BringUpToDateAsync(CancellationToken.None);
+        await Schemas.Of(_file, _directory["backups"], new FakeTimeProvider()).BringUpToDateAsync(CancellationToken.None);
         new SqliteAgentTable(_file).Register([(agent, agent)], DateTimeOffset.UnixEpoch);
         await using var connection = new SqliteConnection($"Data Source={_directory["main.db"]}");
         await connection.OpenAsync();
