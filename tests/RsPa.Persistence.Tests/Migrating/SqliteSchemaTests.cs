@@ -191,7 +191,7 @@ public sealed class SqliteSchemaTests : IDisposable
     {
         await BringAsync(_file);
         Execute($"DELETE FROM __EFMigrationsHistory WHERE MigrationId = '{SqliteSchema.Known[^1]}'");
-        Execute("DROP INDEX ix_tasks_completed; DROP INDEX ix_tasks_pending_id; DROP INDEX ix_tasks_waiting");
+        Execute("DROP INDEX ix_tasks_completed; DROP INDEX ix_tasks_pending_id; DROP INDEX ix_tasks_waiting; CREATE INDEX ix_attempts_agent ON attempts (agent, sequence)");
         Directory.CreateDirectory(_backups.Directory);
         for (var i = 0; i < 7; i++)
             await File.WriteAllTextAsync(Path.Combine(_backups.Directory, $"main_2099010{i + 1}T000000000Z.db"), "of a clock that went ahead");
