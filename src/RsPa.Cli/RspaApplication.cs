@@ -30,10 +30,11 @@ internal sealed class RspaApplication(CliEnvironment environment, IAnsiConsole c
             if (args is ["completion", var shell, ..])
                 return (int)CompletionScript.Write(shell, environment);
             var options = GlobalOptions.Read(args);
-            var address = HostAddress.Find(options.Host, options.Socket, environment);
-            using var connection = new HostConnection(address);
+            var address = HostAddress.Find(options.Host, options.Socket, options.Development, environment);
+            var token = AccessToken.Find(address, options.TokenFile, options.Development || HostAddress.IsDevelopment(environment), environment);
+            using var connection = new HostConnection(address, token);
             var catalog = await connection.GetCatalogAsync(environment.Interrupted).ConfigureAwait(false);
-            var completion = new Completion(catalog, connection.Complete, text => FileNames.Starting(environment.Directory, text));
+            var completion = new Completion(catalog, connection.Complete, text => environment.Directory is { } start ? FileNames.Starting(start, text) : []);
             if (Suggestion.TryRead(args, out var asked))
                 return (int)asked.Answer(completion, environment.Output);
             var tree = new CommandTree(catalog);

@@ -9,15 +9,23 @@ return ReaderProcess.IsMeant(args) ? ReaderProcess.Run(BuiltInReaders.All()) : a
 
 static async Task<int> ServeAsync(string[] args)
 {
-    // 2. The settings, from all of their layers; every fault at once.
-    var result = SettingsLoader.Load(args, ProcessEnvironment.Read(), Environment.CurrentDirectory, ProcessEnvironment.Home, Environment.MachineName);
-
-    // 3. The service, until it is told to stop.
-    return result switch
+    try
     {
-        SettingsResult.Shown shown => Messages.Show(shown.Text, shown.ExitCode),
-        SettingsResult.Faulty faulty => Messages.Complain(faulty.Text, faulty.ExitCode),
-        SettingsResult.Loaded loaded => await Service.RunAsync(loaded, TimeProvider.System).ConfigureAwait(false),
-        _ => throw new InvalidOperationException($"an unknown result {result}"),
-    };
+        // 2. The settings, from all of their layers; every fault at once.
+        var result = SettingsLoader.Load(args, ProcessEnvironment.Read(), ProcessEnvironment.WorkingDirectory, ProcessEnvironment.Home, Environment.MachineName);
+
+        // 3. The service, until it is told to stop.
+        return result switch
+        {
+            SettingsResult.Shown shown => Messages.Show(shown.Text, shown.ExitCode),
+            SettingsResult.Faulty faulty => Messages.Complain(faulty.Text, faulty.ExitCode),
+            SettingsResult.Loaded loaded => await Service.RunAsync(loaded, TimeProvider.System).ConfigureAwait(false),
+            _ => throw new InvalidOperationException($"an unknown result {result}"),
+        };
+    }
+    catch (Exception fault)
+    {
+        // What escapes here would end the process with a stack trace and a core dump.
+        return Messages.Complain(StartFault.Describe(fault), Messages.Failed);
+    }
 }

@@ -37,7 +37,7 @@ internal sealed class RspaRun : IDisposable
         var run = new RspaRun(setting.Terminal, setting.Width, setting.Screen);
         var environment = new CliEnvironment
         {
-            Variable = name => name == "RSPA_SOCKET" ? setting.Socket : null,
+            Variable = name => name switch { "RSPA_SOCKET" => setting.Socket, "RSPA_TOKEN" => setting.Token, _ => null },
             Directory = setting.Directory,
             Home = setting.Home,
             Input = new MemoryStream(setting.Bytes ?? System.Text.Encoding.UTF8.GetBytes(setting.Input)),
@@ -65,6 +65,8 @@ internal sealed class RspaRun : IDisposable
     internal sealed record Setting
     {
         public string? Socket { get; init; }
+
+        public string? Token { get; init; }
 
         public string Directory { get; init; } = "/home/me/here";
 

@@ -435,10 +435,20 @@ public sealed class RspaTests(SurfaceHost host) : IClassFixture<SurfaceHost>
     [Fact]
     public async Task The_port_serves_the_console_as_well()
     {
-        using var run = await RspaRun.OneAsync("/nonexistent", "version", "--json", "--host", $"http://localhost:{host.Address.Port}");
+        using var run = await RspaRun.OneAsync(new RspaRun.Setting { Token = host.Token }, "version", "--json", "--host", $"http://localhost:{host.Address.Port}");
 
         run.ExitCode.ShouldBe(0);
         run.Json.Text("version").ShouldBe("0.1.0");
+    }
+
+    [Fact]
+    public async Task Without_the_token_the_port_refuses_and_names_its_file()
+    {
+        using var run = await RspaRun.OneAsync(new RspaRun.Setting(), "version", "--host", $"http://localhost:{host.Address.Port}");
+
+        run.ExitCode.ShouldBe(1);
+        run.Error.ShouldContain("api.token");
+        run.Error.ShouldContain("RSPA_TOKEN");
     }
 
     [Fact]

@@ -38,6 +38,92 @@ public sealed class RefusalTests
         exitCode.ShouldBe(1, output);
         output.ShouldContain($"port {port}");
         output.ShouldContain("RSPA_UI_PORT");
+        output.ShouldNotContain("   at ");
+    }
+
+    /// <summary>What is prepared, which exit code it ends with, and what is said.</summary>
+    public static TheoryData<string, int, string> Refusals => new()
+    {
+        { "conf: ui.page_title = ${ui.page_title}", 2, "refers to itself" },
+        { "conf: a = " + new string('[', 100_000), 2, "within one another" },
+        { "variable: HOME=owner", 2, "HOME = \"owner\" is no absolute path" },
+        { "variable: RSPA_AGENTS_ENABLED_AGENTS=[\"nope\"]", 2, "is no agent type" },
+        { "variable: RSPA_DATABASE_URL=sqlite:///%00/main.db", 2, "zero character" },
+        { "variable: RSPA_UI_HOST=\u001b[2J", 2, @"\u001B[2J" },
+        { "directory: rspa.sock", 1, "there is a directory at" },
+        { "file: rspa.sock", 1, "there is a file at" },
+        { "directory: rspa.lock", 1, "can't be used" },
+        { "directory: api.token", 1, "is no plain file" },
+        { "file: api.token", 1, "holds no token" },
+        { "directory: main.db", 1, "main.db" },
+        { "data is a file", 1, "is no directory" },
+        { "data is another's", 1, "holds what is not RsPa's, such as 'thesis.doc'" },
+    };
+
+    // One message, the right code, no stack trace, and never an end by a signal (134).
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public async Task Where_it_can_not_start_it_says_so_in_a_few_words(string prepared, int code, string words)
+    {
+        await using var home = new ServiceHome();
+        if (prepared.StartsWith("data is", StringComparison.Ordinal))
+            Directory.CreateDirectory(Path.GetDirectoryName(home.Data)!);
+        else
+            Directory.CreateDirectory(home.Data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        switch (prepared.Split(": ", 2))
+        {
+            case ["conf", var text]:
+                await File.WriteAllTextAsync(Path.Combine(home.Data, "rspa.conf"), text);
+                break;
+            case ["variable", var pair]:
+                home.Variables[pair.Split('=', 2)[0]] = pair.Split('=', 2)[1];
+                break;
+            case ["directory", var name]:
+                Directory.CreateDirectory(Path.Combine(home.Data, name));
+                break;
+            case ["file", var name]:
+                await File.WriteAllTextAsync(Path.Combine(home.Data, name), "");
+                break;
+            case ["data is a file"]:
+                await File.WriteAllTextAsync(home.Data, "");
+                break;
+            case ["data is another's"]:
+                Directory.CreateDirectory(home.Data, (UnixFileMode)Convert.ToInt32("755", 8));
+                await File.WriteAllTextAsync(Path.Combine(home.Data, "thesis.doc"), "");
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(prepared), prepared, "unknown");
+        }
+
+        var (exitCode, output) = await home.RunAsync();
+        exitCode.ShouldBe(code, output);
+        output.ShouldContain(words);
+        output.ShouldNotContain("   at ");
+        output.ShouldNotContain("Unhandled exception");
+        output.ShouldNotContain("\u001b");
+    }
+
+    [Fact]
+    public async Task In_a_directory_that_is_gone_it_does_not_start_and_its_client_still_works()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        await using var home = new ServiceHome();
+        await home.StartAsync();
+        foreach (var (program, arguments, code, words) in ((string, string, int, string)[])
+        [
+            (BuiltPrograms.Host, "", 2, "working directory is gone"),
+            (BuiltPrograms.Console, "version", 0, "."),
+            (BuiltPrograms.Console, "agent run system_report --file x.json", 2, "working directory is gone"),
+        ])
+        {
+            var start = BuiltPrograms.Start("-c", home.Path, ["mkdir gone && cd gone && rmdir ../gone && exec \"$0\" \"$1\" $2", "dotnet", program, arguments], home.Variables);
+            start.FileName = "/bin/sh";
+            using var process = RunningProcess.Start(start);
+            (await process.EndAsync()).ShouldBe(code, process.Output);
+            process.Output.ShouldContain(words);
+            process.Output.ShouldNotContain("   at ");
+        }
     }
 
     [Fact]
@@ -49,6 +135,7 @@ public sealed class RefusalTests
         exitCode.ShouldBe(1, output);
         output.ShouldContain(home.Data);
         output.ShouldContain("Another RsPa");
+        output.ShouldNotContain("   at ");
         await first.ReadyAsync();
     }
 

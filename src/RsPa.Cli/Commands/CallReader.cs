@@ -2,6 +2,7 @@ using System.Buffers;
 using System.CommandLine;
 using System.Text;
 using System.Text.Unicode;
+using RsPa.Agents;
 using RsPa.Cli.Connection;
 using RsPa.Cli.Protocol;
 using RsPa.Cli.Surroundings;
@@ -70,11 +71,11 @@ internal sealed class CallReader(CliEnvironment environment)
         {
             var file = File.OpenRead(Absolute(path));
             await using (file.ConfigureAwait(false))
-                return await ReadAllAsync(file, $"the file {path}", cancellationToken).ConfigureAwait(false);
+                return await ReadAllAsync(file, $"the file {DisplayText.Line(path)}", cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"--{parameter.Name}: '{path}' cannot be read: {e.Message}");
+            throw new UsageException($"--{parameter.Name}: '{DisplayText.Line(path)}' cannot be read: {e.Message}");
         }
     }
 
@@ -103,5 +104,5 @@ internal sealed class CallReader(CliEnvironment environment)
         return at;
     }
 
-    private string Absolute(string path) => Path.GetFullPath(path, environment.Directory);
+    private string Absolute(string path) => environment.FullPath(path);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine.Invocation;
+using RsPa.Agents;
 using RsPa.Cli.Connection;
 using RsPa.Cli.Protocol;
 using RsPa.Cli.Rendering;
@@ -77,7 +78,7 @@ internal sealed class CommandRunner(Catalog catalog, CommandTree tree, HostConne
         {
             renderer.Finish();
             if (detached is not null)
-                environment.Error.WriteLine(detached);
+                environment.Error.WriteLine(DisplayText.Line(detached, 400));
 
             // To break off is how a person ends a stream, and no failure.
             return command.Shape == "lines" ? ExitCode.Done : ExitCode.BrokenOff;

@@ -1,3 +1,5 @@
+using RsPa.Cli.Connection;
+
 namespace RsPa.Cli.Commands;
 
 /// <summary>Completes names of files, seen from the directory that the client runs in.</summary>
@@ -25,7 +27,7 @@ internal static class FileNames
                     .Where(entry => entry.Name.StartsWith(name, StringComparison.Ordinal) && (entry.Name[0] != '.' || name.StartsWith('.')))
 
                     // What a terminal would obey is not offered: nobody could see what they choose.
-                    .Where(entry => !entry.Name.Any(char.IsControl))
+                    .Where(entry => CatalogCheck.IsShown(entry.Name))
                     .OrderBy(entry => entry.Name, StringComparer.Ordinal)
                     .Take(MostShown)
                     .Select(entry => $"{head}{entry.Name}{(IsDirectory(entry) ? "/" : "")}"),

@@ -9,6 +9,8 @@ internal static class GlobalOptions
 {
     private const string Socket = "--socket";
     private const string Host = "--host";
+    private const string Development = "--dev";
+    private const string TokenFile = "--token-file";
 
     /// <summary>The option that asks for JSON.</summary>
     public const string Json = "--json";
@@ -23,8 +25,10 @@ internal static class GlobalOptions
     public static RootCommand NewRoot() =>
         new("Commands RsPa, the agent runtime. Without a command it opens a prompt.")
         {
-            new Option<string>(Socket) { Description = "The service's Unix socket [default: RSPA_SOCKET, ~/.rs/pa/rspa.sock, ./data/rspa.sock]", Recursive = true, HelpName = "path" },
+            new Option<string>(Socket) { Description = "The service's Unix socket [default: RSPA_SOCKET, ~/.rs/pa/rspa.sock]", Recursive = true, HelpName = "path" },
             new Option<string>(Host) { Description = "The service's URL, such as http://localhost:8501", Recursive = true, HelpName = "url" },
+            new Option<bool>(Development) { Description = "The service that keeps its data in ./data (database.dev_mode)", Recursive = true },
+            new Option<string>(TokenFile) { Description = "The file with the token for --host [default: RSPA_TOKEN, ~/.rs/pa/api.token]", Recursive = true, HelpName = "path" },
             new Option<bool>(Json) { Description = "Writes JSON for programs: one value, or a line for each of a stream", Recursive = true },
         };
 
@@ -37,13 +41,15 @@ internal static class GlobalOptions
     {
         yield return Of(Socket, "file");
         yield return Of(Host, "text");
+        yield return Of(Development, "flag");
+        yield return Of(TokenFile, "file");
         yield return Of(Json, "flag");
         if (command is { Watchable: true })
             yield return Of(Watch, "flag");
     }
 
     /// <summary>Reads the options before the commands are known: those come from the host that the options name. One without its value is none: the whole line is judged later.</summary>
-    public static (string? Host, string? Socket, bool Json) Read(IReadOnlyList<string> args)
+    public static GivenOptions Read(IReadOnlyList<string> args)
     {
         var root = NewRoot();
         root.TreatUnmatchedTokensAsErrors = false;
@@ -51,11 +57,21 @@ internal static class GlobalOptions
     }
 
     /// <summary>The options of a command line.</summary>
-    public static (string? Host, string? Socket, bool Json) Read(ParseResult parsed) =>
-        (Text(parsed, Host), Text(parsed, Socket), parsed.GetResult(Json) is OptionResult { Implicit: false });
+    public static GivenOptions Read(ParseResult parsed) =>
+        new(Text(parsed, Host), Text(parsed, Socket), Given(parsed, Development), Text(parsed, TokenFile), Given(parsed, Json));
+
+    private static bool Given(ParseResult parsed, string option) => parsed.GetResult(option) is OptionResult { Implicit: false };
 
     private static string? Text(ParseResult parsed, string option) =>
         parsed.GetResult(option) is OptionResult { Tokens: [.., var last] } ? last.Value : null;
 
     private static Parameter Of(string option, string type) => new(option[2..], type, "", Choices: null, Default: null, Required: false, Many: false);
 }
+
+/// <summary>What was given for every command.</summary>
+/// <param name="Host">The service's URL.</param>
+/// <param name="Socket">Its Unix socket.</param>
+/// <param name="Development">Whether it is the one in the working directory.</param>
+/// <param name="TokenFile">The file with its token.</param>
+/// <param name="Json">Whether a program reads the answer.</param>
+internal sealed record GivenOptions(string? Host, string? Socket, bool Development, string? TokenFile, bool Json);

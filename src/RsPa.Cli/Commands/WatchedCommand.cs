@@ -1,3 +1,4 @@
+using RsPa.Agents;
 using RsPa.Cli.Connection;
 using RsPa.Cli.Protocol;
 using RsPa.Cli.Rendering;
@@ -85,7 +86,7 @@ internal sealed class WatchedCommand(HostConnection connection, CliEnvironment e
     private string Title(RunRequest request)
     {
         var words = request.Values.SelectMany(value => value.Value.Select(each => $" --{value.Key} {ShellWords.Quote(each)}"));
-        return Cells.Printable($"rspa {request.Command}{string.Concat(words)}   {new Cells(environment.Zone, environment.Time).Time(environment.Time.GetUtcNow())}   Ctrl-C ends");
+        return DisplayText.Line($"rspa {request.Command}{string.Concat(words)}   {new Cells(environment.Zone, environment.Time).Time(environment.Time.GetUtcNow())}   Ctrl-C ends", 400);
     }
 
     private async Task WriteAsync(string text, bool first)

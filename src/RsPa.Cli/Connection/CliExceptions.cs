@@ -1,8 +1,5 @@
 namespace RsPa.Cli.Connection;
 
-/// <summary>The command is not written as it must be.</summary>
-internal sealed class UsageException(string message) : Exception(message);
-
 /// <summary>No service answers.</summary>
 internal sealed class HostNotReachedException(string message, Exception? innerException = null) : Exception(message, innerException);
 

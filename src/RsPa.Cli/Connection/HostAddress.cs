@@ -1,3 +1,4 @@
+using RsPa.Agents;
 using RsPa.Cli.Surroundings;
 
 namespace RsPa.Cli.Connection;
@@ -7,31 +8,43 @@ namespace RsPa.Cli.Connection;
 /// <param name="Url">The URL.</param>
 internal sealed record HostAddress(string? Socket, Uri? Url)
 {
+    private const string SocketVariable = "RSPA_SOCKET";
+
+    /// <summary>The service's own setting, so that whoever exports it for the service reaches that one.</summary>
+    private const string DevelopmentVariable = "RSPA_DATABASE_DEV_MODE";
+
     /// <summary>
-    /// Finds the service. First what is said: <c>--host</c> or <c>--socket</c>, then <c>RSPA_SOCKET</c>; then the socket of the
-    /// user's own data directory; then that of a service started for development in this directory.
+    /// Finds the service. First what is said: <c>--host</c>, <c>--socket</c> or <c>--dev</c>, then <c>RSPA_SOCKET</c>, then the
+    /// setting for development (<c>--dev</c> beside <c>--host</c> says only whose token is meant); else it is the socket of the user's own data directory. A socket that merely lies in the working
+    /// directory is nobody's choice: anyone could have put it there.
     /// </summary>
     /// <exception cref="UsageException">What is said is no address.</exception>
-    public static HostAddress Find(string? host, string? socket, CliEnvironment environment)
+    public static HostAddress Find(string? host, string? socket, bool development, CliEnvironment environment)
     {
-        if (host is not null && socket is not null)
-            throw new UsageException("--host and --socket name two services. Give one of them.");
+        if (socket is not null && (host is not null || development))
+            throw new UsageException("--socket and --host or --dev name two services. Give one of them.");
         if (host is not null)
             return Of(host);
         if (socket is "")
             throw new UsageException("--socket: it is empty. Give the path of a service's socket, or leave the option out.");
-        if ((socket ?? environment.Variable("RSPA_SOCKET")) is { Length: > 0 } path)
-            return new HostAddress(Path.GetFullPath(path, environment.Directory), null);
-        var own = Path.Combine(environment.Home, ".rs", "pa", "rspa.sock");
-        var development = Path.Combine(environment.Directory, "data", "rspa.sock");
-        return new HostAddress(!File.Exists(own) && File.Exists(development) ? development : own, null);
+        if ((socket ?? (development ? null : environment.Variable(SocketVariable))) is { Length: > 0 } path)
+            return new HostAddress(environment.FullPath(path), null);
+        if (development || IsDevelopment(environment))
+            return new HostAddress(environment.FullPath(Path.Combine("data", "rspa.sock")), null);
+        return environment.DataDirectory is { } directory
+            ? new HostAddress(Path.Combine(directory, "rspa.sock"), null)
+            : throw new UsageException($"HOME is '{DisplayText.Line(environment.Home)}', which is no absolute path, so that the service's socket can't be found. Set HOME, or name the socket: --socket PATH.");
     }
 
+    /// <summary>Whether the service's data lies in the working directory, by the service's own setting.</summary>
+    public static bool IsDevelopment(CliEnvironment environment) =>
+        environment.Variable(DevelopmentVariable)?.Trim().ToLowerInvariant() is "true" or "yes" or "on" or "1";
+
     /// <inheritdoc/>
-    public override string ToString() => Socket ?? $"{Url}";
+    public override string ToString() => DisplayText.Line(Socket ?? $"{Url}");
 
     private static HostAddress Of(string host) =>
-        Uri.TryCreate(host, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url is { AbsolutePath: "/", Query: "" }
+        Uri.TryCreate(host, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url is { AbsolutePath: "/", Query: "", UserInfo: "" }
             ? new HostAddress(null, url)
-            : throw new UsageException($"--host: '{host}' is no URL of a service. Use one such as http://localhost:8501.");
+            : throw new UsageException($"--host: '{DisplayText.Line(host)}' is no URL of a service. Use one such as http://localhost:8501.");
 }

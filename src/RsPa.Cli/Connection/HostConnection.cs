@@ -16,7 +16,10 @@ internal sealed class HostConnection : IDisposable
     private readonly HostAddress _address;
     private readonly HttpClient _http;
 
-    public HostConnection(HostAddress address)
+    /// <summary>Makes a connection. Nothing is sent yet.</summary>
+    /// <param name="address">Where the service is.</param>
+    /// <param name="token">What it asks for on its port; nothing where there is none, or none is needed.</param>
+    public HostConnection(HostAddress address, string? token = null)
     {
         _address = address;
         var handler = new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(5) };
@@ -25,6 +28,8 @@ internal sealed class HostConnection : IDisposable
 
         // A command that waits has no time limit; a service that is not there is noticed by the connection.
         _http = new HttpClient(handler) { BaseAddress = address.Url ?? new Uri("http://localhost"), Timeout = Timeout.InfiniteTimeSpan };
+        if (token is not null)
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
     /// <summary>Downloads the palettes.</summary>
@@ -42,7 +47,7 @@ internal sealed class HostConnection : IDisposable
             var protocol = document.RootElement.GetProperty("protocol").GetInt32();
             if (protocol != Protocol)
                 throw new HostAnswerException($"This rspa speaks the console protocol {Protocol}, and the service (version {document.RootElement.GetProperty("version").GetString()}) speaks {protocol}. Install the rspa of the service's version.");
-            return document.Deserialize(WireJson.Default.Catalog)!;
+            return CatalogCheck.Harmless(document.Deserialize(WireJson.Default.Catalog)!);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
@@ -78,7 +83,7 @@ internal sealed class HostConnection : IDisposable
             using var request = new HttpRequestMessage(HttpMethod.Get, $"/console/v1/complete?type={Uri.EscapeDataString(type)}&text={Uri.EscapeDataString(text)}");
             using var response = _http.Send(request, patience.Token);
             using var body = response.Content.ReadAsStream(patience.Token);
-            return response.IsSuccessStatusCode ? JsonSerializer.Deserialize(body, WireJson.Default.StringArray) ?? [] : [];
+            return response.IsSuccessStatusCode ? [.. (JsonSerializer.Deserialize(body, WireJson.Default.StringArray) ?? []).Where(CatalogCheck.IsWord)] : [];
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException or IOException)
         {
@@ -97,6 +102,10 @@ internal sealed class HostConnection : IDisposable
                 return response;
             using (response)
                 throw await RefusalAsync(response, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException e) when (e.InnerException is HostNotReachedException refused)
+        {
+            throw new HostNotReachedException(refused.Message, e);
         }
         catch (Exception e) when (e is HttpRequestException or SocketException or IOException)
         {
@@ -127,7 +136,7 @@ internal sealed class HostConnection : IDisposable
     {
         var inner = e is HttpRequestException { InnerException: { } cause } ? cause : e;
         var why = inner is SocketException { SocketErrorCode: SocketError.AccessDenied }
-            ? "only the user that runs the service may use its socket; run rspa as that user, or use --host"
+            ? "only the user that runs the service may use its socket; run rspa as that user, or use --host with a token"
             : "start it (RsPa.Host, or `systemctl start rspa`), or say where it is with --socket or --host";
 
         // Of a socket that is not there the system says "Cannot assign requested address", which helps nobody.
@@ -154,10 +163,12 @@ internal sealed class HostConnection : IDisposable
 
     private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellationToken)
     {
+        SocketTrust.CheckPlace(path);
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken).ConfigureAwait(false);
+            SocketTrust.CheckPeer(socket, path);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

@@ -5,11 +5,14 @@ internal sealed class CommandHistory
 {
     private const int Most = 500;
 
-    private readonly string _path;
+    private readonly string? _path;
     private readonly List<string> _lines = [];
 
-    public CommandHistory(string directory)
+    /// <param name="directory">Where the file lies; nothing where there is no such place, and so no history of other sessions.</param>
+    public CommandHistory(string? directory)
     {
+        if (directory is null)
+            return;
         _path = Path.Combine(directory, "console_history");
         try
         {
@@ -30,6 +33,8 @@ internal sealed class CommandHistory
         if (_lines is [.., var last] && last == line)
             return;
         _lines.Add(line);
+        if (_path is null)
+            return;
         try
         {
             var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };

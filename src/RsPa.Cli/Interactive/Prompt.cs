@@ -11,8 +11,8 @@ internal sealed class Prompt(CommandRunner runner, Completion completion, LineEd
     /// <summary>Runs until the input ends, or <c>exit</c> or <c>quit</c> is typed.</summary>
     public async Task<ExitCode> RunAsync(Catalog catalog)
     {
-        console.WriteLine($"RsPa {catalog.Version}. --help shows the commands, Tab completes, Ctrl-D leaves.");
-        var history = new CommandHistory(Path.Combine(environment.Home, ".rs", "pa"));
+        console.WriteLine($"RsPa {catalog.Version}. --help shows the commands, Tab completes, Ctrl-R searches earlier lines, exit or Ctrl-D leaves.");
+        var history = new CommandHistory(environment.DataDirectory);
         while (true)
         {
             environment.Interrupts.Reset();

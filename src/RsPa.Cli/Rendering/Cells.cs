@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using RsPa.Agents;
 using RsPa.Cli.Protocol;
 using RsPa.Host.Naming;
 using Spectre.Console.Rendering;
@@ -23,10 +24,10 @@ internal sealed class Cells(TimeZoneInfo zone, TimeProvider clock)
             ("time", JsonValueKind.String) when value.Value.TryGetDateTimeOffset(out var time) => Time(time),
             ("seconds", JsonValueKind.Number) => Duration(value.Value.GetDouble()),
             ("tree_path", JsonValueKind.String) => Indented(value.Value.GetString()!),
-            (_, JsonValueKind.String) => Printable(value.Value.GetString()!),
+            (_, JsonValueKind.String) => DisplayText.Block(value.Value.GetString()),
             (_, JsonValueKind.True) => "yes",
             (_, JsonValueKind.False) => "no",
-            _ => Printable(value.Value.GetRawText()),
+            _ => DisplayText.Block(value.Value.GetRawText()),
         };
 
     /// <summary>The text of a value in a table on a screen, where it is to be short.</summary>
@@ -65,11 +66,8 @@ internal sealed class Cells(TimeZoneInfo zone, TimeProvider clock)
             _ => null,
         };
 
-    /// <summary>Text without what a terminal would obey: an agent's output must not clear the screen or change its title.</summary>
-    public static string Printable(string text) =>
-        text.Any(c => char.IsControl(c) && c is not ('\n' or '\t'))
-            ? string.Concat(text.Select(c => char.IsControl(c) && c is not ('\n' or '\t') ? "\ufffd" : $"{c}"))
-            : text;
+    /// <summary>The heading of a column or field, on one line.</summary>
+    public static string Title(FrameColumn column) => DisplayText.Line(column.Title, 60);
 
     private static string Short(string id) => id.Length > ShortId ? id[^ShortId..] : id;
 
@@ -88,19 +86,19 @@ internal sealed class Cells(TimeZoneInfo zone, TimeProvider clock)
     private static string Indented(string path)
     {
         var depth = path.Count(c => c == '/');
-        return new string(' ', 2 * depth) + Printable(path[(path.LastIndexOf('/') + 1)..]);
+        return new string(' ', 2 * depth) + DisplayText.Line(path[(path.LastIndexOf('/') + 1)..]);
     }
 
     private static string Pairs(JsonElement value) =>
-        string.Join(", ", value.EnumerateObject().Select(pair => $"{pair.Name} {Printable(pair.Value.ToString())}".TrimEnd()));
+        string.Join(", ", value.EnumerateObject().Select(pair => $"{DisplayText.Line(pair.Name)} {DisplayText.Line(pair.Value.ToString())}".TrimEnd()));
 
     private static string Json(JsonElement value)
     {
         if (value.ValueKind == JsonValueKind.String)
-            return Printable(value.GetString()!);
+            return DisplayText.Block(value.GetString());
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, WireJson.Indented))
             value.WriteTo(json);
-        return Printable(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+        return DisplayText.Block(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
     }
 }

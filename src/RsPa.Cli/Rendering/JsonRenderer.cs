@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using RsPa.Agents;
 using RsPa.Cli.Protocol;
 
 namespace RsPa.Cli.Rendering;
@@ -116,11 +117,12 @@ internal sealed class JsonRenderer(string shape, TextWriter output, TextWriter e
         json.WriteEndObject();
     }
 
+    // What JSON leaves as it is and a terminal may obey stands within strings, where the escapes mean the same to a program.
     private static void Write(TextWriter target, Action<Utf8JsonWriter> write)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, WireJson.Plain))
             write(json);
-        target.Write(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n");
+        target.Write(DisplayText.Line(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length), int.MaxValue) + "\n");
     }
 }

@@ -29,7 +29,7 @@ internal sealed class ProgressLine(IAnsiConsole console) : IProgressDisplay
             bar = $"[{new string('=', full)}{new string(' ', BarWidth - full)}] {share:P0} ";
         }
 
-        var line = bar + message.ReplaceLineEndings(" ");
+        var line = bar + message;
         var room = Math.Max(10, console.Profile.Width - 1);
         Overwrite(line.Length > room ? line[..room] : line);
         _shown = true;

@@ -15,9 +15,9 @@ internal sealed class ScreenTable(IAnsiConsole console, IReadOnlyList<FrameColum
     public void Write()
     {
         var room = console.Profile.Width;
-        var widths = Enumerable.Range(0, columns.Count).Select(i => rows.Max(row => row[i].Split('\n').Max(Cells.Width))).Zip(columns, (widest, column) => Math.Max(widest, Cells.Width(column.Title))).ToArray();
+        var widths = Enumerable.Range(0, columns.Count).Select(i => rows.Max(row => row[i].Split('\n').Max(Cells.Width))).Zip(columns, (widest, column) => Math.Max(widest, Cells.Width(Cells.Title(column)))).ToArray();
         var fit = TableFit.Choose(columns, widths, room);
-        WriteLine([.. fit.Shown.Select(each => (columns[each.Column].Title, each.Width, IsNumber(each.Column), new Style(decoration: Decoration.Bold)))]);
+        WriteLine([.. fit.Shown.Select(each => (Cells.Title(columns[each.Column]), each.Width, IsNumber(each.Column), new Style(decoration: Decoration.Bold)))]);
         foreach (var row in rows)
         {
             WriteRow(row, fit);
@@ -25,7 +25,7 @@ internal sealed class ScreenTable(IAnsiConsole console, IReadOnlyList<FrameColum
         }
 
         if (fit.Hidden.Count > 0)
-            console.WriteLine($"Not shown for want of width: {string.Join(", ", fit.Hidden.Select(i => columns[i].Title))}.", new Style(decoration: Decoration.Dim));
+            console.WriteLine($"Not shown for want of width: {string.Join(", ", fit.Hidden.Select(i => Cells.Title(columns[i])))}.", new Style(decoration: Decoration.Dim));
     }
 
     private void WriteRow(string[] row, TableFit fit)

@@ -1,19 +1,26 @@
 using System.Text.Json;
+using RsPa.Agents;
 using RsPa.Cli.Protocol;
 using Spectre.Console;
 
 namespace RsPa.Cli.Rendering;
 
-/// <summary>Shows a command's frames to a person. Colours and the width are Spectre's, which honours NO_COLOR and redirection.</summary>
+/// <summary>
+/// Shows a command's frames to a person. Colours and the width are Spectre's, which honours NO_COLOR and redirection. What a frame
+/// holds may come from anywhere, an agent's output or the name of a file: here it becomes harmless.
+/// </summary>
 internal sealed class TerminalRenderer(IAnsiConsole console, TextWriter error, Cells cells, IProgressDisplay progress) : IFrameRenderer
 {
+    /// <summary>The longest message of an error.</summary>
+    private const int MostWords = 4000;
+
     private bool _shown;
 
     public void Show(Frame frame)
     {
         if (frame.Kind == "progress")
         {
-            progress.Show(frame.Fraction, Cells.Printable(frame.Message ?? ""));
+            progress.Show(frame.Fraction, DisplayText.Line(frame.Message, MostWords));
             return;
         }
 
@@ -34,7 +41,7 @@ internal sealed class TerminalRenderer(IAnsiConsole console, TextWriter error, C
                 break;
             case "text":
                 // As one line: a command in it is to be copied, and breaking it into lines is the terminal's own affair.
-                PlainTable.WriteLine(console, Cells.Printable(frame.Text ?? ""));
+                PlainTable.WriteLine(console, DisplayText.Block(frame.Text));
                 break;
             case "line":
                 ShowLine(frame);
@@ -60,7 +67,7 @@ internal sealed class TerminalRenderer(IAnsiConsole console, TextWriter error, C
     {
         if (frame.Rows.Count == 0)
         {
-            console.WriteLine(frame.Empty ?? "");
+            console.WriteLine(DisplayText.Block(frame.Empty));
             return;
         }
 
@@ -72,21 +79,21 @@ internal sealed class TerminalRenderer(IAnsiConsole console, TextWriter error, C
         if (console.Profile.Out.IsTerminal)
             new ScreenTable(console, columns, [.. frame.Rows.Select(row => shown.Select(i => cells.Brief(frame.Columns[i], row[i])).ToArray())]).Write();
         else
-            PlainTable.Write(console, [.. columns.Select(column => column.Title)], [.. frame.Rows.Select(row => shown.Select(i => cells.Text(frame.Columns[i], row[i])).ToArray())]);
+            PlainTable.Write(console, [.. columns.Select(Cells.Title)], [.. frame.Rows.Select(row => shown.Select(i => cells.Text(frame.Columns[i], row[i])).ToArray())]);
     }
 
     private void ShowRecord(Frame frame)
     {
         Func<FrameColumn, JsonElement?, string> write = console.Profile.Out.IsTerminal ? cells.Full : cells.Text;
         var fields = frame.Fields.Where(field => field.Column.IsForPeople).Select(field => (field.Column, Text: write(field.Column, field.Value))).Where(field => field.Text.Length > 0).ToArray();
-        var width = fields.Select(field => field.Column.Title.Length).DefaultIfEmpty().Max();
+        var width = fields.Select(field => Cells.Title(field.Column).Length).DefaultIfEmpty().Max();
         var grid = new Grid().AddColumn(new GridColumn { Width = width, NoWrap = true, Padding = new Padding(0, 0, 2, 0) }).AddColumn(new GridColumn { Padding = new Padding(0) });
         foreach (var (column, text) in fields)
         {
             if (console.Profile.Out.IsTerminal)
-                grid.AddRow(new Text(column.Title, new Style(decoration: Decoration.Bold)), Cell(column, text));
+                grid.AddRow(new Text(Cells.Title(column), new Style(decoration: Decoration.Bold)), Cell(column, text));
             else
-                PlainTable.WriteLine(console, $"{column.Title.PadRight(width)}  {text.Replace("\n", "\n" + new string(' ', width + 2), StringComparison.Ordinal)}");
+                PlainTable.WriteLine(console, $"{Cells.Title(column).PadRight(width)}  {text.Replace("\n", "\n" + new string(' ', width + 2), StringComparison.Ordinal)}");
         }
 
         if (console.Profile.Out.IsTerminal)
@@ -96,8 +103,10 @@ internal sealed class TerminalRenderer(IAnsiConsole console, TextWriter error, C
     private void ShowLine(Frame frame)
     {
         var time = frame.Time is { } moment ? cells.Time(moment) : "";
-        var level = (frame.Level ?? "").ToUpperInvariant().PadRight(8);
-        var text = Cells.Printable(frame.Text ?? "");
+        var level = DisplayText.Line(frame.Level, 8).ToUpperInvariant().PadRight(8);
+
+        // Indented, so that no further line looks like an entry of its own.
+        var text = DisplayText.Block(frame.Text).Replace("\n", "\n    ", StringComparison.Ordinal);
         if (!console.Profile.Out.IsTerminal)
         {
             PlainTable.WriteLine(console, $"{time} {level} {text}");
@@ -113,9 +122,11 @@ internal sealed class TerminalRenderer(IAnsiConsole console, TextWriter error, C
 
     private void ShowError(string message, string? remedy)
     {
-        error.WriteLine($"error: {Cells.Printable(message)}");
+        error.WriteLine($"error: {Lines(message)}");
         if (remedy is not null)
-            error.WriteLine($"       {Cells.Printable(remedy)}");
+            error.WriteLine($"       {Lines(remedy)}");
+
+        static string Lines(string text) => DisplayText.Block(text, MostWords).Replace("\n", "\n       ", StringComparison.Ordinal);
     }
 
     private static Text Cell(FrameColumn column, string text) => new(text, column.Type == "status" ? Style(text) : Spectre.Console.Style.Plain);

@@ -1,3 +1,5 @@
+using RsPa.Agents;
+
 namespace RsPa.Cli.Surroundings;
 
 /// <summary>What <c>rspa</c> takes from the process it runs in; tests give their own.</summary>
@@ -6,11 +8,14 @@ internal sealed record CliEnvironment
     /// <summary>Reads an environment variable.</summary>
     public required Func<string, string?> Variable { get; init; }
 
-    /// <summary>The directory that relative paths start from.</summary>
-    public required string Directory { get; init; }
+    /// <summary>The directory that relative paths start from; nothing where it was removed meanwhile, which stops only those.</summary>
+    public required string? Directory { get; init; }
 
-    /// <summary>The user's home.</summary>
+    /// <summary>The user's home, as it was given.</summary>
     public required string Home { get; init; }
+
+    /// <summary>The user's own data directory; nothing where the home is no absolute path.</summary>
+    public string? DataDirectory => Path.IsPathFullyQualified(Home) ? Path.Combine(Home, ".rs", "pa") : null;
 
     /// <summary>Standard input, as bytes: what is no UTF-8 is told and not replaced.</summary>
     public required Stream Input { get; init; }
@@ -36,6 +41,19 @@ internal sealed record CliEnvironment
     /// <summary>Cancelled by Ctrl-C.</summary>
     public CancellationToken Interrupted => Interrupts.Token;
 
+    /// <summary>The full path of a path.</summary>
+    /// <exception cref="UsageException">It is none, or is relative where there is no directory to start from.</exception>
+    public string FullPath(string path)
+    {
+        if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal))
+            throw new UsageException("An empty text, or one with a zero character, is no path.");
+        if (Path.IsPathFullyQualified(path))
+            return Path.GetFullPath(path);
+        return Directory is { } start
+            ? Path.GetFullPath(path, start)
+            : throw new UsageException($"The working directory is gone, so that '{DisplayText.Line(path)}' is nowhere. Give an absolute path, or change to a directory that is there.");
+    }
+
     /// <summary>The process's own.</summary>
     public static CliEnvironment OfProcess()
     {
@@ -45,7 +63,7 @@ internal sealed record CliEnvironment
         return new CliEnvironment
         {
             Variable = Environment.GetEnvironmentVariable,
-            Directory = Environment.CurrentDirectory,
+            Directory = WorkingDirectory(),
             Home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify),
             Input = Console.OpenStandardInput(),
             Output = Console.Out,
@@ -54,5 +72,17 @@ internal sealed record CliEnvironment
             Zone = TimeZoneInfo.Local,
             Interrupts = interrupts,
         };
+    }
+
+    private static string? WorkingDirectory()
+    {
+        try
+        {
+            return Environment.CurrentDirectory;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 }

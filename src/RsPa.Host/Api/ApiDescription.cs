@@ -12,7 +12,11 @@ internal static class ApiDescription
     {
         options.AddDocumentTransformer((document, _, _) =>
         {
-            document.Info = new OpenApiInfo { Title = "RsPa", Version = "v1", Description = "Tasks, agents, logs and health of one RsPa. Errors are problem details (RFC 9457) with field, value and remedy." };
+            document.Info = new OpenApiInfo { Title = "RsPa", Version = "v1", Description = "Tasks, agents, logs and health of one RsPa. Errors are problem details (RFC 9457) with field, value and remedy. On the port a token is asked for; health needs none." };
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
+            document.Components.SecuritySchemes["token"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The token in api.token, in the service's data directory. The Unix socket needs none." };
+            document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("token", document)] = [] }];
             return Task.CompletedTask;
         });
         options.AddOperationTransformer(static (operation, context, _) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RsPa.Agents;
+using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Api;
 
@@ -18,6 +19,7 @@ internal static class ApiEndpoints
             foreach (var converter in AgentJson.Options.Converters)
                 json.SerializerOptions.Converters.Add(converter);
         });
+        services.AddSingleton<RefuseRequest>(ApiProblem.RefuseAsync);
         services.AddOpenApi("v1", ApiDescription.Configure);
         return services;
     }

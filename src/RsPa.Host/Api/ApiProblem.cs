@@ -26,6 +26,9 @@ internal sealed record ApiProblem(string Type, string Title, int Status, string 
         return problem.Kind == ProblemKind.Busy ? new BusyResult(result) : result;
     }
 
+    /// <summary>Answers a request that no handler has seen.</summary>
+    public static Task RefuseAsync(HttpContext http, Problem problem) => Result(problem).ExecuteAsync(http);
+
     /// <summary>What the API says of a fault of its own: the details are in the log, not in the answer.</summary>
     public static ApiProblem Unexpected { get; } = new(
         "urn:rspa:unexpected",
@@ -40,6 +43,9 @@ internal sealed record ApiProblem(string Type, string Title, int Status, string 
         kind switch
         {
             ProblemKind.Invalid => ("invalid", "Invalid value", StatusCodes.Status400BadRequest),
+            ProblemKind.Unauthenticated => ("unauthorized", "Who asks is not known", StatusCodes.Status401Unauthorized),
+            ProblemKind.Forbidden => ("forbidden", "Not allowed", StatusCodes.Status403Forbidden),
+            ProblemKind.TooSlow => ("too_slow", "Too slow", StatusCodes.Status408RequestTimeout),
             ProblemKind.TooLarge => ("too_large", "Too large", StatusCodes.Status413PayloadTooLarge),
             ProblemKind.UnknownTask => ("unknown_task", "Unknown task", StatusCodes.Status404NotFound),
             ProblemKind.UnknownAgent => ("unknown_agent", "Unknown agent", StatusCodes.Status404NotFound),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RsPa.Host.Intake;
 using RsPa.Host.Listening;
 using RsPa.Host.Surfaces;
 
@@ -9,14 +10,32 @@ internal static class BodyReader
 {
     private const string Remedy = "send one JSON value";
 
-    /// <summary>Reads the body. The document must be disposed.</summary>
+    /// <summary>Below this a body can't hold so many values that they need a count.</summary>
+    private const int CountedFrom = 256 * 1024;
+
+    /// <summary>Reads the body. The document must be disposed before the request ends.</summary>
     public static async Task<Outcome<JsonDocument>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        // As a whole, at most as much as Kestrel lets through: what is wrong with it can only then be shown with its place.
+        // As a whole, at most as much as is let through: what is wrong with it can only then be shown with its place.
+        if (BufferedBody.Of(request) is { } read)
+            return Reserve(read) is { } problem ? problem : JsonWords.Read(WithoutMark(read.Bytes), name: null, Remedy);
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, cancellationToken).ConfigureAwait(false);
         return JsonWords.Read(body.GetBuffer().AsMemory(0, (int)body.Length), name: null, Remedy);
     }
+
+    private static Problem? Reserve(BufferedBody body)
+    {
+        if (body.Length < CountedFrom)
+            return null;
+        var values = JsonValues.Count(WithoutMark(body.Bytes).Span);
+        return values > JsonValues.Most
+            ? new Problem(ProblemKind.TooLarge, $"The body holds more than {JsonValues.Most} JSON values.") { Field = "body", Remedy = "send the tasks in several requests" }
+            : body.TryReserve((long)values * JsonValues.BytesEach) ? null : BodyIntake.Busy();
+    }
+
+    // Some programs begin a text with the mark of its encoding.
+    private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> bytes) => bytes.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? bytes[3..] : bytes;
 
     /// <summary>What Kestrel says of a body that it does not take.</summary>
     public static IResult Refused(BadHttpRequestException e) =>

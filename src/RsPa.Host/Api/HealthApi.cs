@@ -4,12 +4,12 @@ using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Api;
 
-/// <summary>Health, for supervisors of processes and for people. Outside of the API's prefix, where such programs look for it.</summary>
+/// <summary>Health, for supervisors of processes and for people. Outside of the API's prefix, where such programs look for it, and without a token, which they have not.</summary>
 internal static class HealthApi
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var health = routes.MapGroup("/health").WithTags("health");
+        var health = routes.MapGroup("/health").WithTags("health").AllowAnonymous();
         health.MapGet("/live", () => ApiJson.Result(new Liveness("live"))).WithSummary("Whether the process answers").Produces<Liveness>();
         health.MapGet("/ready", ReadyAsync)
             .WithSummary("Whether every part has started and is without fault: 200 or 503, with the parts")

@@ -8,6 +8,9 @@ internal static class ReasonBody
 {
     private const int MaxLength = 500;
 
+    /// <summary>More than a reason of that length can take, in bytes.</summary>
+    private const int MaxBytes = 16 * 1024;
+
     public static async Task<Outcome<string>> ReadAsync(HttpRequest request, string standard, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();
@@ -15,6 +18,8 @@ internal static class ReasonBody
         var json = body.GetBuffer().AsMemory(0, (int)body.Length);
         if (json.Span.Trim(" \t\r\n"u8).IsEmpty)
             return standard;
+        if (json.Length > MaxBytes)
+            return new Problem(ProblemKind.TooLarge, $"The body is larger than {MaxBytes} bytes.") { Field = "body", Remedy = "send {\"reason\":\"…\"} or nothing" };
         if (!JsonWords.Read(json, name: null, "send {\"reason\":\"…\"} or nothing").TryGet(out var document, out var problem))
             return problem;
         using (document)

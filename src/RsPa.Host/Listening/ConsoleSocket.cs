@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
+using RsPa.Agents;
+using RsPa.Host.Files;
 
 namespace RsPa.Host.Listening;
 
@@ -22,7 +24,7 @@ internal sealed class ConsoleSocket(ListeningOptions options) : IDisposable
         var full = Path.GetFullPath(path);
         var bytes = Encoding.UTF8.GetByteCount(full);
         if (bytes > MaxPathBytes)
-            throw new ListeningException($"The console's socket {full} has a path of {bytes} bytes, and a Unix socket may have {MaxPathBytes}. Choose a data directory with a shorter path.");
+            throw new ListeningException($"The console's socket {DisplayText.Line(full)} has a path of {bytes} bytes, and a Unix socket may have {MaxPathBytes}. Choose a data directory with a shorter path.");
     }
 
     /// <summary>Makes the socket, bound and not yet listening, so that nobody connects before its permissions are set.</summary>
@@ -38,7 +40,7 @@ internal sealed class ConsoleSocket(ListeningOptions options) : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SocketException)
         {
-            throw new ListeningException($"The console's socket {_path} cannot be made: {e.Message} The data directory must belong to the user that runs the service.", e);
+            throw new ListeningException($"The console's socket {DisplayText.Line(_path)} can't be made: {DisplayText.Line(e.Message, 400)} The data directory must belong to the user that runs the service.", e);
         }
     }
 
@@ -56,9 +58,9 @@ internal sealed class ConsoleSocket(ListeningOptions options) : IDisposable
         Directory.CreateDirectory(directory, OwnerOnly);
         var mode = File.GetUnixFileMode(directory);
         if (mode.HasFlag(UnixFileMode.StickyBit))
-            throw new ListeningException($"The directory {directory} is shared by all users, and the console's socket must not be. Choose a data directory of its own.");
-        if ((mode & ~OwnerOnly) != UnixFileMode.None)
-            File.SetUnixFileMode(directory, OwnerOnly);
+            throw new ListeningException($"The directory {DisplayText.Line(directory)} is shared by all users, and the console's socket must not be. Choose a data directory of its own.");
+        if ((mode & (UnixFileMode)0x3F) != UnixFileMode.None)
+            throw new ListeningException($"The directory {DisplayText.Line(directory)} is open to others ({Convert.ToString((int)mode, 8)}), and the console's socket must not be. Close it: chmod 700 {DisplayText.Line(directory)}");
     }
 
     private void TakeLock()
@@ -77,8 +79,12 @@ internal sealed class ConsoleSocket(ListeningOptions options) : IDisposable
 
     private void RemoveStale()
     {
-        if (!File.Exists(_path))
+        if (UnixFile.Look(_path, follow: false) is not { } there)
             return;
+
+        // Only a socket is what a crash of ours can have left: anything else is somebody's, and is not ours to remove.
+        if (there.Kind is not (UnixFileKind.Socket or UnixFileKind.Unknown))
+            throw new ListeningException($"The console's socket can't be made: there is a {Word(there.Kind)} at {DisplayText.Line(_path)}. Move it away, or choose another data directory.");
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
@@ -110,6 +116,14 @@ internal sealed class ConsoleSocket(ListeningOptions options) : IDisposable
         }
     }
 
+    private static string Word(UnixFileKind kind) => kind switch
+    {
+        UnixFileKind.Directory => "directory",
+        UnixFileKind.Link => "symbolic link",
+        UnixFileKind.Regular => "file",
+        _ => "pipe or device",
+    };
+
     private ListeningException InUse(Exception? e) =>
-        new($"Another RsPa runs on this data directory: it serves the console's socket {_path}. Stop it, or choose another data directory.", e);
+        new($"Another RsPa runs on this data directory: it serves the console's socket {DisplayText.Line(_path)}. Stop it, or choose another data directory.", e);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using RsPa.Agents;
 
 namespace RsPa.Host.Listening;
 
@@ -9,6 +10,9 @@ internal static class ListeningSetup
 {
     /// <summary>The longest body of a request, in bytes.</summary>
     public const long MaxBodyBytes = 16 * 1024 * 1024;
+
+    /// <summary>What the server reads ahead of a handler on each connection, in bytes. Its default, 1 MiB, times a thousand connections is a gigabyte.</summary>
+    private const long ReadAheadBytes = 128 * 1024;
 
     /// <summary>Makes the service listen. What only the system can say, such as that a port is in use, is thrown as the same exception when it starts.</summary>
     /// <exception cref="ListeningException">The address is not loopback, or the socket's path is too long.</exception>
@@ -24,7 +28,8 @@ internal static class ListeningSetup
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
-            foreach (var address in addresses)
+            kestrel.Limits.MaxRequestBufferSize = ReadAheadBytes;
+            foreach (var address in options.Tcp ? addresses : [])
                 kestrel.Listen(address, options.Port);
             kestrel.ListenUnixSocket(options.SocketPath, listen => listen.Use(next => connection =>
             {
@@ -44,7 +49,7 @@ internal static class ListeningSetup
             return options.Port != 0 && HasIPv6Loopback() ? [IPAddress.Loopback, IPAddress.IPv6Loopback] : [IPAddress.Loopback];
         return IPAddress.TryParse(bare, out var address) && IPAddress.IsLoopback(address)
             ? [address]
-            : throw new ListeningException($"ui.host: '{options.Host}' is no loopback address. Use localhost, 127.0.0.1 or ::1: anyone who reaches the port can command the service.");
+            : throw new ListeningException($"ui.host: '{DisplayText.Line(options.Host, 100)}' is no loopback address. Use localhost, 127.0.0.1 or ::1: on another one the token would cross the network where others can read it.");
     }
 
     private static Socket Bind(EndPoint endpoint, ConsoleSocket console)
@@ -58,7 +63,7 @@ internal static class ListeningSetup
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
             var port = ((IPEndPoint)endpoint).Port;
-            throw new ListeningException($"ui.port: port {port} of {((IPEndPoint)endpoint).Address} is in use, by another program or another RsPa. Stop that one, or set ui.port (RSPA_UI_PORT) to a free port.", e);
+            throw new ListeningException($"ui.port: port {port} of {((IPEndPoint)endpoint).Address} is in use, by another program or another RsPa. Stop that one, or set ui.port (RSPA_UI_PORT) to a free port; ui.tcp = off (RSPA_UI_TCP) does without one.", e);
         }
         catch (SocketException e)
         {

@@ -1,18 +1,18 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using RsPa.Actors.Protocol.Logs;
+using RsPa.Agents;
 
 namespace RsPa.Host.Logging;
 
-/// <summary>The form of an entry in the file and on the console: one line, and further ones indented.</summary>
+/// <summary>
+/// The form of an entry in the file and on the console: one line, and the lines of an exception, indented. Logged text may come from
+/// anywhere: here, where it becomes a line, all that would steer a terminal or look like a line of its own is escaped.
+/// </summary>
 internal static class LogLine
 {
     private const string Reset = "\e[0m";
     private const string Faint = "\e[90m";
-
-    // Every character that char.IsControl knows: they are all below U+00A0.
-    private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(char.IsControl)]);
 
     public static string Of(LogEntry entry, bool coloured)
     {
@@ -26,10 +26,10 @@ internal static class LogLine
         Paint(Reset);
         line.Append(' ');
         Paint(Faint);
-        AppendPlain(line, entry.Logger);
+        line.Append(OneLine(entry.Logger));
         Paint(Reset);
         line.Append(' ');
-        AppendPlain(line, entry.Message);
+        line.Append(OneLine(entry.Message));
         // The node is the same in every line of a file, and so is left out.
         if (entry.Context is not { Task: null, Attempt: null, Agent: null })
         {
@@ -40,7 +40,7 @@ internal static class LogLine
         }
 
         if (entry.Exception is { } exception)
-            AppendPlain(line.Append("\n    "), exception);
+            line.Append("\n    ").Append(DisplayText.Block(exception).TrimEnd('\n').Replace("\n", "\n    ", StringComparison.Ordinal));
         return line.Append('\n').ToString();
 
         void Paint(string colour)
@@ -62,7 +62,7 @@ internal static class LogLine
         {
             if (value is null)
                 return;
-            AppendPlain(line.Append(before).Append(name).Append('='), value);
+            line.Append(before).Append(name).Append('=').Append(OneLine(value));
             before = ' ';
         }
     }
@@ -76,21 +76,6 @@ internal static class LogLine
         _ => "\e[1;31m",
     };
 
-    // Logged text may come from anywhere: it must not steer the terminal, nor look like a line of its own.
-    private static void AppendPlain(StringBuilder line, string text)
-    {
-        if (!text.AsSpan().ContainsAny(Controls))
-        {
-            line.Append(text);
-            return;
-        }
-
-        foreach (var c in text.AsSpan().TrimEnd("\r\n"))
-        {
-            if (c == '\n')
-                line.Append("\n    ");
-            else if (c == '\t' || !char.IsControl(c))
-                line.Append(c);
-        }
-    }
+    // Uncut: LogEntryFactory has bounded it, and says how much is missing. A last line break is a habit and says nothing.
+    private static string OneLine(string text) => DisplayText.Line(text.TrimEnd('\r', '\n'), int.MaxValue);
 }

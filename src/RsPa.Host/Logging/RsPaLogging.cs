@@ -1,7 +1,10 @@
 using RsPa.Actors.Logs;
+using RsPa.Actors.Tasks;
+using RsPa.Host.Listening;
 using RsPa.Host.Settings.Groups;
 using Serilog;
 using Serilog.Core;
+using Serilog.Events;
 
 namespace RsPa.Host.Logging;
 
@@ -56,11 +59,18 @@ public sealed class RsPaLogging : IDisposable
             .MinimumLevel.ControlledBy(level.Switch)
             .MinimumLevel.Override("Microsoft", level.FrameworkSwitch)
             .MinimumLevel.Override("System", level.FrameworkSwitch)
+            .Filter.ByExcluding(IsToldOtherwise)
             .Enrich.FromLogContext()
             .WriteTo.Sink(new LogEntrySink(new LogEntryFactory(node), targets))
             .CreateLogger();
         return new RsPaLogging(logger, level, channel, file);
     }
+
+    // The framework logs what ends a start with its stack trace, and so does the server; the service says it in plain words.
+    private static bool IsToldOtherwise(LogEvent entry) =>
+        entry.Exception is ListeningException or StorageException
+        && entry.Properties.TryGetValue(Constants.SourceContextPropertyName, out var source)
+        && source is ScalarValue { Value: string name } && name.StartsWith("Microsoft.", StringComparison.Ordinal);
 
     /// <summary>Stores what still waits, and closes the file. Call it when the actor system is gone.</summary>
     /// <param name="store">Where the entries of the channel go.</param>

@@ -3,12 +3,15 @@ namespace RsPa.Host.Naming;
 /// <summary>Finds the name that somebody most likely meant. The client, which shares no assembly with the host, compiles this same file.</summary>
 internal static class Nearest
 {
+    /// <summary>A longer word is near to nothing, and is not compared: that takes as much time and memory as it is long.</summary>
+    private const int LongestWord = 100;
+
     /// <summary>
     /// The candidate with the fewest mistakes, where these are at most a third of the word, and at least one is allowed; nothing
     /// where there is none so near. Case is no mistake, and two letters that changed places are one.
     /// </summary>
     public static string? Of(string word, IEnumerable<string> candidates) =>
-        candidates
+        word.Length > LongestWord ? null : candidates
             .Select(candidate => (candidate, mistakes: Mistakes(word.ToLowerInvariant(), candidate.ToLowerInvariant())))
             .Where(each => each.mistakes <= Math.Max(1, word.Length / 3))
             .OrderBy(each => each.mistakes)

@@ -1,4 +1,5 @@
 using RsPa.Actors.Logs;
+using RsPa.Agents.BuiltIn;
 using RsPa.Host.Naming;
 using RsPa.Host.Settings.Groups;
 using RsPa.Host.Settings.Model;
@@ -9,6 +10,8 @@ namespace RsPa.Host.Settings;
 /// <summary>Reads the settings from all their layers, checks every value of every layer, and never stops at the first fault.</summary>
 public static class SettingsLoader
 {
+    private const string AllAgents = "all";
+
     /// <summary>Reads and checks the settings. Touches nothing global but the name of the computer, and only when it is not given; changes nothing.</summary>
     /// <param name="args">The command line.</param>
     /// <param name="environment">The environment variables.</param>
@@ -25,6 +28,10 @@ public static class SettingsLoader
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(environment);
 
+        if (!Path.IsPathFullyQualified(workingDirectory))
+            return new SettingsResult.Faulty([new SettingFault("working directory", null, new SettingOrigin(SettingLayer.Environment, "the process"), "is gone, or may not be looked at", "a start in a directory that is there")]);
+        if (!Path.IsPathFullyQualified(homeDirectory))
+            return new SettingsResult.Faulty([new SettingFault("HOME", homeDirectory, SettingOrigin.Environment("HOME"), "is no absolute path", "an absolute path")]);
         var places = new SettingPlaces(workingDirectory, homeDirectory, hostName ?? Environment.MachineName);
         var commandLine = CommandLine.Parse(args);
         if (commandLine.Help)
@@ -67,9 +74,20 @@ public static class SettingsLoader
         }
 
         var settings = new RsPaSettings(new SettingValues(values, places));
+        faults.AddRange(UnknownAgents(settings, origins));
         if (faults.Count == 0 && settings.Ui.Port == settings.Gateway.Port)
             faults.Add(SamePort(settings, origins));
         return faults.Count > 0 ? new SettingsResult.Faulty(faults) : new SettingsResult.Loaded(settings, Effective(settings, values, origins));
+    }
+
+    private static IEnumerable<SettingFault> UnknownAgents(RsPaSettings settings, Dictionary<SettingDescriptor, SettingOrigin> origins)
+    {
+        var setting = SettingsCatalogue.ByKey["agents.enabled_agents"];
+        if (!origins.TryGetValue(setting, out var origin))
+            yield break;
+        var known = BuiltInAgents.All.Select(type => type.Name.Value).Append(AllAgents).ToArray();
+        foreach (var name in settings.Agents.EnabledAgents.Where(name => !known.Contains(name, StringComparer.Ordinal)))
+            yield return new SettingFault(setting.FullKey, name, origin, "is no agent type of this service", Nearest.Of(name, known) is { } meant ? $"did you mean {meant}" : string.Join(", ", known));
     }
 
     private static SettingFault Unknown(GivenValue given)

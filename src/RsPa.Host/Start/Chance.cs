@@ -7,6 +7,9 @@ internal static class Chance
     /// <summary>From 0 to 1, exclusive; safe on any thread.</summary>
     public static double Next() => Random.Shared.NextDouble();
 
+    /// <summary>So many bytes that nobody can guess.</summary>
+    public static byte[] Secret(int bytes) => System.Security.Cryptography.RandomNumberGenerator.GetBytes(bytes);
+
     /// <summary>A new identifier of a start.</summary>
     public static Guid NewIncarnation() => Guid.NewGuid();
 #pragma warning restore RS0030

@@ -47,7 +47,7 @@ internal sealed partial class FirstRun(
         var receipts = settings.Agents.IsEnabled(Reimbursement.Value) ? await ReceiptsAsync(stopping).ConfigureAwait(false) : [];
         var report = settings.Agents.IsEnabled(Report.Value) ? await DoAsync(Report, """{"hours":1}""", key: null, stopping).ConfigureAwait(false) : null;
         var model = await actions.HealthAsync(stopping).ConfigureAwait(false);
-        System.Console.Out.Write(FirstRunText.Of(info, settings, receipts, report, FirstRunText.Gateway(model)));
+        System.Console.Out.Write(DisplayText.Block(FirstRunText.Of(info, settings, receipts, report, FirstRunText.Gateway(model))));
         await System.Console.Out.FlushAsync(stopping).ConfigureAwait(false);
     }
 

@@ -23,6 +23,7 @@ internal static class FirstRunText
         Line("data directory", info.DataDirectory);
         Line("main.db", "tasks, their attempts, and agents' data; every answer is synced to disk first");
         Line("journal.db", "what agents remember of themselves");
+        Line("api.token", "what programs on the port have to send; `rspa` finds it by itself");
         Line("logs/", "the log, as a file and as a database");
         Line("inbox/", $"drop receipts here: {settings.Agents.InboxDirectory}");
 

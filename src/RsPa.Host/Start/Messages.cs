@@ -1,3 +1,5 @@
+using RsPa.Agents;
+
 namespace RsPa.Host.Start;
 
 /// <summary>What is said before there is a log, and after it.</summary>
@@ -16,7 +18,7 @@ internal static class Messages
     /// <summary>Says why the service can't go on.</summary>
     public static int Complain(string text, int exitCode)
     {
-        System.Console.Error.WriteLine(text);
+        System.Console.Error.WriteLine(DisplayText.Block(text));
         return exitCode;
     }
 }

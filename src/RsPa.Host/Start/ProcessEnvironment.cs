@@ -6,13 +6,29 @@ namespace RsPa.Host.Start;
 /// <summary>What the process was started with.</summary>
 internal static class ProcessEnvironment
 {
+    /// <summary>The directory that the process stands in; an empty text where it was removed meanwhile.</summary>
+    public static string WorkingDirectory
+    {
+        get
+        {
+            try
+            {
+                return Environment.CurrentDirectory;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return "";
+            }
+        }
+    }
+
     /// <summary>The user's home directory, which may not be there yet; the working directory where the user has none, as in a bare container.</summary>
     public static string Home
     {
         get
         {
             var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
-            return home.Length > 0 ? home : Environment.CurrentDirectory;
+            return home.Length > 0 ? home : WorkingDirectory;
         }
     }
 

@@ -1,8 +1,9 @@
 using System.Reflection;
 using RsPa.Actors.Logs;
-using RsPa.Actors.Tasks;
+using RsPa.Host.Access;
 using RsPa.Host.Api;
 using RsPa.Host.Console;
+using RsPa.Host.Intake;
 using RsPa.Host.Listening;
 using RsPa.Host.Logging;
 using RsPa.Host.Memory;
@@ -28,19 +29,16 @@ internal static partial class Service
         {
             using var directory = DataDirectory.Take(loaded.Settings.DataDirectory);
             using var logging = RsPaLogging.Create(loaded.Settings.Logging, loaded.Settings.Cluster.NodeName, time, System.Console.Out, System.Console.IsOutputRedirected);
+            Mended(logging.Logger, directory.Mended, loaded.Settings);
             var agents = AgentCatalogue.Of(loaded.Settings);
 
             // Side by side: what is composed touches no database before it is started.
             var preparing = Task.Run(() => PersistenceSetup.PrepareAsync(loaded.Settings, agents, time, CancellationToken.None));
             return await ServeAsync(Compose(loaded, directory, agents, logging, time), logging, preparing, time).ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is StorageException or ListeningException)
-        {
-            return Messages.Complain($"RsPa can't run. {fault.Message}", Messages.Failed);
-        }
         catch (Exception fault)
         {
-            return Messages.Complain($"RsPa could not start, and this is a bug of it, please report it: {fault}", Messages.Failed);
+            return Messages.Complain(StartFault.Describe(fault), Messages.Failed);
         }
     }
 
@@ -48,6 +46,8 @@ internal static partial class Service
     internal static WebApplication Compose(SettingsResult.Loaded loaded, DataDirectory directory, AgentCatalogue agents, RsPaLogging logging, TimeProvider time)
     {
         var settings = loaded.Settings;
+        var token = TokenFile.Take(directory.Path, Chance.Secret);
+        Mended(logging.Logger, token.Mended, settings);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(settings);
@@ -65,15 +65,18 @@ internal static partial class Service
         builder.Services.AddSingleton<FaultWatch>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<FaultWatch>());
         builder.Services.AddRsPaActors(settings, agents);
+        builder.Services.AddRsPaAccess(token).AddRsPaIntake();
         builder.Services.AddRsPaSurfaces().AddRsPaApi().AddRsPaConsole();
         builder.Services.AddHostedService<IdleMemory>();
         builder.Services.AddSingleton<FirstRun>();
         builder.Services.AddSingleton(provider => new ReadyWatch(provider.GetRequiredService<OwnerActions>().HealthAsync, provider.GetRequiredService<HostInfo>(), time, provider.GetRequiredService<ILoggerFactory>().CreateLogger("RsPa")));
-        builder.ConfigureRsPaListening(new ListeningOptions(settings.Ui.Host, settings.Ui.Port, Path.Combine(directory.Path, "rspa.sock")));
+        builder.ConfigureRsPaListening(new ListeningOptions(settings.Ui.Host, settings.Ui.Port, Path.Combine(directory.Path, "rspa.sock")) { Tcp = settings.Ui.Tcp });
 
         var app = builder.Build();
         app.UseRsPaRequestGuard();
         app.UseRsPaEmptyAnswers();
+        app.UseRsPaAccess();
+        app.UseRsPaIntake();
         app.MapRsPaApi();
         app.MapRsPaConsole();
         return app;
@@ -115,10 +118,24 @@ internal static partial class Service
         var info = app.Services.GetRequiredService<HostInfo>();
         var settings = app.Services.GetRequiredService<RsPaSettings>();
         var took = time.GetUtcNow() - info.StartedAt;
-        Listens(log, info.Version, took.TotalSeconds, $"http://{settings.Ui.Host}:{settings.Ui.Port}", info.DataDirectory, settings.Agents.InboxDirectory);
+        Listens(log, info.Version, took.TotalSeconds, Where(settings, info), info.DataDirectory, settings.Agents.InboxDirectory);
     }
 
-    [LoggerMessage(5000, LogLevel.Information, "RsPa {Version} listens after {Seconds:0.0} s. API: {Url}/api/v1; data: {Directory}; inbox: {Inbox}")]
+    private static string Where(RsPaSettings settings, HostInfo info) => settings.Ui.Tcp
+        ? $"http://{(settings.Ui.Host.Contains(':', StringComparison.Ordinal) ? $"[{settings.Ui.Host}]" : settings.Ui.Host)}:{settings.Ui.Port}{ApiEndpoints.Prefix}, with the token in {Path.Combine(info.DataDirectory, TokenFile.Name)}"
+        : $"the Unix socket {Path.Combine(info.DataDirectory, "rspa.sock")} alone (ui.tcp is off)";
+
+    // Not silently: whoever set the old permissions has to know. Where the log does not go to the console, it is said there too.
+    private static void Mended(Serilog.ILogger log, string? what, RsPaSettings settings)
+    {
+        if (what is null)
+            return;
+        log.ForContext(Serilog.Core.Constants.SourceContextPropertyName, "RsPa").Warning("{Mended:l}", what);
+        if (!settings.Logging.LogToConsole)
+            Messages.Complain(what, Messages.Failed);
+    }
+
+    [LoggerMessage(5000, LogLevel.Information, "RsPa {Version} listens after {Seconds:0.0} s. API: {Url}; data: {Directory}; inbox: {Inbox}")]
     private static partial void Listens(ILogger logger, string version, double seconds, string url, string directory, string inbox);
 
     [LoggerMessage(5002, LogLevel.Information, "Database: {Done}")]

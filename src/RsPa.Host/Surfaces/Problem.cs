@@ -1,3 +1,5 @@
+using RsPa.Agents;
+
 namespace RsPa.Host.Surfaces;
 
 /// <summary>Why something that the owner asked for was not done. Every surface tells it in its own form.</summary>
@@ -11,7 +13,7 @@ internal sealed record Problem(ProblemKind Kind, string Message)
     /// <summary>The field, option or parameter that is wrong.</summary>
     public string? Field { get; init; }
 
-    /// <summary>The value that was given, shortened to 100 characters.</summary>
+    /// <summary>The value that was given, as <see cref="DisplayText.Line"/> shows it, in 100 characters at most.</summary>
     public string? Value { get; init; }
 
     /// <summary>A value that is not allowed.</summary>
@@ -27,7 +29,7 @@ internal sealed record Problem(ProblemKind Kind, string Message)
     public Problem Within(string parent) =>
         this with { Field = Field is null ? parent : $"{parent}.{Field}", Message = Field is null ? Message : $"{parent}.{Message}" };
 
-    private static string Shorten(string value) => value.Length <= 100 ? value : $"{value[..97]}...";
+    private static string Shorten(string value) => DisplayText.Line(value, 100);
 }
 
 /// <summary>The kinds of trouble. Zero is none of them.</summary>
@@ -37,6 +39,15 @@ internal enum ProblemKind
 
     /// <summary>A value is malformed or out of range.</summary>
     Invalid,
+
+    /// <summary>It is not known who asks.</summary>
+    Unauthenticated,
+
+    /// <summary>Who asks may not.</summary>
+    Forbidden,
+
+    /// <summary>The request's body took too long.</summary>
+    TooSlow,
 
     /// <summary>It is too large.</summary>
     TooLarge,

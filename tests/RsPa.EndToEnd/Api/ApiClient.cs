@@ -32,8 +32,9 @@ internal sealed class ApiClient : IDisposable
     })
     { BaseAddress = new Uri("http://localhost/"), Timeout = TimeSpan.FromSeconds(20) });
 
-    public static ApiClient ThroughPort(int port) =>
-        new(new HttpClient { BaseAddress = new Uri($"http://localhost:{port}/"), Timeout = TimeSpan.FromSeconds(20) });
+    /// <summary>Through the port, with the token, which the service's first start makes.</summary>
+    public static ApiClient ThroughPort(int port, string tokenFile) =>
+        new(new HttpClient(new WithToken(tokenFile)) { BaseAddress = new Uri($"http://localhost:{port}/"), Timeout = TimeSpan.FromSeconds(20) });
 
     /// <summary>Reads something that must be there.</summary>
     public async Task<JsonNode> GetAsync(string path)
@@ -75,4 +76,13 @@ internal sealed class ApiClient : IDisposable
     }
 
     public void Dispose() => Http.Dispose();
+
+    private sealed class WithToken(string file) : DelegatingHandler(new SocketsHttpHandler())
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.Headers.Authorization = new("Bearer", (await File.ReadAllTextAsync(file, cancellationToken)).Trim());
+            return await base.SendAsync(request, cancellationToken);
+        }
+    }
 }

@@ -20,6 +20,9 @@ internal sealed class ServiceHome : IAsyncDisposable
     /// <summary>The data directory.</summary>
     public string Data { get; init; }
 
+    /// <summary>The file with what the port asks for.</summary>
+    public string Token => System.IO.Path.Combine(Data, "api.token");
+
     public string Socket => System.IO.Path.Combine(Data, "rspa.sock");
 
     public string Inbox => System.IO.Path.Combine(Data, "inbox");
@@ -72,7 +75,7 @@ internal sealed class ServiceHome : IAsyncDisposable
         var variables = new Dictionary<string, string>(Variables, StringComparer.Ordinal);
         variables.TryAdd("RSPA_UI_PORT", $"{port}");
         var process = RunningProcess.Start(BuiltPrograms.Start(BuiltPrograms.Host, Path, arguments, variables));
-        var service = new ServiceProcess(process, Socket, port);
+        var service = new ServiceProcess(process, Data, port);
         _services.Add(service);
         return service;
     }

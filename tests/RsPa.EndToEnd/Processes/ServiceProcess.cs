@@ -8,17 +8,17 @@ namespace RsPa.EndToEnd.Processes;
 internal sealed class ServiceEndedException(string message) : Exception(message);
 
 /// <summary>A service that a test started.</summary>
-internal sealed class ServiceProcess(RunningProcess process, string socket, int port) : IDisposable
+internal sealed class ServiceProcess(RunningProcess process, string data, int port) : IDisposable
 {
     public RunningProcess Process { get; } = process;
 
     public int Port { get; } = port;
 
     /// <summary>The API, through the Unix socket.</summary>
-    public ApiClient Api { get; } = ApiClient.ThroughSocket(socket);
+    public ApiClient Api { get; } = ApiClient.ThroughSocket(Path.Combine(data, "rspa.sock"));
 
     /// <summary>The API, through the port, as other programs use it.</summary>
-    public ApiClient Web { get; } = ApiClient.ThroughPort(port);
+    public ApiClient Web { get; } = ApiClient.ThroughPort(port, Path.Combine(data, "api.token"));
 
     /// <summary>Waits until every part has begun and is without fault.</summary>
     /// <exception cref="ServiceEndedException">It ended instead.</exception>

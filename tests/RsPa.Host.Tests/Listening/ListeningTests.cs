@@ -60,7 +60,7 @@ public sealed class ListeningTests(SurfaceHost host) : IClassFixture<SurfaceHost
     [Fact]
     public async Task A_socket_that_a_crash_left_is_replaced()
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(SocketPath)!);
+        MakeOwn();
         using (var crashed = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
         {
             crashed.Bind(new UnixDomainSocketEndPoint(SocketPath));
@@ -92,7 +92,7 @@ public sealed class ListeningTests(SurfaceHost host) : IClassFixture<SurfaceHost
     [Fact]
     public async Task A_socket_of_another_program_is_not_touched_either()
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(SocketPath)!);
+        MakeOwn();
         using var other = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         other.Bind(new UnixDomainSocketEndPoint(SocketPath));
         other.Listen();
@@ -137,6 +137,56 @@ public sealed class ListeningTests(SurfaceHost host) : IClassFixture<SurfaceHost
         await using var app = Make(new ListeningOptions("localhost", 0, Path.Combine(shared, "rspa.sock")));
 
         (await Should.ThrowAsync<ListeningException>(() => app.StartAsync())).Message.ShouldContain("shared by all users");
+    }
+
+    [Fact]
+    public async Task A_directory_that_others_may_enter_is_refused_with_the_remedy_and_left_as_it_is()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var open = Directory.CreateDirectory(Path.GetDirectoryName(SocketPath)!).FullName;
+        File.SetUnixFileMode(open, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute);
+        await using var app = Make(new ListeningOptions("localhost", 0, SocketPath));
+
+        (await Should.ThrowAsync<ListeningException>(() => app.StartAsync())).Message.ShouldContain($"chmod 700 {open}");
+        File.GetUnixFileMode(open).HasFlag(UnixFileMode.OtherExecute).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("directory")]
+    [InlineData("file")]
+    public async Task What_stands_in_the_sockets_place_and_is_none_is_named_and_stays(string what)
+    {
+        MakeOwn();
+        if (what == "directory")
+            Directory.CreateDirectory(SocketPath);
+        else
+            await File.WriteAllTextAsync(SocketPath, "precious");
+        await using var app = Make(new ListeningOptions("localhost", 0, SocketPath));
+
+        var message = (await Should.ThrowAsync<ListeningException>(() => app.StartAsync())).Message;
+        message.ShouldContain(SocketPath);
+        message.ShouldContain("Move it away");
+        (Directory.Exists(SocketPath) || await File.ReadAllTextAsync(SocketPath) == "precious").ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Without_a_port_only_the_socket_is_there()
+    {
+        MakeOwn();
+        await using var app = Make(new ListeningOptions("localhost", 0, SocketPath) { Tcp = false });
+        await app.StartAsync();
+
+        app.Urls.ShouldAllBe(url => url.StartsWith("http://unix:", StringComparison.Ordinal));
+        using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await client.ConnectAsync(new UnixDomainSocketEndPoint(SocketPath));
+    }
+
+    private void MakeOwn()
+    {
+        var directory = Directory.CreateDirectory(Path.GetDirectoryName(SocketPath)!).FullName;
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static WebApplication Make(ListeningOptions options)

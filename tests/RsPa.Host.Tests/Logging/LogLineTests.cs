@@ -34,13 +34,22 @@ public sealed class LogLineTests
     [Fact]
     public void Logged_text_can_neither_steer_the_terminal_nor_forge_a_line()
     {
-        var line = LogLine.Of(Entry with { Message = "a\e[2J\u0007b\r\n2026-03-01T13:00:00.005Z INFO forged\n", Exception = "System.Exception\n   at X" }, coloured: false);
+        const string Forged = "2026-03-01T13:00:00.005Z INFO forged";
+        var line = LogLine.Of(
+            Entry with
+            {
+                Logger = "RsPa.X\n",
+                Message = $"a\e[2J\u0007b\u202E\r\n{Forged}\u2028{Forged}\n",
+                Exception = $"System.Exception: \u009b2J\r\n{Forged}\n   at X\n",
+                Context = new LogContext("t1", 2, $"mail]\n{Forged}", "box"),
+            },
+            coloured: false);
 
         line.Split('\n').ShouldBe(
         [
-            "2026-03-01T13:00:00.005Z CRITICAL RsPa.X a[2Jb",
-            "    2026-03-01T13:00:00.005Z INFO forged [task=t1 attempt=2 agent=mail]",
-            "    System.Exception",
+            $@"2026-03-01T13:00:00.005Z CRITICAL RsPa.X a\u001B[2J\u0007b\u202E\r\n{Forged}\u2028{Forged} [task=t1 attempt=2 agent=mail]\n{Forged}]",
+            @"    System.Exception: \u009B2J",
+            $"    {Forged}",
             "       at X",
             "",
         ]);

@@ -133,7 +133,7 @@ public sealed class SettingsValuesTests : IDisposable
     [InlineData("cluster.roles", "[\"No Role\"]", "is not a role name")]
     [InlineData("agents.enabled_agents", "[\"Reimbursement\"]", "is not an agent type")]
     [InlineData("ui.page_title", "", "is empty")]
-    [InlineData("ui.host", "0.0.0.0", "needs access tokens, and these are not available in this version")]
+    [InlineData("ui.host", "0.0.0.0", "needs TLS, which is not available in this version")]
     [InlineData("ui.host", "192.168.1.5", "is not a loopback address")]
     [InlineData("gateway.host", "::", "is not a loopback address")]
     [InlineData("gateway.host", "example.org", "is not a loopback address")]

@@ -10,8 +10,10 @@ using Microsoft.Extensions.Time.Testing;
 using RsPa.Actors.Logs;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Host.Access;
 using RsPa.Host.Api;
 using RsPa.Host.Console;
+using RsPa.Host.Intake;
 using RsPa.Host.Listening;
 using RsPa.Host.Surfaces;
 
@@ -43,8 +45,17 @@ public sealed class SurfaceHost : IAsyncLifetime
 
     internal Uri Address { get; private set; } = null!;
 
-    /// <summary>A client of the port.</summary>
+    /// <summary>What the port asks for.</summary>
+    internal string Token { get; } = "dGhlIHRva2VuIG9mIHRoZSB0ZXN0cyBvZiB0aGUgc3VyZmFjZXM";
+
+    /// <summary>A client of the port, with the token.</summary>
     internal HttpClient Http { get; private set; } = null!;
+
+    /// <summary>A client of the port without one.</summary>
+    internal HttpClient Stranger { get; private set; } = null!;
+
+    /// <summary>What the bodies of requests hold.</summary>
+    internal BodyBudget Budget => _app!.Services.GetRequiredService<BodyBudget>();
 
     /// <summary>A client of the Unix socket.</summary>
     internal HttpClient Local { get; private set; } = null!;
@@ -66,22 +77,27 @@ public sealed class SurfaceHost : IAsyncLifetime
             System.ActorOf(Props.Create(() => new FakeAgents())),
             System.ActorOf(Props.Create(() => new FakeHealth(() => Health))),
             System.ActorOf(Props.Create(() => new FakeInbox()))));
+        builder.Services.AddRsPaAccess(new TokenFile(Token, "/var/lib/rspa/api.token", null)).AddRsPaIntake();
         builder.Services.AddRsPaSurfaces().AddRsPaApi().AddRsPaConsole();
         _app = builder.Build();
         _app.UseRsPaRequestGuard();
         _app.UseRsPaEmptyAnswers();
+        _app.UseRsPaAccess();
+        _app.UseRsPaIntake();
         _app.MapRsPaApi();
         _app.MapRsPaConsole();
         await _app.StartAsync();
         var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Address = new Uri(addresses.First(address => !address.Contains("unix", StringComparison.Ordinal)));
-        Http = new HttpClient { BaseAddress = Address };
+        Http = new HttpClient { BaseAddress = Address, DefaultRequestHeaders = { Authorization = new("Bearer", Token) } };
+        Stranger = new HttpClient { BaseAddress = Address };
         Local = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { BaseAddress = new Uri("http://localhost") };
     }
 
     public async Task DisposeAsync()
     {
         Http.Dispose();
+        Stranger.Dispose();
         Local.Dispose();
         await _app!.DisposeAsync();
         await System.Terminate();

@@ -1,5 +1,6 @@
 using RsPa.Actors.Logs;
 using RsPa.Actors.Protocol.Logs;
+using RsPa.Agents;
 using RsPa.Host.Console.Frames;
 using RsPa.Host.Console.Palettes;
 using RsPa.Host.Surfaces;
@@ -73,8 +74,10 @@ internal sealed class LogQueryCommand(ILogStore logs, TaskReferences references,
         foreach (var row in await logs.QueryAsync(query, cancellationToken).ConfigureAwait(false))
         {
             var entry = row.Entry;
-            var text = entry.Exception is null ? entry.Message : $"{entry.Message}\n{entry.Exception}";
-            await output.WriteAsync(new LineFrame(entry.Time, entry.Severity.Name().ToLowerInvariant(), $"{entry.Logger}: {text}", LogDocument.Of(row))).ConfigureAwait(false);
+            // A row is one line, and its exception further ones: a line break in a message must not begin another row.
+            var message = DisplayText.Line($"{entry.Logger}: {entry.Message}", int.MaxValue);
+            var text = entry.Exception is null ? message : $"{message}\n{DisplayText.Block(entry.Exception).TrimEnd('\n')}";
+            await output.WriteAsync(new LineFrame(entry.Time, entry.Severity.Name().ToLowerInvariant(), text, LogDocument.Of(row))).ConfigureAwait(false);
             last = row.Id;
         }
 

@@ -23,6 +23,8 @@ internal static class DatabaseUrl
             return Reading<string>.Wrong("names no file");
         if (path.StartsWith(":memory:", StringComparison.Ordinal))
             return Reading<string>.Wrong("names a database in memory, which would lose every task at a stop");
+        if (Uri.UnescapeDataString(path).Contains('\0', StringComparison.Ordinal))
+            return Reading<string>.Wrong("holds a zero character, which no path may");
         return path.Contains('?', StringComparison.Ordinal) || path.Contains('#', StringComparison.Ordinal)
             ? Reading<string>.Wrong("has a query or fragment, which SQLite URLs do not have here")
             : Reading<string>.Of(text);

@@ -9,9 +9,11 @@ public sealed record UiSettings
 
     private static readonly Dictionary<string, UiTheme> Themes = new(StringComparer.Ordinal) { ["auto"] = UiTheme.Auto, ["light"] = UiTheme.Light, ["dark"] = UiTheme.Dark };
 
+    private static readonly Setting<bool> TcpKey = Group.Switch("tcp", true, "Listen on a port at all. Without it only the Unix socket in the data directory is there, for the service's own user.");
+
     private static readonly Setting<string> HostKey = Group.Text("host", "localhost", "a loopback address: localhost, 127.0.0.0/8 or ::1", TextFormats.Loopback, "The address on which the pages and the API listen.");
 
-    private static readonly Setting<int> PortKey = Group.WholeNumber("port", 8501, 1024, 65535, null, "The port on which the pages and the API listen.");
+    private static readonly Setting<int> PortKey = Group.WholeNumber("port", 8501, 1024, 65535, null, "The port on which the pages and the API listen. It asks for the token in api.token.");
 
     private static readonly Setting<UiTheme> ThemeKey = Group.Choice("theme", UiTheme.Auto, Themes, "How the pages look; auto follows the system.", onlyChecked: true);
 
@@ -23,6 +25,7 @@ public sealed record UiSettings
 
     internal UiSettings(SettingValues values)
     {
+        Tcp = values.Get(TcpKey);
         Host = values.Get(HostKey);
         Port = values.Get(PortKey);
         Theme = values.Get(ThemeKey);
@@ -30,6 +33,9 @@ public sealed record UiSettings
         ShowPerformanceMetrics = values.Get(ShowPerformanceMetricsKey);
         AutoRefreshInterval = values.Get(AutoRefreshIntervalKey);
     }
+
+    /// <summary>Whether there is a port at all; true by default.</summary>
+    public bool Tcp { get; init; }
 
     /// <summary>The address to listen on, a loopback one; localhost by default.</summary>
     public string Host { get; init; }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using RsPa.Agents;
 
 namespace RsPa.Host.Settings.Model;
 
@@ -39,7 +40,7 @@ internal static partial class ReadValue
             return Reading<TimeSpan>.Wrong("is not a duration");
         var unit = unitName.Length == 0 ? bareUnit : DurationUnit.Find(unitName);
         if (unit is null)
-            return Reading<TimeSpan>.Wrong($"has the unknown unit '{unitName}' (known: ms, s, m, h, d)");
+            return Reading<TimeSpan>.Wrong($"has the unknown unit '{DisplayText.Line(unitName, 20)}' (known: ms, s, m, h, d)");
         // Compared in units, not in ticks: a number of any size must not overflow.
         return number < (decimal)least.Ticks / unit.Ticks ? Reading<TimeSpan>.Wrong("is too short")
             : number > (decimal)most.Ticks / unit.Ticks ? Reading<TimeSpan>.Wrong("is too long")
@@ -52,7 +53,7 @@ internal static partial class ReadValue
             return Reading<long>.Wrong("is not a size");
         var unit = unitName.Length == 0 ? bareUnit : SizeUnit.Find(unitName);
         if (unit is null)
-            return Reading<long>.Wrong($"has the unknown unit '{unitName}' (known: B, KiB, MiB, GiB, kB, MB, GB)");
+            return Reading<long>.Wrong($"has the unknown unit '{DisplayText.Line(unitName, 20)}' (known: B, KiB, MiB, GiB, kB, MB, GB)");
         return number < (decimal)least / unit.Bytes ? Reading<long>.Wrong("is too small")
             : number > (decimal)most / unit.Bytes ? Reading<long>.Wrong("is too large")
             : Reading<long>.Of((long)(number * unit.Bytes));
@@ -103,7 +104,7 @@ internal static partial class ReadValue
         {
             var reading = Text(new RawValue(item), check);
             if (reading.Problem is { } problem)
-                return Reading<IReadOnlyList<string>>.Wrong(secret ? $"has an item that {problem}" : $"has an item, '{item}', that {problem}");
+                return Reading<IReadOnlyList<string>>.Wrong(secret ? $"has an item that {problem}" : $"has an item, '{DisplayText.Line(item, 100)}', that {problem}");
             values.Add(reading.Value);
         }
 

@@ -1,3 +1,5 @@
+using RsPa.Agents;
+
 namespace RsPa.Host.Settings.Model;
 
 /// <summary>One thing that is wrong with the settings.</summary>
@@ -8,7 +10,9 @@ namespace RsPa.Host.Settings.Model;
 /// <param name="Allowed">What is allowed, or what to do.</param>
 public sealed record SettingFault(string Key, string? Value, SettingOrigin Origin, string Problem, string Allowed)
 {
-    /// <summary>The fault in one line.</summary>
+    /// <summary>The fault in one line. What was given is escaped, and cut where it is long: it may be anything.</summary>
     public override string ToString() =>
-        $"{Key}{(Value is null ? "" : $" = \"{Value}\"")} {Problem} (from {Origin}). Allowed: {Allowed}.";
+        $"{DisplayText.Line(Key)}{(Value is null ? "" : $" = \"{DisplayText.Line(Value)}\"")} {DisplayText.Line(Problem, MostWords)} (from {DisplayText.Line($"{Origin}", MostWords)}). Allowed: {DisplayText.Line(Allowed, MostWords)}.";
+
+    private const int MostWords = 400;
 }

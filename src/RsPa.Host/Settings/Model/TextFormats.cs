@@ -13,12 +13,12 @@ internal static partial class TextFormats
     public static Reading<string> HostName(string text) =>
         Uri.CheckHostName(text.Trim('[', ']')) == UriHostNameType.Unknown ? Reading<string>.Wrong("is not a host name or IP address") : Reading<string>.Of(text);
 
-    /// <summary>A loopback address. Any other one would let strangers in, since this version has no access tokens.</summary>
+    /// <summary>A loopback address. On any other one the token would cross a network in the clear, since this version has no TLS.</summary>
     public static Reading<string> Loopback(string text)
     {
         var bare = text.Trim('[', ']');
         var loopback = bare.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(bare, out var address) && IPAddress.IsLoopback(address));
-        return loopback ? Reading<string>.Of(bare) : Reading<string>.Wrong("is not a loopback address: to listen elsewhere needs access tokens, and these are not available in this version");
+        return loopback ? Reading<string>.Of(bare) : Reading<string>.Wrong("is not a loopback address: to listen elsewhere needs TLS, which is not available in this version");
     }
 
     /// <summary>A model with its tag, lower-cased; without a tag, <c>latest</c> is meant, as Ollama takes it.</summary>

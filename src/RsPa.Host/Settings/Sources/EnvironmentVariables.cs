@@ -8,14 +8,14 @@ internal static class EnvironmentVariables
 {
     public const string Prefix = "RSPA_";
 
-    /// <summary>Tells <c>rspa</c> where the service is. Whoever exports it for the client must still be able to start a service.</summary>
-    private const string OfTheClient = "RSPA_SOCKET";
+    /// <summary>They tell <c>rspa</c> where the service is, and its token. Whoever exports them for the client must still be able to start a service.</summary>
+    private static readonly string[] OfTheClient = ["RSPA_SOCKET", "RSPA_TOKEN"];
 
     public static SourceContent Read(IEnumerable<KeyValuePair<string, string>> variables, Func<string, SettingOrigin> origin) =>
         new(
             [
                 .. variables
-                    .Where(variable => variable.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && variable.Key != OfTheClient)
+                    .Where(variable => variable.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && !OfTheClient.Contains(variable.Key, StringComparer.Ordinal))
                     .Select(variable => new GivenValue(variable.Key, SettingsCatalogue.ByEnvironmentName.GetValueOrDefault(variable.Key), new RawValue(variable.Value), origin(variable.Key))),
             ],
             []);

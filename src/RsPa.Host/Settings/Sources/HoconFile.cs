@@ -8,6 +8,8 @@ namespace RsPa.Host.Settings.Sources;
 /// <summary>The HOCON file.</summary>
 internal static class HoconFile
 {
+    private const int LongestFile = 256 * 1024;
+
     /// <summary>Reads a file.</summary>
     /// <param name="path">Its full path.</param>
     /// <param name="required">Whether it must exist, because somebody named it.</param>
@@ -15,25 +17,39 @@ internal static class HoconFile
     {
         if (!required && !File.Exists(path))
             return SourceContent.Empty;
-        string text;
+        string? text;
         try
         {
-            text = File.ReadAllText(path);
+            text = ReadText(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return SourceContent.Unusable(new SettingFault(path, null, SettingOrigin.File(path, null), $"cannot be opened: {e.Message}", "the path of a HOCON file that this user may read"));
         }
 
+        if (text is null)
+            return SourceContent.Unusable(new SettingFault(path, null, SettingOrigin.File(path, null), $"is longer than {LongestFile / 1024} KiB", "a file with settings and nothing else"));
+
         return Parse(text, path);
+    }
+
+    // A path may name anything, also what has no end.
+    private static string? ReadText(string path)
+    {
+        using var file = new StreamReader(path);
+        var text = new char[LongestFile + 1];
+        var length = file.ReadBlock(text);
+        return length > LongestFile ? null : new string(text, 0, length);
     }
 
     /// <summary>Reads the text of a file.</summary>
     public static SourceContent Parse(string text, string path)
     {
-        var (lines, fault) = HoconScanner.Scan(text);
+        var (lines, references, fault) = HoconScanner.Scan(text);
         if (fault is { } found)
             return Broken(path, found.Line, found.Problem);
+        if (HoconReferences.Circle(lines.Keys, references) is { } circle)
+            return Broken(path, lines.TryGetValue(circle[0], out var at) ? at : null, $"'{circle[0]}' refers to itself: {string.Join(" → ", circle)}");
         if (lines.Count == 0)
             return SourceContent.Empty;
         try

@@ -1,30 +1,35 @@
 namespace RsPa.Host.Settings.Sources;
 
 /// <summary>
-/// Walks over a HOCON text, and finds the line of each key and the first thing that is out of order. Akka's reader keeps no lines,
-/// and forgives what is surely a mistake: it drops all that follows a surplus brace, and lets a missing one or an open quote pass.
+/// Walks over a HOCON text, and finds the line of each key, what refers to what, and the first thing that is out of order. Akka's
+/// reader keeps no lines, and forgives what is surely a mistake: it drops all that follows a surplus brace, and lets a missing one or
+/// an open quote pass. On what is nested without end, or refers to itself, it ends the process.
 /// </summary>
 internal sealed class HoconScanner
 {
     private readonly string _text;
     private readonly Dictionary<string, int> _lines = new(StringComparer.Ordinal);
+    private readonly List<(string Key, string To)> _references = [];
+    private int _depth;
     private int _at;
     private int _line = 1;
 
+    private const int Deepest = 32;
+
     private HoconScanner(string text) => _text = text;
 
-    /// <summary>The lines of the keys, and a problem with its line, if there is one.</summary>
-    public static (IReadOnlyDictionary<string, int> Lines, (int Line, string Problem)? Fault) Scan(string text)
+    /// <summary>The lines of the keys, which key holds a <c>${…}</c> of which, and a problem with its line, if there is one.</summary>
+    public static (IReadOnlyDictionary<string, int> Lines, IReadOnlyList<(string Key, string To)> References, (int Line, string Problem)? Fault) Scan(string text)
     {
         var scanner = new HoconScanner(text);
         try
         {
             scanner.Document();
-            return (scanner._lines, null);
+            return (scanner._lines, scanner._references, null);
         }
         catch (OutOfOrder e)
         {
-            return (scanner._lines, (e.Line, e.Message));
+            return (scanner._lines, scanner._references, (e.Line, e.Message));
         }
     }
 
@@ -49,6 +54,7 @@ internal sealed class HoconScanner
         var opened = _line;
         if (closed)
             Step();
+        Deeper();
         while (true)
         {
             SkipBlank();
@@ -62,6 +68,7 @@ internal sealed class HoconScanner
             {
                 if (closed)
                     throw new OutOfOrder(opened, "the '{' of this line is not closed");
+                _depth--;
                 return;
             }
 
@@ -69,6 +76,7 @@ internal sealed class HoconScanner
             {
                 if (closed)
                     Step();
+                _depth--;
                 return;
             }
 
@@ -143,6 +151,7 @@ internal sealed class HoconScanner
     {
         var opened = _line;
         Step();
+        Deeper();
         while (true)
         {
             SkipBlank();
@@ -152,6 +161,7 @@ internal sealed class HoconScanner
             {
                 case ']':
                     Step();
+                    _depth--;
                     return;
                 case ',':
                     Step();
@@ -175,10 +185,7 @@ internal sealed class HoconScanner
                 case '$' when Next('{'):
                     if (_at + 2 < _text.Length && _text[_at + 2] == '?')
                         throw new OutOfOrder(_line, $"'{key}' uses ${{?…}}, which is not supported; an environment variable RSPA_<GROUP>_<KEY> overrides the file by itself");
-                    while (!AtEnd && Current is not ('}' or '\n'))
-                        Step();
-                    if (Current == '}')
-                        Step();
+                    Reference(key);
                     break;
                 case '=' or ':' or '{' or '[':
                     throw new OutOfOrder(_line, $"the value of '{key}' holds a '{Current}': put it in double quotes");
@@ -190,6 +197,23 @@ internal sealed class HoconScanner
                     break;
             }
         }
+    }
+
+    private void Reference(string key)
+    {
+        var start = _at + 2;
+        while (!AtEnd && Current is not ('}' or '\n'))
+            Step();
+        if (Current != '}')
+            return;
+        _references.Add((key, _text[start.._at].Trim().Replace("\"", "", StringComparison.Ordinal)));
+        Step();
+    }
+
+    private void Deeper()
+    {
+        if (++_depth > Deepest)
+            throw new OutOfOrder(_line, $"there are more than {Deepest} braces or brackets within one another");
     }
 
     private string Quoted()
