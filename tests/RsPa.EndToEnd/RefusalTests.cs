@@ -69,7 +69,7 @@ public sealed class RefusalTests
         if (prepared.StartsWith("data is", StringComparison.Ordinal))
             Directory.CreateDirectory(Path.GetDirectoryName(home.Data)!);
         else
-            Directory.CreateDirectory(home.Data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            MakeData(home, "700");
         switch (prepared.Split(": ", 2))
         {
             case ["conf", var text]:
@@ -88,7 +88,7 @@ public sealed class RefusalTests
                 await File.WriteAllTextAsync(home.Data, "");
                 break;
             case ["data is another's"]:
-                Directory.CreateDirectory(home.Data, (UnixFileMode)Convert.ToInt32("755", 8));
+                MakeData(home, "755");
                 await File.WriteAllTextAsync(Path.Combine(home.Data, "thesis.doc"), "");
                 break;
             default:
@@ -101,6 +101,13 @@ public sealed class RefusalTests
         output.ShouldNotContain("   at ");
         output.ShouldNotContain("Unhandled exception");
         output.ShouldNotContain("\u001b");
+    }
+
+    private static void MakeData(ServiceHome home, string mode)
+    {
+        Directory.CreateDirectory(home.Data);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(home.Data, (UnixFileMode)Convert.ToInt32(mode, 8));
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         var killer = new Killer(home, port, acknowledgements, random);
         await killer.StartAsync();
 
-        using var api = ApiClient.ThroughPort(port);
+        using var api = ApiClient.ThroughPort(port, home.Token);
         using var over = new CancellationTokenSource();
         var submitters = hands.Select(_ => new Submitter(api, acknowledgements)).ToArray();
         await AllOrFirstFaultAsync([killer.RunAsync(Kills, Tasks, over.Token), .. submitters.Zip(hands, (submitter, hand) => submitter.RunAsync(hand, over.Token))], over);
