@@ -16,9 +16,15 @@ public sealed class IntakeTests(SurfaceHost host) : IClassFixture<SurfaceHost>
     {
         using var caller = await CallAsync(host.Token, announced: 1_000_000, sent: 500_000);
         await UntilAsync(() => host.Budget.InUse >= 500_000);
-        host.Time.Advance(BodyIntake.Pace);
+        var reading = ReadAsync(caller);
 
-        var answer = await ReadAsync(caller);
+        // The limit begins when the server waits for more, which nobody outside can see.
+        await UntilAsync(() =>
+        {
+            host.Time.Advance(BodyIntake.Pace);
+            return reading.IsCompleted;
+        });
+        var answer = await reading;
         answer.ShouldStartWith("HTTP/1.1 408 ");
         answer.ShouldContain("Connection: close");
         answer.ShouldContain("urn:rspa:too_slow");
