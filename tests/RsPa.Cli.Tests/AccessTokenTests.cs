@@ -51,6 +51,36 @@ public sealed class AccessTokenTests : IDisposable
         AccessToken.Find(new HostAddress(null, new Uri("https://rspa.example")), null, false, Make("variable")).ShouldBe("variable");
     }
 
+    // While the service does not run, a neighbour may take its port, and collect tokens.
+    [Theory]
+    [InlineData(new uint[] { }, true)]
+    [InlineData(new uint[] { 1000 }, true)]
+    [InlineData(new uint[] { 0, 1000 }, true)]
+    [InlineData(new uint[] { 1001 }, false)]
+    [InlineData(new uint[] { 1000, 1001 }, false)]
+    public void The_users_own_token_goes_to_the_users_own_service(uint[] listening, bool sent)
+    {
+        Write("home/.rs/pa/api.token", "own");
+        var environment = Make(null) with { User = 1000, PortOwners = port => port == 8501 ? listening.ToHashSet() : [] };
+        if (sent)
+            AccessToken.Find(Local, null, false, environment).ShouldBe("own");
+        else
+            Should.Throw<UsageException>(() => AccessToken.Find(Local, null, false, environment)).Message.ShouldContain("served by the user 1001");
+    }
+
+    [Fact]
+    public void Who_listens_is_read_from_the_systems_table()
+    {
+        using var table = new StringReader("""
+              sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+               0: 0100007F:2135 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1001        0 12345 1 0000000000000000 100 0 0 10 0
+               1: 0100007F:2135 0100007F:A0B2 01 00000000:00000000 00:00000000 00000000  1002        0 12346 1 0000000000000000 20 4 30 10 -1
+               2: 0100007F:2136 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1003        0 12347 1 0000000000000000 100 0 0 10 0
+            not a line of it
+            """);
+        PortOwners.Read(table, 8501).ShouldBe([1001u]);
+    }
+
     [Theory]
     [InlineData("two words")]
     [InlineData("a\r\nX-Header: b")]
@@ -78,7 +108,7 @@ public sealed class AccessTokenTests : IDisposable
             Variable = name => name == "RSPA_TOKEN" ? token : null,
             Directory = _directory,
             Home = Path.Combine(_directory, "home"),
-            Input = TextReader.Null,
+            Input = Stream.Null,
             Output = TextWriter.Null,
             Error = TextWriter.Null,
             IsTerminal = false,

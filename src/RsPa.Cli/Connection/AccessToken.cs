@@ -20,10 +20,23 @@ internal static class AccessToken
     {
         if (address.Url is not { } url)
             return null;
-        var token = Named(file, environment) ?? Own(url, development, environment);
+        var token = Named(file, environment);
+        if (token is null && Own(url, development, environment) is { } own)
+        {
+            Check(url, environment.PortOwners(url.Port), environment.User);
+            token = own;
+        }
+
         if (token is not null && url.Scheme == Uri.UriSchemeHttp && !IsLoopback(url))
             throw new UsageException($"--host: {DisplayText.Line($"{url}")} is another computer, and would be sent the token where others can read it. Use https, or a tunnel to localhost.");
         return token;
+    }
+
+    // Nobody has named this token, so that it goes to no one but its user's own service.
+    private static void Check(Uri url, IReadOnlySet<uint> owners, uint me)
+    {
+        foreach (var owner in owners.Where(owner => owner != me && owner != 0))
+            throw new UsageException($"--host: {DisplayText.Line($"{url}")} is served by the user {owner}, who is not you: the token in your data directory was not sent. Name the token that is meant (--token-file, or {Variable}).");
     }
 
     private static string? Named(string? file, CliEnvironment environment)
@@ -40,7 +53,7 @@ internal static class AccessToken
             }
         }
 
-        return environment.Variable(AccessToken.Variable) is { Length: > 0 } given ? Check(given, AccessToken.Variable) : null;
+        return environment.Variable(Variable) is { Length: > 0 } given ? Check(given, Variable) : null;
     }
 
     /// <summary>The token in the data directory of this user. It is for the service on this computer, and goes nowhere else.</summary>

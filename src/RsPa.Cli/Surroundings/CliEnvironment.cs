@@ -1,4 +1,5 @@
 using RsPa.Agents;
+using RsPa.Host.Files;
 
 namespace RsPa.Cli.Surroundings;
 
@@ -16,6 +17,12 @@ internal sealed record CliEnvironment
 
     /// <summary>The user's own data directory; nothing where the home is no absolute path.</summary>
     public string? DataDirectory => Path.IsPathFullyQualified(Home) ? Path.Combine(Home, ".rs", "pa") : null;
+
+    /// <summary>The number of the user; 0 where the system has none.</summary>
+    public uint User { get; init; }
+
+    /// <summary>Who listens on a port of this computer, where the system tells.</summary>
+    public Func<int, IReadOnlySet<uint>> PortOwners { get; init; } = _ => new HashSet<uint>();
 
     /// <summary>Standard input, as bytes: what is no UTF-8 is told and not replaced.</summary>
     public required Stream Input { get; init; }
@@ -65,6 +72,8 @@ internal sealed record CliEnvironment
             Variable = Environment.GetEnvironmentVariable,
             Directory = WorkingDirectory(),
             Home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify),
+            User = OperatingSystem.IsWindows() ? 0 : UnixFile.Me,
+            PortOwners = Surroundings.PortOwners.Of,
             Input = Console.OpenStandardInput(),
             Output = Console.Out,
             Error = Console.Error,
