@@ -45,7 +45,7 @@ internal sealed record ApiProblem(string Type, string Title, int Status, string 
             ProblemKind.Invalid => ("invalid", "Invalid value", StatusCodes.Status400BadRequest),
             ProblemKind.Unauthenticated => ("unauthorized", "Who asks is not known", StatusCodes.Status401Unauthorized),
             ProblemKind.Forbidden => ("forbidden", "Not allowed", StatusCodes.Status403Forbidden),
-            ProblemKind.TooSlow => ("too_slow", "Too slow", StatusCodes.Status408RequestTimeout),
+            ProblemKind.SlowBody => ("slow_body", "The body came too slowly", StatusCodes.Status408RequestTimeout),
             ProblemKind.TooLarge => ("too_large", "Too large", StatusCodes.Status413PayloadTooLarge),
             ProblemKind.UnknownTask => ("unknown_task", "Unknown task", StatusCodes.Status404NotFound),
             ProblemKind.UnknownAgent => ("unknown_agent", "Unknown agent", StatusCodes.Status404NotFound),

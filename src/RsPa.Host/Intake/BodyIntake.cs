@@ -68,7 +68,7 @@ internal sealed class BodyIntake(BodyBudget budget, MemoryReturn memory, TimePro
         }
         catch (OperationCanceledException) when (patience.IsOver && !aborted.IsCancellationRequested)
         {
-            return new Problem(ProblemKind.TooSlow, $"The body stopped coming after {body.Length} bytes, or took longer than {Longest.TotalMinutes:0} minutes.") { Field = "body", Remedy = "send it again, in one go" };
+            return new Problem(ProblemKind.SlowBody, $"The body stopped coming after {body.Length} bytes, or took longer than {Longest.TotalMinutes:0} minutes.") { Field = "body", Remedy = "send it again, in one go" };
         }
         catch (BadHttpRequestException e)
         {
@@ -86,7 +86,7 @@ internal sealed class BodyIntake(BodyBudget budget, MemoryReturn memory, TimePro
     private static Problem Refused(BadHttpRequestException e) => e.StatusCode switch
     {
         StatusCodes.Status413PayloadTooLarge => TooLarge(),
-        StatusCodes.Status408RequestTimeout => new Problem(ProblemKind.TooSlow, "The body came too slowly.") { Field = "body", Remedy = "send it again, in one go" },
+        StatusCodes.Status408RequestTimeout => new Problem(ProblemKind.SlowBody, "The body came too slowly.") { Field = "body", Remedy = "send it again, in one go" },
         _ => new Problem(ProblemKind.Invalid, "The body does not end as its header says.") { Field = "body", Remedy = "send one JSON value, with its length or in chunks" },
     };
 }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
+using RsPa.Host.Memory;
 using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Intake;
@@ -8,13 +8,11 @@ namespace RsPa.Host.Intake;
 /// <summary>Puts the reading of bodies into the host.</summary>
 internal static class IntakeSetup
 {
-    private const int RetryAfterSeconds = 2;
-
     /// <summary>Adds it.</summary>
     public static IServiceCollection AddRsPaIntake(this IServiceCollection services)
     {
         services.AddSingleton(new BodyBudget(BodyBudget.Standard));
-        services.AddSingleton(provider => new MemoryReturn(provider.GetRequiredService<TimeProvider>(), MemoryReturn.Collect));
+        services.AddSingleton(provider => new MemoryReturn(provider.GetRequiredService<TimeProvider>(), Heaps.Release));
         services.AddSingleton<BodyIntake>();
         return services;
     }
@@ -58,9 +56,6 @@ internal static class IntakeSetup
 
     private static Task RefuseAsync(HttpContext http, Problem problem)
     {
-        if (problem.Kind == ProblemKind.Busy)
-            http.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
-
         // What is left of the body is worth no waiting.
         http.Response.Headers[HeaderNames.Connection] = "close";
         return http.RequestServices.GetRequiredService<RefuseRequest>()(http, problem);

@@ -15,9 +15,6 @@ internal sealed class MemoryReturn(TimeProvider time, Action collect) : IDisposa
     private long _released;
     private ITimer? _timer;
 
-    /// <summary>Returns what nobody uses to the system.</summary>
-    public static void Collect() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-
     /// <summary>A body is done with.</summary>
     /// <param name="bytes">What it had taken.</param>
     /// <param name="inUse">What others still hold.</param>

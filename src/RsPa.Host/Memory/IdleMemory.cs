@@ -31,8 +31,7 @@ internal sealed partial class IdleMemory(TimeProvider time, ILogger<IdleMemory> 
     private async Task ReleaseAsync(CancellationToken stopping)
     {
         var held = Environment.WorkingSet;
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        NativeHeap.Release();
+        Heaps.Release();
         if (MappedFiles.IsSupported)
         {
             var loaded = MappedFiles.Look();

@@ -46,8 +46,8 @@ internal enum ProblemKind
     /// <summary>Who asks may not.</summary>
     Forbidden,
 
-    /// <summary>The request's body took too long.</summary>
-    TooSlow,
+    /// <summary>The request's body came too slowly.</summary>
+    SlowBody,
 
     /// <summary>It is too large.</summary>
     TooLarge,

@@ -56,7 +56,7 @@ public sealed class BodyIntakeTests
 
         _time.Advance(BodyIntake.Pace);
         foreach (var reading in readings)
-            Problem(await reading).Kind.ShouldBe(ProblemKind.TooSlow);
+            Problem(await reading).Kind.ShouldBe(ProblemKind.SlowBody);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class BodyIntakeTests
         var ends = new List<ProblemKind>();
         foreach (var reading in readings)
             ends.Add(Problem(await reading).Kind);
-        ends.ShouldBeSubsetOf([ProblemKind.TooSlow, ProblemKind.Busy]);
+        ends.ShouldBeSubsetOf([ProblemKind.SlowBody, ProblemKind.Busy]);
         ends.Count(end => end == ProblemKind.Busy).ShouldBeInRange(10, 19);
         _budget.InUse.ShouldBe(0);
     }
@@ -92,7 +92,7 @@ public sealed class BodyIntakeTests
         await sender.SendAsync(new byte[10]);
         _time.Advance(TimeSpan.FromMilliseconds(2));
 
-        Problem(await reading).Kind.ShouldBe(ProblemKind.TooSlow);
+        Problem(await reading).Kind.ShouldBe(ProblemKind.SlowBody);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class BodyIntakeTests
             _time.Advance(TimeSpan.FromSeconds(5));
         }
 
-        Problem(await reading).Kind.ShouldBe(ProblemKind.TooSlow);
+        Problem(await reading).Kind.ShouldBe(ProblemKind.SlowBody);
         _budget.InUse.ShouldBe(0);
     }
 

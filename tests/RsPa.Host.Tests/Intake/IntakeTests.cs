@@ -27,7 +27,7 @@ public sealed class IntakeTests(SurfaceHost host) : IClassFixture<SurfaceHost>
         var answer = await reading;
         answer.ShouldStartWith("HTTP/1.1 408 ");
         answer.ShouldContain("Connection: close");
-        answer.ShouldContain("urn:rspa:too_slow");
+        answer.ShouldContain("urn:rspa:slow_body");
         await UntilAsync(() => host.Budget.InUse == 0);
     }
 
@@ -46,7 +46,7 @@ public sealed class IntakeTests(SurfaceHost host) : IClassFixture<SurfaceHost>
         using (var response = await host.Http.PostAsync("/api/v1/tasks", SurfaceHostExtensions.Json("""{"agent":"echo"}""")))
         {
             response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
-            response.Headers.RetryAfter.ShouldNotBeNull().Delta.ShouldBe(TimeSpan.FromSeconds(2));
+            response.Headers.RetryAfter.ShouldNotBeNull().Delta.ShouldBe(TimeSpan.FromSeconds(1));
             (await response.Content.ReadAsStringAsync()).ShouldContain("urn:rspa:busy");
         }
 
