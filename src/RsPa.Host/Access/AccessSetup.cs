@@ -12,7 +12,10 @@ internal static class AccessSetup
         services.AddSingleton(new AccessTokens(file.Token));
         services.AddSingleton(TokenRemedy.Of(file.Path));
         services.AddSingleton<RefusedCallers>();
-        services.AddAuthentication(CallerAuthentication.SchemeName)
+
+        // Not AddAuthentication: that brings keys for cookies along, which are written to the home directory and are used by nobody.
+        services.AddAuthenticationCore(options => options.DefaultScheme = CallerAuthentication.SchemeName).AddWebEncoders();
+        new AuthenticationBuilder(services)
             .AddScheme<AuthenticationSchemeOptions, CallerAuthentication>(CallerAuthentication.SchemeName, configureOptions: null);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         return services;

@@ -6,7 +6,7 @@ namespace RsPa.Host.Memory;
 /// </summary>
 /// <param name="time">The clock.</param>
 /// <param name="log">The log.</param>
-internal sealed partial class IdleMemory(TimeProvider time, ILogger<IdleMemory> log) : BackgroundService
+internal sealed partial class IdleMemory(TimeProvider time, ILogger<IdleMemory> log)
 {
     /// <summary>How often it looks whether the service is quiet.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
@@ -14,17 +14,29 @@ internal sealed partial class IdleMemory(TimeProvider time, ILogger<IdleMemory> 
     /// <summary>How long a file has to be in memory before it counts as loaded.</summary>
     public static readonly TimeSpan Loading = TimeSpan.FromSeconds(5);
 
-    /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Watches until the service stops.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await WatchAsync(stopping).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // A service that stops gives back all it has.
+        }
+    }
+
+    private async Task WatchAsync(CancellationToken stopping)
     {
         var (state, before) = (IdleDecision.Initial, time.GetTimestamp());
         while (true)
         {
-            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(false);
+            await Task.Delay(Interval, time, stopping).ConfigureAwait(false);
             var (next, release) = state.Look(Environment.CpuUsage.TotalTime, time.GetElapsedTime(before));
             (state, before) = (next, time.GetTimestamp());
             if (release)
-                await ReleaseAsync(stoppingToken).ConfigureAwait(false);
+                await ReleaseAsync(stopping).ConfigureAwait(false);
         }
     }
 

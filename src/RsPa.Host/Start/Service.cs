@@ -67,7 +67,7 @@ internal static partial class Service
         builder.Services.AddRsPaActors(settings, agents);
         builder.Services.AddRsPaAccess(token).AddRsPaIntake();
         builder.Services.AddRsPaSurfaces().AddRsPaApi().AddRsPaConsole();
-        builder.Services.AddHostedService<IdleMemory>();
+        builder.Services.AddSingleton<IdleMemory>();
         builder.Services.AddSingleton<FirstRun>();
         builder.Services.AddSingleton(provider => new ReadyWatch(provider.GetRequiredService<OwnerActions>().HealthAsync, provider.GetRequiredService<HostInfo>(), time, provider.GetRequiredService<ILoggerFactory>().CreateLogger("RsPa")));
         builder.ConfigureRsPaListening(new ListeningOptions(settings.Ui.Host, settings.Ui.Port, Path.Combine(directory.Path, "rspa.sock")) { Tcp = settings.Ui.Tcp });
@@ -97,9 +97,10 @@ internal static partial class Service
                 await app.StartAsync().ConfigureAwait(false);
                 Started(app, log, time);
                 var ready = app.Services.GetRequiredService<ReadyWatch>().RunAsync(app.Lifetime.ApplicationStopping);
+                var idle = app.Services.GetRequiredService<IdleMemory>().RunAsync(app.Lifetime.ApplicationStopping);
                 await app.Services.GetRequiredService<FirstRun>().RunAsync(app.Lifetime.ApplicationStopping).ConfigureAwait(false);
                 await app.WaitForShutdownAsync().ConfigureAwait(false);
-                await ready.ConfigureAwait(false);
+                await Task.WhenAll(ready, idle).ConfigureAwait(false);
                 fault = app.Services.GetRequiredService<FaultWatch>().Message;
             }
 

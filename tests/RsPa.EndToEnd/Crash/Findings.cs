@@ -5,7 +5,7 @@ using RsPa.EndToEnd.Processes;
 namespace RsPa.EndToEnd.Crash;
 
 /// <summary>A task as main.db holds it.</summary>
-internal sealed record StoredTask(string Id, string Agent, string Status, string? Key, int Rescues, bool Ended, bool Leased, string? Output, int Completions, int Attempts);
+internal sealed record StoredTask(string Id, string Agent, string Status, string? Key, int Rescues, bool Ended, bool Leased, string? Output, int Completions, int Conflicts, int Attempts);
 
 /// <summary>What is in main.db once the service has stopped.</summary>
 internal sealed class Findings
@@ -31,17 +31,21 @@ internal sealed class Findings
             Tasks = Rows(main, """
                 SELECT lower(hex(t.id)), t.agent, t.status, t.key, t.rescues, t.ended_at IS NOT NULL, t.lease_until IS NOT NULL, t.output,
                        (SELECT count(*) FROM attempts a WHERE a.task_id = t.id AND a.outcome = 'completed'),
+                       (SELECT count(*) FROM attempts a WHERE a.task_id = t.id AND a.outcome = 'conflicted'),
                        (SELECT count(*) FROM attempts a WHERE a.task_id = t.id)
                 FROM tasks t
                 """, row => new StoredTask(
                     Guid.ParseExact(row.GetString(0), "N").ToString("D"), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetInt32(4),
-                    row.GetBoolean(5), row.GetBoolean(6), row.IsDBNull(7) ? null : row.GetString(7), row.GetInt32(8), row.GetInt32(9)))
+                    row.GetBoolean(5), row.GetBoolean(6), row.IsDBNull(7) ? null : row.GetString(7), row.GetInt32(8), row.GetInt32(9), row.GetInt32(10)))
                 .ToDictionary(task => task.Id, StringComparer.Ordinal),
             Expenses = [.. Rows(main, "SELECT value FROM agent_data WHERE agent = 'reimbursement' AND key LIKE 'expense/%'", row => (string)JsonNode.Parse(row.GetString(0))!["document_number"]!["value"]!)],
             Attempts = Rows(main, "SELECT agent, outcome, count(*) FROM attempts GROUP BY agent, outcome", row => (Key: (row.GetString(0), row.GetString(1)), Count: row.GetInt64(2)))
                 .ToDictionary(row => row.Key, row => row.Count),
             HalfExpenses = Rows(main, """
-                SELECT (SELECT count(*) FROM agent_data WHERE key LIKE 'expense/%') - (SELECT count(*) FROM agent_data WHERE key LIKE 'day/%')
+                SELECT abs(expenses - days) + abs(expenses - counted) FROM (SELECT
+                    (SELECT count(*) FROM agent_data WHERE key LIKE 'expense/%') AS expenses,
+                    (SELECT count(*) FROM agent_data WHERE key LIKE 'day/%/%/%') AS days,
+                    (SELECT CAST(value AS INTEGER) FROM agent_data WHERE key = 'totals/count') AS counted)
                 """, row => row.GetInt64(0)).Single(),
             Integrity = Rows(main, "PRAGMA integrity_check", row => row.GetString(0)).First(),
         };
