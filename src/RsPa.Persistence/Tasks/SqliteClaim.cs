@@ -19,11 +19,11 @@ internal sealed class SqliteClaim(SqliteConnection connection) : IDisposable
     /// <summary>An agent is eight arms, a lane of a priority each, and SQLite takes 500 of them.</summary>
     private const int AgentsInOne = 60;
 
-    private readonly Dictionary<int, SqliteStatement> _claims = [];
-    private readonly Dictionary<int, SqliteStatement> _heads = [];
+    private readonly Dictionary<int, SqliteQuery> _claims = [];
+    private readonly Dictionary<int, SqliteQuery> _heads = [];
+    private readonly Dictionary<int, SqliteQuery> _nextDue = [];
     private readonly SqliteRescuedTasks _rescued = new(connection);
-    private readonly SqliteStatement _take = new(connection, $"{SqliteClaimSql.Take} WHERE rowid = @4 {SqliteClaimSql.Taken}", 5);
-    private readonly SqliteStatement _nextDue = new(connection, SqliteClaimSql.NextDue(), 2);
+    private readonly SqliteQuery _take = new(connection, $"{SqliteClaimSql.Take} WHERE rowid = @4 {SqliteClaimSql.Taken}", 5);
 
     public TasksClaimed Claim(ClaimTasks claim, DateTimeOffset now)
     {
@@ -34,10 +34,9 @@ internal sealed class SqliteClaim(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        _nextDue.Dispose();
         _take.Dispose();
         _rescued.Dispose();
-        foreach (var statement in _claims.Values.Concat(_heads.Values))
+        foreach (var statement in _claims.Values.Concat(_heads.Values).Concat(_nextDue.Values))
             statement.Dispose();
     }
 
@@ -54,7 +53,7 @@ internal sealed class SqliteClaim(SqliteConnection connection) : IDisposable
     {
         var count = claim.Agents.Count;
         if (!_claims.TryGetValue(count, out var statement))
-            _claims[count] = statement = new SqliteStatement(connection, SqliteClaimSql.TakeHeads(count), 5 + (2 * count));
+            _claims[count] = statement = new SqliteQuery(connection, SqliteClaimSql.TakeHeads(count), 5 + (2 * count));
 
         var values = new object?[5 + (2 * count)];
         Owner(claim, now).CopyTo(values, 0);
@@ -101,7 +100,7 @@ internal sealed class SqliteClaim(SqliteConnection connection) : IDisposable
     private void ReadHeads(AgentSlots[] agents, long now, List<QueueHead> queue)
     {
         if (!_heads.TryGetValue(agents.Length, out var statement))
-            _heads[agents.Length] = statement = new SqliteStatement(connection, SqliteClaimSql.Heads(agents.Length, 1), 1 + (2 * agents.Length));
+            _heads[agents.Length] = statement = new SqliteQuery(connection, SqliteClaimSql.Heads(agents.Length, 1), 1 + (2 * agents.Length));
         var values = new object?[1 + (2 * agents.Length)];
         values[0] = now;
         Agents(agents, values, 1);
@@ -114,26 +113,29 @@ internal sealed class SqliteClaim(SqliteConnection connection) : IDisposable
     {
         long? next = null;
         var number = Moments.ToMicroseconds(now);
-        foreach (var agent in claim.Agents)
-        {
-            // Where an agent's slots are full, the end of one of its attempts looks for the next task, not the clock.
-            if (claimed.Count(task => task.Agent == agent.Agent) >= agent.Slots)
-                continue;
-            using (var row = _nextDue.Query(agent.Agent.Value, number))
-            {
-                if (row.Read() && !row.IsDBNull(0) && !(row.GetInt64(0) >= next))
-                    next = row.GetInt64(0);
-            }
 
-            foreach (var row in rescued)
-            {
-                if (row.Head.Agent == agent.Agent.Value && row is { IsPending: true, IsTimed: true } && row.Head.DueAt > number && !(row.Head.DueAt >= next))
-                    next = row.Head.DueAt;
-            }
+        // Where an agent's slots are full, the end of one of its attempts looks for the next task, not the clock.
+        var open = claim.Agents.Where(agent => claimed.Count(task => task.Agent == agent.Agent) < agent.Slots).Select(agent => agent.Agent.Value).ToArray();
+        foreach (var agents in open.Chunk(AgentsInOne))
+            next = Earliest(next, ReadNextDue(agents, number));
+        foreach (var row in rescued)
+        {
+            if (row is { IsPending: true, IsTimed: true } && row.Head.DueAt > number && open.Contains(row.Head.Agent, StringComparer.Ordinal))
+                next = Earliest(next, row.Head.DueAt);
         }
 
         return next is { } found ? Moments.FromMicroseconds(found) : null;
     }
+
+    private long? ReadNextDue(string[] agents, long now)
+    {
+        if (!_nextDue.TryGetValue(agents.Length, out var statement))
+            _nextDue[agents.Length] = statement = new SqliteQuery(connection, SqliteClaimSql.NextDue(agents.Length), 1 + agents.Length);
+        using var row = statement.Query([now, .. agents]);
+        return row.Read() && !row.IsDBNull(0) ? row.GetInt64(0) : null;
+    }
+
+    private static long? Earliest(long? one, long? other) => one is null || other < one ? other ?? one : one;
 
     private static object?[] Owner(ClaimTasks claim, DateTimeOffset now) =>
     [

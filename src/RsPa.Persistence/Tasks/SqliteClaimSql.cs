@@ -53,11 +53,11 @@ internal static class SqliteClaimSql
         return heads.ToString();
     }
 
-    /// <summary>When the next of an agent's tasks that wait for their moment is due. Parameters: the agent, and the time.</summary>
-    public static string NextDue()
+    /// <summary>When the next task of so many agents is due that waits for its moment. Parameter 0 is the time; then come the agents' names.</summary>
+    public static string NextDue(int agents)
     {
-        var heads = Enumerable.Range(0, Priorities).Select(priority =>
-            $"SELECT * FROM (SELECT due_at FROM tasks WHERE status = 'pending' AND agent = @0 AND priority = {priority} AND lane = {QueueLane.Timed} AND due_at > @1 ORDER BY due_at LIMIT 1)");
+        var heads = Enumerable.Range(1, agents).SelectMany(_ => Enumerable.Range(0, Priorities), (agent, priority) =>
+            $"SELECT * FROM (SELECT due_at FROM tasks WHERE status = 'pending' AND agent = @{agent} AND priority = {priority} AND lane = {QueueLane.Timed} AND due_at > @0 ORDER BY due_at LIMIT 1)");
         return $"SELECT MIN(due_at) FROM ({string.Join(" UNION ALL ", heads)})";
     }
 }

@@ -12,7 +12,7 @@ namespace RsPa.Persistence.Tasks;
 /// </summary>
 internal sealed class SqliteRescuedTasks(SqliteConnection connection) : IDisposable
 {
-    private readonly SqliteStatement _find = new(
+    private readonly SqliteQuery _find = new(
         connection,
         """
         SELECT rowid, agent, priority, due_at, id, rescues, status = 'pending', lane & 1, incarnation
@@ -21,7 +21,7 @@ internal sealed class SqliteRescuedTasks(SqliteConnection connection) : IDisposa
         """,
         0);
 
-    private readonly SqliteStatement _running = new(connection, "SELECT count(*) FROM tasks WHERE status = 'running' AND incarnation = @0", 1);
+    private readonly SqliteQuery _running = new(connection, "SELECT count(*) FROM tasks WHERE status = 'running' AND incarnation = @0", 1);
 
     public IReadOnlyList<RescuedRow> Find()
     {

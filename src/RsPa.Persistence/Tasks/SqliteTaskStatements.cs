@@ -15,6 +15,7 @@ internal sealed class SqliteTaskStatements : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly QueueClock _places;
+    private readonly List<SqliteStatement> _executed = [];
     private Dictionary<AgentName, AttemptTotals> _counts = [];
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
@@ -23,62 +24,69 @@ internal sealed class SqliteTaskStatements : IDisposable
     private readonly SqliteStatement _undo;
     private readonly SqliteStatement _probe;
     private readonly SqliteStatement _count;
-    private readonly SqliteStatement _heldBy;
+    private readonly SqliteQuery _heldBy;
     private readonly SqliteStatement _insert;
-    private readonly SqliteStatement _find;
+    private readonly SqliteQuery _find;
     private readonly SqliteStatement _end;
-    private readonly SqliteStatement _giveUp;
-    private readonly SqliteStatement _held;
+    private readonly SqliteQuery _giveUp;
+    private readonly SqliteQuery _held;
     private readonly SqliteStatement _makeAgain;
-    private readonly SqliteStatement _retryLater;
+    private readonly SqliteQuery _retryLater;
     private readonly SqliteStatement _addAttempt;
     private readonly SqliteStatement _setData;
-    private readonly SqliteStatement _findData;
-    private readonly SqliteStatement _findVersion;
+    private readonly SqliteQuery _findData;
+    private readonly SqliteQuery _findVersion;
     private readonly SqliteStatement _removeData;
-    private readonly SqliteStatement _cancelWaiting;
-    private readonly SqliteStatement _askToStop;
-    private readonly SqliteStatement _retry;
-    private readonly SqliteStatement _return;
+    private readonly SqliteQuery _cancelWaiting;
+    private readonly SqliteQuery _askToStop;
+    private readonly SqliteQuery _retry;
+    private readonly SqliteQuery _return;
     private readonly SqliteStatement _renew;
-    private readonly SqliteStatement _rescue;
+    private readonly SqliteQuery _rescue;
     private readonly SqliteStatement _keepPause;
     private readonly SqliteClaim _claim;
 
     public SqliteTaskStatements(SqliteConnection connection)
     {
         _connection = connection;
-        _begin = new SqliteStatement(connection, "BEGIN IMMEDIATE", 0);
-        _commit = new SqliteStatement(connection, "COMMIT", 0);
-        _save = new SqliteStatement(connection, "SAVEPOINT command", 0);
-        _release = new SqliteStatement(connection, "RELEASE command", 0);
-        _undo = new SqliteStatement(connection, "ROLLBACK TO command", 0);
-        _probe = new SqliteStatement(connection, SqliteTaskSql.Probe, 0);
-        _count = new SqliteStatement(connection, SqliteTaskSql.Count, 8);
-        _heldBy = new SqliteStatement(connection, SqliteTaskSql.HeldBy, 1);
-        _insert = new SqliteStatement(connection, SqliteTaskSql.Insert, 9);
-        _find = new SqliteStatement(connection, SqliteTaskSql.Find, 3);
-        _end = new SqliteStatement(connection, SqliteTaskSql.End, 6);
-        _giveUp = new SqliteStatement(connection, SqliteTaskSql.GiveUp, 4);
-        _held = new SqliteStatement(connection, SqliteTaskSql.Held, 2);
-        _makeAgain = new SqliteStatement(connection, SqliteTaskSql.MakeAgain, 2);
-        _retryLater = new SqliteStatement(connection, SqliteTaskSql.RetryLater, 5);
-        _addAttempt = new SqliteStatement(connection, SqliteTaskSql.AddAttempt, 7);
-        _setData = new SqliteStatement(connection, SqliteTaskSql.SetData, 5);
-        _findData = new SqliteStatement(connection, SqliteTaskSql.FindData, 2);
-        _findVersion = new SqliteStatement(connection, SqliteTaskSql.FindVersion, 2);
-        _removeData = new SqliteStatement(connection, SqliteTaskSql.RemoveData, 2);
-        _cancelWaiting = new SqliteStatement(connection, SqliteTaskSql.CancelWaiting, 3);
-        _askToStop = new SqliteStatement(connection, SqliteTaskSql.AskToStop, 2);
-        _retry = new SqliteStatement(connection, SqliteTaskSql.Retry, 2);
-        _return = new SqliteStatement(connection, SqliteTaskSql.Return, 3);
-        _renew = new SqliteStatement(connection, SqliteTaskSql.Renew, 4);
-        _rescue = new SqliteStatement(connection, SqliteTaskSql.Rescue, 7);
-        _keepPause = new SqliteStatement(connection, SqliteTaskSql.KeepPause, 2);
+        _begin = Executed(connection, "BEGIN IMMEDIATE", 0);
+        _commit = Executed(connection, "COMMIT", 0);
+        _save = Executed(connection, "SAVEPOINT command", 0);
+        _release = Executed(connection, "RELEASE command", 0);
+        _undo = Executed(connection, "ROLLBACK TO command", 0);
+        _probe = Executed(connection, SqliteTaskSql.Probe, 0);
+        _count = Executed(connection, SqliteTaskSql.Count, 8);
+        _heldBy = new SqliteQuery(connection, SqliteTaskSql.HeldBy, 1);
+        _insert = Executed(connection, SqliteTaskSql.Insert, 9);
+        _find = new SqliteQuery(connection, SqliteTaskSql.Find, 3);
+        _end = Executed(connection, SqliteTaskSql.End, 6);
+        _giveUp = new SqliteQuery(connection, SqliteTaskSql.GiveUp, 4);
+        _held = new SqliteQuery(connection, SqliteTaskSql.Held, 2);
+        _makeAgain = Executed(connection, SqliteTaskSql.MakeAgain, 2);
+        _retryLater = new SqliteQuery(connection, SqliteTaskSql.RetryLater, 5);
+        _addAttempt = Executed(connection, SqliteTaskSql.AddAttempt, 7);
+        _setData = Executed(connection, SqliteTaskSql.SetData, 5);
+        _findData = new SqliteQuery(connection, SqliteTaskSql.FindData, 2);
+        _findVersion = new SqliteQuery(connection, SqliteTaskSql.FindVersion, 2);
+        _removeData = Executed(connection, SqliteTaskSql.RemoveData, 2);
+        _cancelWaiting = new SqliteQuery(connection, SqliteTaskSql.CancelWaiting, 3);
+        _askToStop = new SqliteQuery(connection, SqliteTaskSql.AskToStop, 2);
+        _retry = new SqliteQuery(connection, SqliteTaskSql.Retry, 2);
+        _return = new SqliteQuery(connection, SqliteTaskSql.Return, 3);
+        _renew = Executed(connection, SqliteTaskSql.Renew, 4);
+        _rescue = new SqliteQuery(connection, SqliteTaskSql.Rescue, 7);
+        _keepPause = Executed(connection, SqliteTaskSql.KeepPause, 2);
         _claim = new SqliteClaim(connection);
-        using var newest = new SqliteStatement(connection, SqliteTaskSql.NewestPlace, 0);
+        using var newest = new SqliteQuery(connection, SqliteTaskSql.NewestPlace, 0);
         using var place = newest.Query();
         _places = new QueueClock(place.Read() && !place.IsDBNull(0) ? Moments.FromMicroseconds(place.GetInt64(0)) : null);
+    }
+
+    private SqliteStatement Executed(SqliteConnection connection, string sql, int parameters)
+    {
+        var statement = new SqliteStatement(connection, sql, parameters);
+        _executed.Add(statement);
+        return statement;
     }
 
     /// <summary>Begins a transaction that may write: it waits for its turn.</summary>
@@ -148,7 +156,9 @@ internal sealed class SqliteTaskStatements : IDisposable
 
     public void Dispose()
     {
-        // The other statements go with the connection; what was begun and not committed is rolled back.
+        // Queries go with the connection; what was begun and not committed is rolled back.
+        foreach (var statement in _executed)
+            statement.Dispose();
         _claim.Dispose();
         _connection.Dispose();
     }
