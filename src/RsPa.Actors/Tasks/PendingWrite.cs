@@ -26,6 +26,7 @@ internal sealed class PendingWrite(object message, IActorRef sender)
         SubmitTask task => Of(task),
         SubmitTasks batch => batch.Tasks.Sum(Of),
         RecordAttempt record => Fixed + Of((record.Next as TaskTransition.Complete)?.Output) + record.Data.Sum(change => Fixed + Of(change.Value)),
+        LookForWork => 0,
         _ => Fixed,
     };
 

@@ -145,6 +145,21 @@ public sealed class TaskStoreActorTests(ITestOutputHelper output) : RsPaTestKit(
         (await PingAsync(door)).Details["waiting_bytes"].ShouldBe("0");
     }
 
+    // Each took its size off what waits, without having been added to it: the bound grew by a quarter of a kilobyte a second.
+    [Fact]
+    public async Task LooksForWork_TakeNoRoomAndGiveNone()
+    {
+        var door = Door();
+        for (var i = 0; i < 10; i++)
+        {
+            door.Tell(LookForWork.Instance);
+            door.Tell(Submit(), TestActor);
+            await ExpectMsgAsync<TaskSubmitted>();
+        }
+
+        (await PingAsync(door)).Details["waiting_bytes"].ShouldBe("0");
+    }
+
     [Fact]
     public async Task WhatIsLargerThanAllTheRoom_IsTakenWhereNothingWaits()
     {
