@@ -56,8 +56,9 @@ internal sealed class ReaderDesk : IDisposable
         {
             return (AnswerKind.Refused, Short(refused.Message), default);
         }
-        catch (OutOfMemoryException)
+        catch (Exception full) when (full.GetBaseException() is OutOfMemoryException)
         {
+            // Also where a type could not be made ready for want of memory, which the runtime says in words of its own.
             return (AnswerKind.OutOfMemory, null, default);
         }
         catch (InsufficientExecutionStackException)
