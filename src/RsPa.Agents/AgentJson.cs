@@ -31,7 +31,7 @@ public static class AgentJson
     }
 
     /// <summary>Reads JSON text.</summary>
-    /// <exception cref="JsonException">It is no JSON, or has another shape.</exception>
+    /// <exception cref="JsonException">It is not valid JSON, or has another shape.</exception>
     public static T Read<T>(string json)
     {
         try
@@ -40,7 +40,7 @@ public static class AgentJson
         }
         catch (JsonException e) when (e.Message != NullFor<T>())
         {
-            // What is no JSON at all throws anew here, with its place.
+            // What is not valid JSON at all throws anew here, with its place.
             throw JsonMismatch.Explain(e, JsonElement.Parse(json));
         }
     }

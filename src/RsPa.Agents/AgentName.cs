@@ -15,7 +15,7 @@ public readonly record struct AgentName
     public AgentName(string value)
     {
         if (!IsValid(value))
-            throw new ArgumentException($"'{value}' is no agent name: use 1 to 63 lower-case letters, digits and underscores, starting with a letter.", nameof(value));
+            throw new ArgumentException($"'{value}' is not a valid agent name: use 1 to 63 lower-case letters, digits and underscores, starting with a letter.", nameof(value));
         Value = value;
     }
 

@@ -28,7 +28,7 @@ public interface IAgentData
 
     /// <summary>
     /// Adds to an entry that is a number, or makes it. It is added as the result is kept, to what is there then: for counts and totals,
-    /// which attempts that run at once may all add to. An entry that is no number by then fails the attempt.
+    /// which attempts that run at once may all add to. An entry that is not a number by then fails the attempt.
     /// </summary>
     /// <param name="key">1 to 200 characters.</param>
     /// <param name="delta">What is added; negative to take away.</param>

@@ -1,5 +1,5 @@
 using RsPa.Cli;
-using RsPa.Cli.Surroundings;
+using RsPa.Cli.Platform;
 using Spectre.Console;
 
 return await new RspaApplication(CliEnvironment.OfProcess(), AnsiConsole.Console).RunAsync(args).ConfigureAwait(false);

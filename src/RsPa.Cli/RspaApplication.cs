@@ -4,7 +4,7 @@ using RsPa.Cli.Connection;
 using RsPa.Cli.Interactive;
 using RsPa.Cli.Protocol;
 using RsPa.Cli.Rendering;
-using RsPa.Cli.Surroundings;
+using RsPa.Cli.Platform;
 using Spectre.Console;
 
 namespace RsPa.Cli;

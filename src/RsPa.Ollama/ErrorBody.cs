@@ -9,7 +9,7 @@ internal static class ErrorBody
     private const int Longest = 1000;
 
     /// <summary>The words of an <c>error</c> property: Ollama's form (a text) or OpenAI's (an object with a <c>message</c>); nothing where there is none.</summary>
-    /// <exception cref="JsonException">The body is no JSON.</exception>
+    /// <exception cref="JsonException">The body is not valid JSON.</exception>
     public static string? Read(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);

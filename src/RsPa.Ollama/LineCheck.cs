@@ -1,6 +1,6 @@
 namespace RsPa.Ollama;
 
-/// <summary>What the lines of one answer say together: an error, something that is no line of Ollama's, or a model that repeats itself.</summary>
+/// <summary>What the lines of one answer say together: an error, something that is not a line of Ollama's, or a model that repeats itself.</summary>
 internal sealed class LineCheck
 {
     /// <summary>

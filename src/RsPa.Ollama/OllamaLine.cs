@@ -63,7 +63,7 @@ internal readonly record struct OllamaLine(OllamaLineKind Kind, string Text = ""
         {
             return Garbage(line);
         }
-        catch (InvalidOperationException) // a text that is no valid Unicode
+        catch (InvalidOperationException) // a text that is not a valid Unicode
         {
             return Garbage(line);
         }

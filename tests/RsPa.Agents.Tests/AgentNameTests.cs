@@ -47,5 +47,5 @@ public sealed class AgentNameTests
     }
 
     [Fact]
-    public void Json_NoName_IsRefused() => Should.Throw<Exception>(() => AgentJson.Read<AgentName>("\"To Do\"")).ToString().ShouldContain("'To Do' is no agent name");
+    public void Json_NoName_IsRefused() => Should.Throw<Exception>(() => AgentJson.Read<AgentName>("\"To Do\"")).ToString().ShouldContain("'To Do' is not a valid agent name");
 }

@@ -1,5 +1,5 @@
 using RsPa.Cli.Connection;
-using RsPa.Cli.Surroundings;
+using RsPa.Cli.Platform;
 
 namespace RsPa.Cli.Tests;
 

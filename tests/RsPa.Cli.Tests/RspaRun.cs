@@ -1,5 +1,5 @@
 using System.Text.Json;
-using RsPa.Cli.Surroundings;
+using RsPa.Cli.Platform;
 using Spectre.Console;
 using Spectre.Console.Testing;
 

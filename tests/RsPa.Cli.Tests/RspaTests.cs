@@ -1,5 +1,5 @@
 using RsPa.Actors.Protocol.Tasks;
-using RsPa.Cli.Surroundings;
+using RsPa.Cli.Platform;
 using RsPa.Host.Tests.Surfaces;
 
 namespace RsPa.Cli.Tests;
@@ -238,7 +238,7 @@ public sealed class RspaTests(SurfaceHost host) : IClassFixture<SurfaceHost>
     [InlineData("`rspa task --help`", "task")]
     [InlineData("`rspa task show --help`", "task", "show")]
     [InlineData("critical, high, medium, low", "task", "submit", "echo", "--priority", "urgent")]
-    [InlineData("--host: 'localhost' is no URL", "status", "--host", "localhost")]
+    [InlineData("--host: 'localhost' is not a valid URL", "status", "--host", "localhost")]
     [InlineData("'--socket'", "status", "--socket")]
     [InlineData("'--host'", "--host")]
     public async Task Wrong_usage_ends_with_2_and_says_what_is_near(string hint, params string[] args)
@@ -287,7 +287,7 @@ public sealed class RspaTests(SurfaceHost host) : IClassFixture<SurfaceHost>
 
         run.ExitCode.ShouldBe(2);
         run.Error.ShouldContain(hint);
-        run.Error.ShouldContain($"'{word}' is no command");
+        run.Error.ShouldContain($"'{word}' is not a command");
     }
 
     [Fact]

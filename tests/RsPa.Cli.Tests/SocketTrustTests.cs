@@ -29,7 +29,7 @@ public sealed class SocketTrustTests : IDisposable
 
     [Fact]
     public void What_is_no_socket_is_not_connected_to() =>
-        SocketTrust.Judge(isSocket: false, Me, Me, (UnixFileMode)0x1C0, Me).ShouldBe("is no socket");
+        SocketTrust.Judge(isSocket: false, Me, Me, (UnixFileMode)0x1C0, Me).ShouldBe("is not a socket");
 
     [FactWhere(Needs.UnixSockets)]
     public async Task Ones_own_socket_passes_and_its_server_too()

@@ -41,7 +41,7 @@ public sealed class StrangeHostTests
         using var run = await RspaRun.OneAsync("/x", "status", "--host", host.Url);
 
         run.ExitCode.ShouldBe(1);
-        run.Error.ShouldContain("is no RsPa");
+        run.Error.ShouldContain("is not RsPa");
     }
 
     // What a host names becomes commands, help and completions.
@@ -56,7 +56,7 @@ public sealed class StrangeHostTests
         using var run = await RspaRun.OneAsync("/x", "status", "--host", host.Url);
 
         run.ExitCode.ShouldBe(1);
-        run.Error.ShouldContain("is no RsPa");
+        run.Error.ShouldContain("is not RsPa");
         run.Error.ShouldNotContain("\u001b");
     }
 

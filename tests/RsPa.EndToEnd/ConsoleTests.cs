@@ -40,7 +40,7 @@ public sealed class ConsoleTests
         (await home.RspaAsync("actor", "tree")).ShouldEndWith(0).Output.ShouldContain("dispatcher");
         var config = (await home.RspaAsync("config", "show", "ollama", "--json")).ShouldEndWith(0).Output;
         config.ShouldContain("RSPA_OLLAMA_PORT");
-        await Patience.UntilAsync("a row of the log", async () => (await home.RspaAsync("log", "query", "--text", "ready")).ShouldEndWith(0).Output.Contains("ready", StringComparison.Ordinal));
+        await Eventually.UntilAsync("a row of the log", async () => (await home.RspaAsync("log", "query", "--text", "ready")).ShouldEndWith(0).Output.Contains("ready", StringComparison.Ordinal));
     }
 
     [Fact]

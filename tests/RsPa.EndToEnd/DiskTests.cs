@@ -98,7 +98,7 @@ public sealed class DiskTests
         await service.TaskAsync(acknowledged[0], "completed");
 
         var ballast = disk.Fill();
-        var refusal = await Patience.FindAsync("a refusal", async () =>
+        var refusal = await Eventually.FindAsync("a refusal", async () =>
         {
             var id = TaskId.New(TimeProvider.System).ToString();
             var padded = new JsonObject { ["text"] = Receipts.Text(acknowledged.Count) + new string('-', 20_000) };

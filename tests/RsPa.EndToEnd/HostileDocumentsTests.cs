@@ -21,7 +21,7 @@ public sealed class HostileDocumentsTests(ITestOutputHelper output)
         home.Variables["RSPA_DOCUMENTS_MEMORY_LIMIT"] = "96MiB";
         home.Variables["RSPA_AGENTS_MAX_CONCURRENT_TASKS"] = "6";
         var service = await home.StartAsync();
-        await Patience.UntilAsync("the welcome, for which documents of each kind are read", () => Task.FromResult(service.Process.Output.Contains("Try next", StringComparison.Ordinal)));
+        await Eventually.UntilAsync("the welcome, for which documents of each kind are read", () => Task.FromResult(service.Process.Output.Contains("Try next", StringComparison.Ordinal)));
         var host = service.Process.Id;
         ProcessFigures.ForgetPeak(host);
         var before = ProcessFigures.Memory(host);
@@ -56,7 +56,7 @@ public sealed class HostileDocumentsTests(ITestOutputHelper output)
         var growth = ProcessFigures.PeakMemory(host) - before;
         output.WriteLine($"memory before {before:N0}, grown at most by {growth:N0}");
         growth.ShouldBeLessThan(MostGrowth);
-        await Patience.UntilAsync("no processor is busy", () => IsQuietAsync(host));
+        await Eventually.UntilAsync("no processor is busy", () => IsQuietAsync(host));
 
         // The parsers are where documents are read, and nowhere else.
         Parsers.Where(parser => ProcessFigures.HasLoaded(host, parser)).ShouldBeEmpty();
@@ -65,7 +65,7 @@ public sealed class HostileDocumentsTests(ITestOutputHelper output)
         ProcessFigures.Children(host).ShouldContain(child => ProcessFigures.HasLoaded(child, "AngleSharp.dll"));
         var children = ProcessFigures.Children(host);
         await service.StopAsync();
-        await Patience.UntilAsync("no process is left", () => Task.FromResult(!Array.Exists(children, child => ProcessFigures.HasLoaded(child, "RsPa.Host.dll"))));
+        await Eventually.UntilAsync("no process is left", () => Task.FromResult(!Array.Exists(children, child => ProcessFigures.HasLoaded(child, "RsPa.Host.dll"))));
     }
 
     private static async Task<bool> IsQuietAsync(int host)

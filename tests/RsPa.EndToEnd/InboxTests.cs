@@ -34,12 +34,12 @@ public sealed class InboxTests
         var done = Path.Combine(home.Inbox, "done");
         foreach (var stage in (int[])[1, 8, 20])
         {
-            await Patience.UntilAsync($"{stage} files done", () => Task.FromResult(Count(done) >= stage));
+            await Eventually.UntilAsync($"{stage} files done", () => Task.FromResult(Count(done) >= stage));
             await service.Process.KillAsync();
             service = await home.StartAsync();
         }
 
-        await Patience.UntilAsync("all files done", () => Task.FromResult(Count(done) == Files));
+        await Eventually.UntilAsync("all files done", () => Task.FromResult(Count(done) == Files));
         Directory.GetFiles(home.Inbox).ShouldBeEmpty();
         Directory.Exists(Path.Combine(home.Inbox, "failed")).ShouldBeFalse();
         (await LedgerAsync(service))["count"]!.GetValue<int>().ShouldBe(Files);
@@ -107,7 +107,7 @@ public sealed class InboxTests
     {
         try
         {
-            await Patience.UntilAsync(file, () => Task.FromResult(File.Exists(file)));
+            await Eventually.UntilAsync(file, () => Task.FromResult(File.Exists(file)));
         }
         catch (TimeoutException late)
         {

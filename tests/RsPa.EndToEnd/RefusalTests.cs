@@ -46,17 +46,17 @@ public sealed class RefusalTests
     {
         { "conf: ui.page_title = ${ui.page_title}", 2, "refers to itself" },
         { "conf: a = " + new string('[', 100_000), 2, "within one another" },
-        { "variable: HOME=owner", 2, "HOME = \"owner\" is no absolute path" },
-        { "variable: RSPA_AGENTS_ENABLED_AGENTS=[\"nope\"]", 2, "is no agent type" },
+        { "variable: HOME=owner", 2, "HOME = \"owner\" is not an absolute path" },
+        { "variable: RSPA_AGENTS_ENABLED_AGENTS=[\"nope\"]", 2, "is not an agent type" },
         { "variable: RSPA_DATABASE_URL=sqlite:///%00/main.db", 2, "zero character" },
         { "variable: RSPA_UI_HOST=\u001b[2J", 2, @"\u001B[2J" },
         { "directory: rspa.sock", 1, "there is a directory at" },
         { "file: rspa.sock", 1, "there is a file at" },
         { "directory: rspa.lock", 1, "can't be used" },
-        { "directory: api.token", 1, "is no plain file" },
+        { "directory: api.token", 1, "is not a plain file" },
         { "file: api.token", 1, "holds no token" },
         { "directory: main.db", 1, "main.db" },
-        { "data is a file", 1, "is no directory" },
+        { "data is a file", 1, "is not a directory" },
         { "data is another's", 1, "holds what is not RsPa's, such as 'thesis.doc'" },
     };
 
@@ -183,7 +183,7 @@ public sealed class RefusalTests
         for (var i = 0; i < 6; i++)
         {
             var service = home.Launch(ServiceHome.FreePort());
-            await Patience.UntilAsync("main.db", () => Task.FromResult(File.Exists(home.MainDb) || service.Process.HasExited));
+            await Eventually.UntilAsync("main.db", () => Task.FromResult(File.Exists(home.MainDb) || service.Process.HasExited));
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(i * 60)), TimeProvider.System);
             service.Process.HasExited.ShouldBeFalse(service.Process.Output);
             await service.Process.KillAsync();

@@ -14,7 +14,7 @@ public sealed class StartAndStopTests
     {
         await using var home = new ServiceHome();
         var first = await home.StartAsync();
-        await Patience.UntilAsync("the welcome", () => Task.FromResult(first.Process.Output.Contains("Try next", StringComparison.Ordinal)));
+        await Eventually.UntilAsync("the welcome", () => Task.FromResult(first.Process.Output.Contains("Try next", StringComparison.Ordinal)));
         await first.StopAsync();
         var said = first.Process.Output;
         said.ShouldContain("Welcome to RsPa");
@@ -41,13 +41,13 @@ public sealed class StartAndStopTests
         home.Variables["RSPA_TASKS_SOFT_SHUTDOWN_SECONDS"] = "1";
         home.Variables["RSPA_TASKS_HARD_SHUTDOWN_SECONDS"] = "5";
         var first = await home.StartAsync();
-        await gate.Reached.WaitAsync(Patience.Limit, TimeProvider.System);
+        await gate.Reached.WaitAsync(Eventually.Limit, TimeProvider.System);
         await first.StopAsync(TimeSpan.FromSeconds(20));
         first.Process.Output.ShouldNotContain("Welcome");
 
         gate.Open();
         var second = await home.StartAsync();
-        await Patience.UntilAsync("the welcome", () => Task.FromResult(second.Process.Output.Contains("Try next", StringComparison.Ordinal)));
+        await Eventually.UntilAsync("the welcome", () => Task.FromResult(second.Process.Output.Contains("Try next", StringComparison.Ordinal)));
         second.Process.Output.ShouldContain("read 11 sample receipts");
 
         // Eleven receipts and a report: the second start went on with the tasks of the first.
@@ -70,7 +70,7 @@ public sealed class StartAndStopTests
         home.Variables["RSPA_TASKS_HARD_SHUTDOWN_SECONDS"] = "5";
         var service = await home.StartAsync();
         var id = await service.Api.SubmitAsync("reimbursement", Receipts.Input(1), maxRetries: 0);
-        await gate.Reached.WaitAsync(Patience.Limit, TimeProvider.System);
+        await gate.Reached.WaitAsync(Eventually.Limit, TimeProvider.System);
         (await service.TaskAsync(id, "running"))["attempt"]!.GetValue<int>().ShouldBe(1);
 
         await service.StopAsync(TimeSpan.FromSeconds(20));
@@ -100,7 +100,7 @@ public sealed class StartAndStopTests
 
         // A node claims from its first moment on; only what it knows of the pause by then keeps it from this task.
         service = await home.StartAsync();
-        await Patience.UntilAsync("the agent has recovered", async () => (string?)(await service.Api.GetAsync("/api/v1/agents/reimbursement"))["paused"] == "holiday");
+        await Eventually.UntilAsync("the agent has recovered", async () => (string?)(await service.Api.GetAsync("/api/v1/agents/reimbursement"))["paused"] == "holiday");
         var task = await service.TaskAsync(id, "pending");
         (task["attempt"]!.GetValue<int>(), task["attempts"]!.AsArray().Count).ShouldBe((0, 0), task.ToJsonString());
 

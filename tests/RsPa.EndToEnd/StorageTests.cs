@@ -25,7 +25,7 @@ public sealed class StorageTests
             main.BackupDatabase(copy);
         }
 
-        await File.WriteAllTextAsync(Path.Combine(home.Data, "backups", "main_20250311T080000000Z.db"), "this newer one is no database");
+        await File.WriteAllTextAsync(Path.Combine(home.Data, "backups", "main_20250311T080000000Z.db"), "this newer one is not a database");
         File.Delete(home.MainDb);
         if (empty)
             await File.WriteAllBytesAsync(home.MainDb, []);
@@ -113,7 +113,7 @@ public sealed class StorageTests
         status.ShouldBe(HttpStatusCode.ServiceUnavailable, problem.ToJsonString());
         problem["type"]!.GetValue<string>().ShouldBe("urn:rspa:storage_failed");
         problem["detail"]!.GetValue<string>().ShouldContain("removed or replaced");
-        await Patience.UntilAsync("not ready", async () =>
+        await Eventually.UntilAsync("not ready", async () =>
         {
             using var ready = await service.Api.Http.GetAsync(new Uri("/health/ready", UriKind.Relative));
             return !ready.IsSuccessStatusCode && (await ready.Content.ReadAsStringAsync()).Contains("removed or replaced", StringComparison.Ordinal);

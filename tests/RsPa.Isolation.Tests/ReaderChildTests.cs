@@ -10,7 +10,7 @@ namespace RsPa.Isolation.Tests;
 /// <summary>A real process, and whatever a document may make of it.</summary>
 public sealed class ReaderChildTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
 
     private static readonly ReaderLimits Limits = new()
     {
@@ -72,7 +72,7 @@ public sealed class ReaderChildTests
         refused.Limit.ShouldBe(limit, refused.Reason);
         refused.Reason.ShouldContain(reason);
         if (answer.IsSpent)
-            await child.Process.Ended.WaitAsync(Patience, TimeProvider.System);
+            await child.Process.Ended.WaitAsync(Timeout, TimeProvider.System);
         else
             misdeed.ShouldBe("much");
     }
@@ -96,7 +96,7 @@ public sealed class ReaderChildTests
         var reading = child.AskAsync(misdeed, "b.pdf");
         child.Process.Kill();
         (await reading).IsSpent.ShouldBeTrue();
-        await child.Process.Ended.WaitAsync(Patience, TimeProvider.System);
+        await child.Process.Ended.WaitAsync(Timeout, TimeProvider.System);
         (await child.AskAsync("echo", "c.pdf")).Reading.ShouldBeOfType<DocumentReading.Unavailable>();
     }
 
@@ -114,7 +114,7 @@ public sealed class ReaderChildTests
         var answer = await child.AskAsync("echo", "a.pdf");
         (answer.IsSpent, answer.CouldNotStart).ShouldBe((true, true));
         answer.Reading.ShouldBeOfType<DocumentReading.Unavailable>().Reason.ShouldStartWith("No process could be started");
-        await child.Process.Ended.WaitAsync(Patience, TimeProvider.System);
+        await child.Process.Ended.WaitAsync(Timeout, TimeProvider.System);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class ReaderChildTests
         using var child = new Child();
         using var closed = new MemoryStream();
         closed.Dispose();
-        var answer = await child.Process.ReadAsync("echo", "a.pdf", closed).WaitAsync(Patience, TimeProvider.System);
+        var answer = await child.Process.ReadAsync("echo", "a.pdf", closed).WaitAsync(Timeout, TimeProvider.System);
         answer.Reading.ShouldBeOfType<DocumentReading.Unavailable>().Reason.ShouldContain("could not be read to its end");
     }
 
@@ -164,7 +164,7 @@ public sealed class ReaderChildTests
 
         input.Close();
 
-        await process.WaitForExitAsync().WaitAsync(Patience, TimeProvider.System);
+        await process.WaitForExitAsync().WaitAsync(Timeout, TimeProvider.System);
 
         // By itself, or by the system's hand: the thread that started it may be gone by now too.
         process.ExitCode.ShouldBeOneOf(0, 128 + 9);
@@ -179,7 +179,7 @@ public sealed class ReaderChildTests
         public async Task<ReaderAnswer> AskAsync(string reader, string name, int size = 100)
         {
             using var content = new MemoryStream(Encoding.ASCII.GetBytes(new string('x', size)));
-            return await Process.ReadAsync(reader, name, content).WaitAsync(Patience, TimeProvider.System);
+            return await Process.ReadAsync(reader, name, content).WaitAsync(Timeout, TimeProvider.System);
         }
 
         public async Task<JsonElement> ReadAsync(string reader, string name, int size)

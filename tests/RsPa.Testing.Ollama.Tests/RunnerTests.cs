@@ -184,13 +184,13 @@ public sealed class RunnerTests
         var calls = new List<Task<Reply>>();
         for (var call = 0; call < 120; call++)
         {
-            using var impatient = new CancellationTokenSource();
+            using var warned = new CancellationTokenSource();
             var model = new[] { "gemma", "qwen3:8b", "llama4:maverick" }[random.Next(3)];
-            calls.Add(server.ChatAsync(model, random.Next(4) == 0 ? """ "options":{"num_ctx":512}""" : "", cancellationToken: impatient.Token));
+            calls.Add(server.ChatAsync(model, random.Next(4) == 0 ? """ "options":{"num_ctx":512}""" : "", cancellationToken: warned.Token));
             for (var pause = random.Next(40); pause > 0; pause--)
                 await Task.Yield();
             if (random.Next(2) == 0)
-                await impatient.CancelAsync();
+                await warned.CancelAsync();
         }
 
         await Task.WhenAll(calls.Select(call => call.ContinueWith(_ => { }, TaskScheduler.Default))).WaitAsync(Server.Limit());

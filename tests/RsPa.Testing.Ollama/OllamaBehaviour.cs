@@ -34,7 +34,7 @@ public sealed record OllamaBehaviour(ImmutableArray<OllamaStep> Steps)
     public static OllamaBehaviour ErrorLine(string words, params string[] pieces) =>
         new([.. pieces.Select(piece => new OllamaStep.Token(piece)), new OllamaStep.ErrorLine(words)]);
 
-    /// <summary>The pieces, and then a line that is no JSON.</summary>
+    /// <summary>The pieces, and then a line that is not valid JSON.</summary>
     public static OllamaBehaviour Garbage(string line, params string[] pieces) =>
         new([.. pieces.Select(piece => new OllamaStep.Token(piece)), new OllamaStep.Raw(line + "\n"), new OllamaStep.Done()]);
 

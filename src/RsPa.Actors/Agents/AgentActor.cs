@@ -120,10 +120,10 @@ public sealed class AgentActor : SystemPersistentActor
     private void Begin()
     {
         // Its last configuration may have let it take tasks where the new one, which is about to come, does not.
-        if (_state.Definition == _configured || !_state.IsOpen)
+        if (_state.Definition == _configured || !_state.IsAvailable)
             AnnounceIfChanged();
         if (_state.Definition is not null)
-            KeepPause(ActorRefs.NoSender);
+            SetAgentPaused(ActorRefs.NoSender);
 
         // A configuration that could not be stored, and with which an earlier life of this actor ended.
         if (HasFailed && _configured is not null && _state.Definition != _configured)
@@ -174,7 +174,7 @@ public sealed class AgentActor : SystemPersistentActor
         }
 
         var asker = Sender;
-        _ = _store.Ask<TaskReply>(new KeepPause(_name, _state.Paused is not null), _policy.StoreWithin).PipeTo(
+        _ = _store.Ask<TaskReply>(new SetAgentPaused(_name, _state.Paused is not null), _policy.StoreWithin).PipeTo(
             Self,
             success: reply => new DiskAnswered(command, asker, reply is TaskRefused { Reason: TaskRefusal.StorageFailed or TaskRefusal.Busy } refused ? refused.Message : null),
             failure: fault => new DiskAnswered(command, asker, fault.Message));
@@ -186,7 +186,7 @@ public sealed class AgentActor : SystemPersistentActor
         {
             _diskWait = _policy.CatchUpBackoff;
             _diskFault = null;
-            State = Vitals.Ready;
+            State = ActorHealth.Ready;
             ShowFault();
             Self.Tell(new Storable(answer.Command), answer.Asker);
             return;
@@ -229,15 +229,15 @@ public sealed class AgentActor : SystemPersistentActor
     private void Accepted(IAgentMessage command, IActorRef asker)
     {
         if (command is PauseAgent or ResumeAgent)
-            KeepPause(asker);
+            SetAgentPaused(asker);
         else
             _totals.Read(() => asker.Tell(new AgentAccepted(View)));
     }
 
-    private void KeepPause(IActorRef? asker)
+    private void SetAgentPaused(IActorRef? asker)
     {
         var paused = _state.Paused is not null;
-        _ = _store.Ask<TaskReply>(new KeepPause(_name, paused), _policy.StoreWithin).PipeTo(
+        _ = _store.Ask<TaskReply>(new SetAgentPaused(_name, paused), _policy.StoreWithin).PipeTo(
             Self,
             success: reply => new PauseAnswered(asker, paused, (reply as TaskRefused)?.Message),
             failure: fault => new PauseAnswered(asker, paused, fault.Message));
@@ -286,7 +286,7 @@ public sealed class AgentActor : SystemPersistentActor
     {
         if (_state.Definition is not { } definition)
             return;
-        object announcement = _state.IsOpen ? new AgentOpened(definition) : new AgentClosed(_name);
+        object announcement = _state.IsAvailable ? new AgentAvailable(definition) : new AgentUnavailable(_name);
         if (announcement.Equals(_announced))
             return;
         _dispatcher.Tell(announcement);

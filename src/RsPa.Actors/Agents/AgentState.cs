@@ -13,7 +13,7 @@ public sealed record AgentState(AgentDefinition? Definition, string? Paused)
 
     /// <summary>Whether it takes tasks.</summary>
     [JsonIgnore]
-    public bool IsOpen => Definition is { Enabled: true } && Paused is null;
+    public bool IsAvailable => Definition is { Enabled: true } && Paused is null;
 
     /// <summary>The state after <paramref name="happened"/>.</summary>
     /// <exception cref="ArgumentException">An event of a kind that this version does not know.</exception>

@@ -16,14 +16,14 @@ public sealed class AgentsActor : SystemPersistentActor
     private readonly IActorRef _store;
     private readonly IActorRef _dispatcher;
     private readonly IAttemptTotals _totals;
-    private readonly AgentsSettings _settings;
+    private readonly AgentSupervision _settings;
     private readonly TimeProvider _time;
 
     private AgentDirectory _directory = AgentDirectory.Empty;
 
     /// <summary>Makes the actor; use <see cref="Props"/>.</summary>
     public AgentsActor(
-        IReadOnlyList<AgentDefinition> definitions, IActorRef store, IActorRef dispatcher, IAttemptTotals totals, AgentsSettings settings, TimeProvider time)
+        IReadOnlyList<AgentDefinition> definitions, IActorRef store, IActorRef dispatcher, IAttemptTotals totals, AgentSupervision settings, TimeProvider time)
     {
         _definitions = definitions;
         _store = store;
@@ -36,8 +36,8 @@ public sealed class AgentsActor : SystemPersistentActor
         Recover<RecoveryCompleted>(_ => Begin());
 
         Command<ConfigureAgent>(configure => Configure(configure, Sender));
-        Command<IAgentMessage>(HandOn);
-        Command<GetAgents>(_ => Context.ActorOf(RollCall.Props(Sender, Agents(), _settings.Policy.AnswerWithin)));
+        Command<IAgentMessage>(ForwardTo);
+        Command<GetAgents>(_ => Context.ActorOf(AgentViewAggregator.Props(Sender, Agents(), _settings.Policy.AnswerWithin)));
         Command<AnnounceAgents>(announce =>
         {
             foreach (var (_, agent) in Agents())
@@ -56,7 +56,7 @@ public sealed class AgentsActor : SystemPersistentActor
     /// <param name="settings">The rules.</param>
     /// <param name="time">The clock.</param>
     public static Props Props(
-        IReadOnlyList<AgentDefinition> definitions, IActorRef store, IActorRef dispatcher, IAttemptTotals totals, AgentsSettings settings, TimeProvider time) =>
+        IReadOnlyList<AgentDefinition> definitions, IActorRef store, IActorRef dispatcher, IAttemptTotals totals, AgentSupervision settings, TimeProvider time) =>
         Akka.Actor.Props.Create(() => new AgentsActor(definitions, store, dispatcher, totals, settings, time));
 
     /// <inheritdoc/>
@@ -90,7 +90,7 @@ public sealed class AgentsActor : SystemPersistentActor
         });
     }
 
-    private void HandOn(IAgentMessage message)
+    private void ForwardTo(IAgentMessage message)
     {
         if (_directory.Agents.Contains(message.Agent))
             Agent(message.Agent).Forward(message);

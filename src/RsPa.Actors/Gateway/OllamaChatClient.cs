@@ -20,7 +20,7 @@ namespace RsPa.Actors.Gateway;
 /// <see cref="ChatOptions.AdditionalProperties"/> under Ollama's names; a model thinks only where it is asked to.
 /// </remarks>
 internal sealed partial class OllamaChatClient(
-    OllamaClient ollama, OllamaOptions options, OllamaHealth health, PromptFitting fitting, CallSlots slots, TimeProvider time, Func<double> chance, ILogger logger) : IChatClient
+    OllamaClient ollama, OllamaOptions options, OllamaHealth health, PromptFitting fitting, CallSlots slots, TimeProvider time, Func<double> jitter, ILogger logger) : IChatClient
 {
     private readonly OllamaOptions _options = options;
     private readonly ILogger _logger = logger;
@@ -146,7 +146,7 @@ internal sealed partial class OllamaChatClient(
         var tries = call.Tries with { BusyFor = call.BusySince is { } since ? time.GetElapsedTime(since) : TimeSpan.Zero };
         var number = tries.Retries + tries.Busy + 1;
         var failure = ToException(exception, call, number);
-        if (RetryDecision.Decide(_options.Retries, exception.Fault, call.Ollama.HasBegun, tries, chance()) is not RetryDecision.Retry retry)
+        if (RetryDecision.Decide(_options.Retries, exception.Fault, call.Ollama.HasBegun, tries, jitter()) is not RetryDecision.Retry retry)
             throw await JudgeAsync(exception.Fault, failure, call).ConfigureAwait(false);
 
         call.Tries = isBusy ? tries with { Busy = tries.Busy + 1 } : tries with { Retries = tries.Retries + 1 };

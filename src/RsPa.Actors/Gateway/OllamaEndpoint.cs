@@ -16,26 +16,26 @@ public sealed class OllamaEndpoint : IDisposable
     /// <summary>Makes the endpoint; nothing is sent yet.</summary>
     /// <param name="options">How to reach it.</param>
     /// <param name="time">The clock of every limit.</param>
-    /// <param name="chance">A source of numbers from 0 up to, not including, 1, safe for many callers at once: it spreads retries.</param>
+    /// <param name="jitter">A source of numbers from 0 up to, not including, 1, safe for many callers at once: it spreads retries.</param>
     /// <param name="loggers">Where it logs; nowhere where nothing is given.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public OllamaEndpoint(OllamaOptions options, TimeProvider time, Func<double> chance, ILoggerFactory? loggers = null)
-        : this(new OllamaClient(options, time), options, time, chance, loggers)
+    public OllamaEndpoint(OllamaOptions options, TimeProvider time, Func<double> jitter, ILoggerFactory? loggers = null)
+        : this(new OllamaClient(options, time), options, time, jitter, loggers)
     {
     }
 
-    internal OllamaEndpoint(OllamaClient client, OllamaOptions options, TimeProvider time, Func<double> chance, ILoggerFactory? loggers)
+    internal OllamaEndpoint(OllamaClient client, OllamaOptions options, TimeProvider time, Func<double> jitter, ILoggerFactory? loggers)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
-        ArgumentNullException.ThrowIfNull(chance);
+        ArgumentNullException.ThrowIfNull(jitter);
         loggers ??= NullLoggerFactory.Instance;
         Options = options;
         _client = client;
         Health = new OllamaHealth(options, time, LookAsync, loggers.CreateLogger<OllamaHealth>());
         _slots = new CallSlots(options.Slots, options.QueueLimit);
         var fitting = new PromptFitting(client, options, Health, new ModelContexts(time));
-        Chat = new OllamaChatClient(client, options, Health, fitting, _slots, time, chance, loggers.CreateLogger<OllamaEndpoint>());
+        Chat = new OllamaChatClient(client, options, Health, fitting, _slots, time, jitter, loggers.CreateLogger<OllamaEndpoint>());
     }
 
     /// <summary>How it is reached.</summary>

@@ -66,7 +66,7 @@ internal sealed class PromptFitting(OllamaClient ollama, OllamaOptions options, 
         if (counted is not > 0 || prompt.Estimate.AtLeast < TellsCutting || counted >= prompt.Estimate.AtLeast)
             return;
         throw new ModelPromptTooLongException(
-            string.Create(CultureInfo.InvariantCulture, $"Ollama at {options.BaseUrl} read {counted:N0} tokens of a prompt to '{prompt.Options.ModelId}' that has {prompt.Estimate.AtLeast:N0} or more: it has cut the prompt, so that this is no answer to it. Shorten the prompt, or use a newer Ollama, which says so before."),
+            string.Create(CultureInfo.InvariantCulture, $"Ollama at {options.BaseUrl} read {counted:N0} tokens of a prompt to '{prompt.Options.ModelId}' that has {prompt.Estimate.AtLeast:N0} or more: it has cut the prompt, so that this is not an answer to it. Shorten the prompt, or use a newer Ollama, which says so before."),
             prompt.Estimate.AtLeast,
             counted.Value);
     }

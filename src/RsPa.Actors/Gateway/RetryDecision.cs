@@ -34,28 +34,28 @@ public abstract record RetryDecision
     public sealed record Retry(TimeSpan After) : RetryDecision;
 
     /// <summary>The caller hears of the fault.</summary>
-    public sealed record GiveUp : RetryDecision;
+    public sealed record Fail : RetryDecision;
 
     /// <summary>Decides.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="fault">What went wrong.</param>
     /// <param name="hasBegun">Whether a piece of the answer has come: then nothing is tried again, for the caller may have used it.</param>
     /// <param name="state">The tries so far, without this one.</param>
-    /// <param name="chance">From 0 up to, not including, 1: spreads the wait between half of it and all of it, so that many callers don't come back at once.</param>
-    public static RetryDecision Decide(RetryPolicy policy, OllamaFault fault, bool hasBegun, RetryState state, double chance)
+    /// <param name="jitter">From 0 up to, not including, 1: spreads the wait between half of it and all of it, so that many callers don't come back at once.</param>
+    public static RetryDecision Decide(RetryPolicy policy, OllamaFault fault, bool hasBegun, RetryState state, double jitter)
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(fault);
         ArgumentNullException.ThrowIfNull(state);
         if (hasBegun || policy.MaxRetries == 0)
-            return new GiveUp();
+            return new Fail();
         if (IsBusy(fault))
         {
-            var wait = Delay(policy, state.Busy, chance);
-            return state.BusyFor + wait > policy.BusyLimit ? new GiveUp() : new Retry(wait);
+            var wait = Delay(policy, state.Busy, jitter);
+            return state.BusyFor + wait > policy.BusyLimit ? new Fail() : new Retry(wait);
         }
 
-        return state.Retries < policy.MaxRetries && MayPass(fault) ? new Retry(Delay(policy, state.Retries, chance)) : new GiveUp();
+        return state.Retries < policy.MaxRetries && MayPass(fault) ? new Retry(Delay(policy, state.Retries, jitter)) : new Fail();
     }
 
     /// <summary>Whether a fault says that the server has too much to do: time alone helps.</summary>
@@ -68,9 +68,9 @@ public abstract record RetryDecision
         _ => false,
     };
 
-    private static TimeSpan Delay(RetryPolicy policy, int before, double chance)
+    private static TimeSpan Delay(RetryPolicy policy, int before, double jitter)
     {
         var seconds = Math.Min(policy.FirstDelay.TotalSeconds * Math.Pow(2, before), policy.LongestDelay.TotalSeconds);
-        return TimeSpan.FromSeconds(seconds * (0.5 + (chance / 2)));
+        return TimeSpan.FromSeconds(seconds * (0.5 + (jitter / 2)));
     }
 }

@@ -23,10 +23,10 @@ public sealed record HealthState
     public static HealthState Begin(IEnumerable<string> names, DateTimeOffset now) =>
         new(names.ToImmutableSortedDictionary(name => name, _ => new Part(null, now, HasBegun: false), StringComparer.Ordinal));
 
-    /// <summary>After a part's answer. An answer of someone who is no part changes nothing.</summary>
+    /// <summary>After a part's answer. An answer of someone who is not a part changes nothing.</summary>
     public HealthState Heard(Pong pong, DateTimeOffset now) =>
         Parts.TryGetValue(pong.Name, out var part)
-            ? new HealthState(Parts.SetItem(pong.Name, new Part(pong, now, part.HasBegun || pong.State != Vitals.Recovering)))
+            ? new HealthState(Parts.SetItem(pong.Name, new Part(pong, now, part.HasBegun || pong.State != ActorHealth.Recovering)))
             : this;
 
     /// <summary>The report at a moment.</summary>
@@ -36,7 +36,7 @@ public sealed record HealthState
     public HealthReport Report(HealthPolicy policy, DateTimeOffset now, Func<string, string?> lastFailure)
     {
         var parts = Parts.Select(part => Describe(part.Key, part.Value, policy, now, lastFailure)).ToList();
-        return new HealthReport(Parts.Values.All(part => part.Last is { State: not Vitals.Recovering }) && parts.TrueForAll(part => part.Fault is null), parts);
+        return new HealthReport(Parts.Values.All(part => part.Last is { State: not ActorHealth.Recovering }) && parts.TrueForAll(part => part.Fault is null), parts);
     }
 
     private static HealthPart Describe(string name, Part part, HealthPolicy policy, DateTimeOffset now, Func<string, string?> lastFailure)

@@ -48,7 +48,7 @@ public sealed record InboxFile(string Name, long Size, DateTimeOffset Modified);
 
 /// <summary>One look at the folder.</summary>
 /// <param name="Files">The regular files, the oldest first.</param>
-/// <param name="Odd">What is no regular file, or has a name that is no text; the first hundred.</param>
+/// <param name="Odd">What is not a regular file, or has a name that is not text; the first hundred.</param>
 /// <param name="MoreFiles">Whether there are more files.</param>
 /// <param name="MoreOdd">How many more odd ones there are.</param>
 public sealed record InboxScan(IReadOnlyList<InboxFile> Files, IReadOnlyList<InboxOddity> Odd, bool MoreFiles = false, int MoreOdd = 0);

@@ -44,7 +44,7 @@ public sealed class InboxFolder(string directory) : IInboxFolder
         if (notText)
         {
             foreach (var name in FolderNames.NotUtf8(directory, MostOdd + 1))
-                moreOdd += Note(odd, new InboxOddity(name, "its name is no text in UTF-8: rename it, as `convmv` does, and it is taken")) ? 0 : 1;
+                moreOdd += Note(odd, new InboxOddity(name, "its name is not valid UTF-8: rename it, as `convmv` does, and it is taken")) ? 0 : 1;
         }
 
         return new InboxScan(

@@ -71,7 +71,7 @@ public sealed class LogChannel
                 Interlocked.Add(ref _stopped, count);
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(reason), reason, "This is no reason for a drop.");
+                throw new ArgumentOutOfRangeException(nameof(reason), reason, "This is not a reason for a drop.");
         }
     }
 }

@@ -185,7 +185,7 @@ public sealed partial class LogsActor : SystemActor, IWithTimers, IDisposable
 
     private void Drop(LogDropReason reason)
     {
-        // The report of earlier drops is no entry of anybody's: the next batch carries a new one.
+        // The report of earlier drops is not an entry of anybody's: the next batch carries a new one.
         _channel.CountDropped(reason, _batch!.Count - (_batchReports ? 1 : 0));
         _batch = null;
     }

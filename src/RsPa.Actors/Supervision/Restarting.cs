@@ -12,7 +12,7 @@ public sealed record RestartPolicy
     /// <summary>The longest wait, by default 30 seconds. An actor that has run so long counts as healed.</summary>
     public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How much of chance is added to a wait, 0 to 1, so that actors which failed together do not come back together.</summary>
+    /// <summary>How much of jitter is added to a wait, 0 to 1, so that actors which failed together do not come back together.</summary>
     public double Jitter { get; init; } = 0.2;
 }
 

@@ -9,42 +9,42 @@ namespace RsPa.Actors.Supervision;
 /// </summary>
 public abstract class SystemActor : ReceiveActor
 {
-    private readonly Vitals _vitals;
+    private readonly ActorHealth _health;
 
     /// <summary>Finds the stats of this actor's earlier lives.</summary>
-    protected SystemActor() => _vitals = new Vitals(Context);
+    protected SystemActor() => _health = new ActorHealth(Context);
 
     /// <summary>One word for how it is: <c>ready</c> once it started, unless it says otherwise.</summary>
     protected string State
     {
-        get => _vitals.State;
-        set => _vitals.State = value;
+        get => _health.State;
+        set => _health.State = value;
     }
 
     /// <summary>What is wrong, where something is; put right by setting it to nothing.</summary>
     protected ActorFault? Fault
     {
-        get => _vitals.Fault;
-        set => _vitals.Fault = value;
+        get => _health.Fault;
+        set => _health.Fault = value;
     }
 
     /// <summary>What the owner could do, where nothing is wrong with the service and yet something could be better; nothing otherwise.</summary>
     protected string? Advice
     {
-        get => _vitals.Advice;
-        set => _vitals.Advice = value;
+        get => _health.Advice;
+        set => _health.Advice = value;
     }
 
     /// <summary>Figures to show in the health of the service. Called at each <see cref="Ping"/>.</summary>
-    protected virtual IReadOnlyDictionary<string, string> Details() => Vitals.NoDetails;
+    protected virtual IReadOnlyDictionary<string, string> Details() => ActorHealth.NoDetails;
 
     /// <inheritdoc/>
     protected override bool AroundReceive(Receive receive, object message)
     {
-        _vitals.Count();
+        _health.Count();
         if (message is Ping ping)
         {
-            Sender.Tell(_vitals.Answer(ping, Details()), Self);
+            Sender.Tell(_health.Answer(ping, Details()), Self);
             return true;
         }
 
@@ -54,7 +54,7 @@ public abstract class SystemActor : ReceiveActor
         }
         catch (Exception failure)
         {
-            _vitals.Failed(failure);
+            _health.Failed(failure);
             throw;
         }
     }
@@ -62,14 +62,14 @@ public abstract class SystemActor : ReceiveActor
     /// <inheritdoc/>
     public override void AroundPreStart()
     {
-        _vitals.Started();
+        _health.Started();
         base.AroundPreStart();
     }
 
     /// <inheritdoc/>
     public override void AroundPreRestart(Exception cause, object message)
     {
-        _vitals.Failed(cause);
+        _health.Failed(cause);
         base.AroundPreRestart(cause, message);
     }
 }

@@ -10,35 +10,35 @@ namespace RsPa.Actors.Supervision;
 /// </summary>
 public abstract class SystemPersistentActor : ReceivePersistentActor
 {
-    private readonly Vitals _vitals;
+    private readonly ActorHealth _health;
 
     /// <summary>Finds the stats of this actor's earlier lives.</summary>
-    protected SystemPersistentActor() => _vitals = new Vitals(Context);
+    protected SystemPersistentActor() => _health = new ActorHealth(Context);
 
     /// <summary>One word for how it is: <c>recovering</c>, then <c>ready</c>, unless it says otherwise.</summary>
     protected string State
     {
-        get => _vitals.State;
-        set => _vitals.State = value;
+        get => _health.State;
+        set => _health.State = value;
     }
 
     /// <summary>What is wrong, where something is; put right by setting it to nothing.</summary>
     protected ActorFault? Fault
     {
-        get => _vitals.Fault;
-        set => _vitals.Fault = value;
+        get => _health.Fault;
+        set => _health.Fault = value;
     }
 
     /// <summary>Figures to show in the health of the service. Called at each <see cref="Ping"/>.</summary>
-    protected virtual IReadOnlyDictionary<string, string> Details() => Vitals.NoDetails;
+    protected virtual IReadOnlyDictionary<string, string> Details() => ActorHealth.NoDetails;
 
     /// <inheritdoc/>
     protected override bool AroundReceive(Receive receive, object message)
     {
-        _vitals.Count();
+        _health.Count();
         if (message is Ping ping)
         {
-            Sender.Tell(_vitals.Answer(ping, Details()), Self);
+            Sender.Tell(_health.Answer(ping, Details()), Self);
             return true;
         }
 
@@ -48,7 +48,7 @@ public abstract class SystemPersistentActor : ReceivePersistentActor
         }
         catch (Exception failure)
         {
-            _vitals.Failed(failure);
+            _health.Failed(failure);
             throw;
         }
     }
@@ -56,15 +56,15 @@ public abstract class SystemPersistentActor : ReceivePersistentActor
     /// <inheritdoc/>
     public override void AroundPreStart()
     {
-        _vitals.Started();
-        State = Vitals.Recovering;
+        _health.Started();
+        State = ActorHealth.Recovering;
         base.AroundPreStart();
     }
 
     /// <inheritdoc/>
     protected override void OnReplaySuccess()
     {
-        State = Vitals.Ready;
+        State = ActorHealth.Ready;
         base.OnReplaySuccess();
     }
 
@@ -72,7 +72,7 @@ public abstract class SystemPersistentActor : ReceivePersistentActor
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
         // Akka only logs it, and stops the actor in any case.
-        if (!_vitals.Failed(new JournalFailedException($"The journal did not store {@event.GetType().Name} of '{PersistenceId}': {cause.Message}", cause)))
+        if (!_health.Failed(new JournalFailedException($"The journal did not store {@event.GetType().Name} of '{PersistenceId}': {cause.Message}", cause)))
             base.OnPersistFailure(cause, @event, sequenceNr);
     }
 
@@ -81,14 +81,14 @@ public abstract class SystemPersistentActor : ReceivePersistentActor
     {
         // The event could not be serialised. Akka would go on without it, and the actor's state would part from its journal.
         var failure = new JournalFailedException($"The journal refused {@event.GetType().Name} of '{PersistenceId}': {cause.Message}", cause);
-        _vitals.Failed(failure);
+        _health.Failed(failure);
         throw failure;
     }
 
     /// <inheritdoc/>
     protected override void OnRecoveryFailure(Exception reason, object? message = null)
     {
-        if (!_vitals.CannotRecover(PersistenceId, reason, message))
+        if (!_health.CannotRecover(PersistenceId, reason, message))
             base.OnRecoveryFailure(reason, message);
     }
 }

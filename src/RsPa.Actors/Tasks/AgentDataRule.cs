@@ -20,7 +20,7 @@ public static class AgentDataRule
             : null;
     }
 
-    /// <summary>The entry after a number was added to it; nothing where it is no number, or the sum is too large for one (28 digits).</summary>
+    /// <summary>The entry after a number was added to it; nothing where it is not a number, or the sum is too large for one (28 digits).</summary>
     /// <param name="value">The entry as it is, JSON text; nothing where there is none.</param>
     /// <param name="delta">What is added.</param>
     public static string? Sum(string? value, decimal delta)

@@ -129,6 +129,6 @@ internal sealed class AttemptData(IAgentDataReader committed, AgentName agent) :
     private static void CheckKey(string key)
     {
         if (string.IsNullOrEmpty(key) || key.Length > LongestKey)
-            throw new ArgumentException($"'{key}' is no key: it takes 1 to {LongestKey} characters.", nameof(key));
+            throw new ArgumentException($"'{key}' is not a valid key: it takes 1 to {LongestKey} characters.", nameof(key));
     }
 }

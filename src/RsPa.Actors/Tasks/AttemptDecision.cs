@@ -14,35 +14,35 @@ public static class AttemptDecision
     /// <param name="end">How the attempt ended.</param>
     /// <param name="limits">Its agent's limits.</param>
     /// <param name="now">When it ended.</param>
-    /// <param name="chance">From 0 to 1, for the jitter.</param>
-    /// <returns>What to commit: <see cref="RecordAttempt"/> or <see cref="ReturnTask"/>.</returns>
-    public static TaskCommand Decide(ClaimedTask task, AttemptEnd end, AgentLimits limits, DateTimeOffset now, double chance) => end switch
+    /// <param name="jitter">From 0 to 1, for the jitter.</param>
+    /// <returns>What to commit: <see cref="RecordAttempt"/> or <see cref="ReleaseTask"/>.</returns>
+    public static TaskCommand Decide(ClaimedTask task, AttemptEnd end, AgentLimits limits, DateTimeOffset now, double jitter) => end switch
     {
-        AttemptEnd.Completed completed => Record(task, AttemptOutcome.Completed, null, new TaskTransition.Complete(completed.Output), now) with { OnConflict = TryAgain(task, limits, now, chance) },
-        AttemptEnd.Failed failed => Record(task, AttemptOutcome.Failed, failed.Error, failed.MayRetry ? TryAgain(task, limits, now, chance) : new TaskTransition.GiveUp(), now),
-        AttemptEnd.TimedOut late => Record(task, AttemptOutcome.TimedOut, TimedOutError(late), TryAgain(task, limits, now, chance), now),
-        AttemptEnd.Cancelled cancelled => Record(task, AttemptOutcome.Cancelled, CancelledError(cancelled), new TaskTransition.CallOff(), now),
-        AttemptEnd.Interrupted => new ReturnTask(task.Id, task.Agent, task.Fence),
+        AttemptEnd.Completed completed => Record(task, AttemptOutcome.Completed, null, new TaskTransition.Complete(completed.Output), now) with { OnConflict = TryAgain(task, limits, now, jitter) },
+        AttemptEnd.Failed failed => Record(task, AttemptOutcome.Failed, failed.Error, failed.MayRetry ? TryAgain(task, limits, now, jitter) : new TaskTransition.Fail(), now),
+        AttemptEnd.TimedOut late => Record(task, AttemptOutcome.TimedOut, TimedOutError(late), TryAgain(task, limits, now, jitter), now),
+        AttemptEnd.Cancelled cancelled => Record(task, AttemptOutcome.Cancelled, CancelledError(cancelled), new TaskTransition.Cancel(), now),
+        AttemptEnd.Interrupted => new ReleaseTask(task.Id, task.Agent, task.Fence),
         _ => throw new ArgumentOutOfRangeException(nameof(end), end, "an unknown end"),
     };
 
     /// <summary>The wait before retry number <paramref name="retry"/>: the backoff times 2 to the power of the retries before it, at most <see cref="LongestBackoff"/>, less up to a quarter at random.</summary>
     /// <param name="backoff">The wait before the first retry.</param>
     /// <param name="retry">From 1.</param>
-    /// <param name="chance">From 0 to 1.</param>
-    public static TimeSpan Backoff(TimeSpan backoff, int retry, double chance)
+    /// <param name="jitter">From 0 to 1.</param>
+    public static TimeSpan Backoff(TimeSpan backoff, int retry, double jitter)
     {
         var full = Math.Min(backoff.TotalSeconds * Math.Pow(2, retry - 1), LongestBackoff.TotalSeconds);
-        return TimeSpan.FromSeconds(full * (1 - (0.25 * chance)));
+        return TimeSpan.FromSeconds(full * (1 - (0.25 * jitter)));
     }
 
     private static RecordAttempt Record(ClaimedTask task, AttemptOutcome outcome, string? error, TaskTransition next, DateTimeOffset now) =>
         new(task.Id, task.Fence, new AttemptRecord(task.Agent, task.Attempt, outcome, error, task.ClaimedAt, now), next, []);
 
-    private static TaskTransition TryAgain(ClaimedTask task, AgentLimits limits, DateTimeOffset now, double chance) =>
+    private static TaskTransition TryAgain(ClaimedTask task, AgentLimits limits, DateTimeOffset now, double jitter) =>
         task.Attempt > (task.MaxRetries ?? limits.MaxRetries)
-            ? new TaskTransition.GiveUp()
-            : new TaskTransition.RetryAt(now + Backoff(limits.RetryBackoff, task.Attempt, chance));
+            ? new TaskTransition.Fail()
+            : new TaskTransition.RetryAt(now + Backoff(limits.RetryBackoff, task.Attempt, jitter));
 
     private static string TimedOutError(AttemptEnd.TimedOut late) =>
         $"The attempt took longer than {late.Limit.TotalMinutes:0.###} minutes (agents.max_execution_time_minutes)"

@@ -14,7 +14,7 @@ namespace RsPa.Actors.Tasks;
 /// <summary>Makes an agent and has it do one attempt. Whatever its author did wrong becomes the failure of that attempt.</summary>
 /// <param name="world">What an agent may use.</param>
 /// <param name="log">Where faults of agents are logged.</param>
-public sealed partial class AttemptRunner(AgentWorld world, ILogger<AttemptRunner> log)
+public sealed partial class AttemptRunner(AttemptServices world, ILogger<AttemptRunner> log)
 {
     /// <summary>The longest output of an attempt, in characters of JSON text.</summary>
     public const int LongestOutput = 4 * 1024 * 1024;
@@ -119,7 +119,7 @@ public sealed partial class AttemptRunner(AgentWorld world, ILogger<AttemptRunne
     /// <summary>What all attempts of an agent share while it is configured alike.</summary>
     private sealed record Settings(JsonElement Configuration, IChatClient Chat, ILogger Logger, string FilesDirectory)
     {
-        public static Settings Of(AgentName agent, string configuration, AgentWorld world)
+        public static Settings Of(AgentName agent, string configuration, AttemptServices world)
         {
             var directory = Path.Combine(world.FilesDirectory, agent.Value);
             Directory.CreateDirectory(directory);
@@ -143,7 +143,7 @@ public sealed record AttemptReport(AttemptEnd End, IReadOnlyList<AgentDataChange
 /// <param name="Loggers">Makes loggers.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="FilesDirectory">Below it each agent has a directory of its own.</param>
-public sealed record AgentWorld(
+public sealed record AttemptServices(
     Func<AgentName, IAgentType?> FindType,
     IAgentDataReader Data,
     Func<AgentName, IChatClient> Chat,

@@ -3,7 +3,7 @@ namespace RsPa.Actors.Tasks;
 /// <summary>
 /// What runs at once for one incarnation of a node, as far as it bears on who may join it. A worker that dies takes all that it runs
 /// with it, and one death says nothing about which of them killed it. So a task that was with a dying worker twice runs apart from all
-/// others that were with one, and before it could be found poisonous it runs alone: what is found guilty has killed by itself.
+/// others that were with one, and before it could be found poison it runs alone: what is found guilty has killed by itself.
 /// </summary>
 /// <param name="Running">How many run.</param>
 /// <param name="Rescued">How many of them were rescued before.</param>

@@ -27,7 +27,7 @@ public sealed partial class DispatcherActor
             if (_runs.Find(unknown.Task, unknown.Fence) is not null)
                 continue;
             NeverBegun(_props.Log, unknown.Task, unknown.Agent);
-            _store.Tell(new ReturnTask(unknown.Task, unknown.Agent, unknown.Fence));
+            _store.Tell(new ReleaseTask(unknown.Task, unknown.Agent, unknown.Fence));
         }
 
         TellRunning();
@@ -44,7 +44,7 @@ public sealed partial class DispatcherActor
         var (id, fence) = broken.Command switch
         {
             RecordAttempt record => (record.Id, record.Fence),
-            ReturnTask back => (back.Id, back.Fence),
+            ReleaseTask back => (back.Id, back.Fence),
             _ => throw new InvalidOperationException($"an unexpected command {broken.Command}"),
         };
         if (_runs.Find(id, fence) is not { Command: not null } run)
@@ -54,6 +54,6 @@ public sealed partial class DispatcherActor
         if (run.Broken >= Run.MostBroken)
             return;
         var end = new AttemptEnd.Failed($"What the attempt did could not be recorded. {broken.Error}", MayRetry: true);
-        Record(run, AttemptDecision.Decide(run.Task, end, run.Agent.Limits, _props.Time.GetUtcNow(), _props.Chance()));
+        Record(run, AttemptDecision.Decide(run.Task, end, run.Agent.Limits, _props.Time.GetUtcNow(), _props.Jitter()));
     }
 }

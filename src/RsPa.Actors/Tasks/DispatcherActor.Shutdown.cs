@@ -44,7 +44,7 @@ public sealed partial class DispatcherActor
         foreach (var run in _runs.StillRunning())
         {
             HandedBack(_props.Log, run.Task.Id, run.Agent.Name);
-            Record(run, new ReturnTask(run.Task.Id, run.Task.Agent, run.Task.Fence));
+            Record(run, new ReleaseTask(run.Task.Id, run.Task.Agent, run.Task.Fence));
         }
 
         WhenEmpty();

@@ -47,8 +47,8 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
         Receive<WorkCommitted>(Committed);
         Receive<WorkNotCommitted>(failed => NotCommitted(failed.Error));
         Receive<TaskRefused>(refused => NotCommitted(refused.Message));
-        Receive<AgentOpened>(Opened);
-        Receive<AgentClosed>(Closed);
+        Receive<AgentAvailable>(Opened);
+        Receive<AgentUnavailable>(Closed);
         Receive<LeasesRenewed>(Renewed);
         Receive<TasksRescued>(Rescued);
         Receive<StoreStarted>(_ => Reintroduce());
@@ -102,14 +102,14 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
         ["abandoned_running"] = $"{_props.Runner.Abandoned.Running.Values.Sum()}",
     };
 
-    private void Opened(AgentOpened opened)
+    private void Opened(AgentAvailable opened)
     {
         _open[opened.Definition.Name] = opened.Definition;
         _known[opened.Definition.Name] = opened.Definition;
         Offer();
     }
 
-    private void Closed(AgentClosed closed)
+    private void Closed(AgentUnavailable closed)
     {
         if (_open.Remove(closed.Agent))
             Offer();
@@ -153,7 +153,7 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
         else
         {
             // It was claimed for an agent that an earlier offer named, and this dispatcher has not met.
-            _store.Tell(new ReturnTask(task.Id, task.Agent, task.Fence));
+            _store.Tell(new ReleaseTask(task.Id, task.Agent, task.Fence));
         }
     }
 
@@ -168,7 +168,7 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
             AttemptAbandoned(_props.Log, ended.Task, run.Agent.Name, run.Agent.Limits.CancelGrace.TotalSeconds);
         }
 
-        var command = AttemptDecision.Decide(run.Task, ended.End, run.Agent.Limits, _props.Time.GetUtcNow(), _props.Chance());
+        var command = AttemptDecision.Decide(run.Task, ended.End, run.Agent.Limits, _props.Time.GetUtcNow(), _props.Jitter());
         if (command is RecordAttempt record)
         {
             command = record with { Data = ended.Data };
@@ -192,7 +192,7 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
             var (id, fence) = reply switch
             {
                 AttemptRecorded recorded => (recorded.Id, recorded.Fence),
-                TaskReturned returned => (returned.Id, returned.Fence),
+                TaskReleased returned => (returned.Id, returned.Fence),
                 AttemptStale stale => (stale.Id, stale.Fence),
                 _ => throw new InvalidOperationException($"an unexpected answer {reply}"),
             };

@@ -21,7 +21,7 @@ internal static class TaskChanges
             case (RecordAttempt record, AttemptRecorded recorded):
                 Publish(events, record.Id, record.Attempt.Agent, recorded.Status);
                 break;
-            case (ReturnTask back, TaskReturned returned):
+            case (ReleaseTask back, TaskReleased returned):
                 Publish(events, back.Id, back.Agent, returned.Status);
                 break;
             case (ClaimTasks, TasksClaimed claimed):

@@ -27,14 +27,14 @@ public abstract record TaskEvent
     /// <summary>Its tries are used up.</summary>
     public sealed record Failed(string? Error, DateTimeOffset At) : TaskEvent;
 
-    /// <summary>It was called off.</summary>
+    /// <summary>It was cancelled.</summary>
     public sealed record Cancelled(string? Reason, string? Error, DateTimeOffset At) : TaskEvent;
 
     /// <summary>It runs, and was asked to stop.</summary>
     public sealed record CancelRequested(string Reason) : TaskEvent;
 
     /// <summary>Its node gave it back.</summary>
-    public sealed record Returned(DateTimeOffset At) : TaskEvent;
+    public sealed record Released(DateTimeOffset At) : TaskEvent;
 
     /// <summary>It was taken back from a dead worker: <paramref name="Status"/> is pending, failed or cancelled.</summary>
     public sealed record Rescued(TaskStatus Status, string Error, DateTimeOffset At, DateTimeOffset DueAt, bool Timed) : TaskEvent;

@@ -10,8 +10,8 @@ public static class TaskMachine
 {
     /// <summary>The error of a task whose workers keep dying under it.</summary>
     /// <param name="rescues">How often it was rescued.</param>
-    public static string PoisonousError(int rescues) =>
-        $"Its worker died {rescues} times while it ran. It is taken out of the way as poisonous; retry it by hand once the cause is found.";
+    public static string PoisonError(int rescues) =>
+        $"Its worker died {rescues} times while it ran. It is taken out of the way as poison; retry it by hand once the cause is found.";
 
     /// <summary>The wait after the second rescue; it doubles with each further one.</summary>
     public static readonly TimeSpan RescueBackoff = TimeSpan.FromSeconds(5);
@@ -46,7 +46,7 @@ public static class TaskMachine
     /// <summary>Whether a task can be claimed now.</summary>
     public static bool IsDue(TaskState task, DateTimeOffset now) => task.Status == TaskStatus.Pending && (!task.Timed || task.DueAt <= now);
 
-    /// <summary>Calls a task off. Nothing where its status does not allow it.</summary>
+    /// <summary>Cancels a task. Nothing where its status does not allow it.</summary>
     public static TaskEvent? Decide(TaskState task, CancelTask command, DateTimeOffset now) => task.Status switch
     {
         TaskStatus.Pending or TaskStatus.Waiting => new TaskEvent.Cancelled(command.Reason, task.Error, now),
@@ -67,7 +67,7 @@ public static class TaskMachine
         !IsHeld(task, command.Fence) ? null
         : conflict is null ? End(task, command.Next, command.Attempt.Error, now)
         : task.CancelReason is null && task.Conflicts < MaxConflicts ? new TaskEvent.Conflicted(conflict)
-        : End(task, command.OnConflict ?? new TaskTransition.GiveUp(), conflict, now);
+        : End(task, command.OnConflict ?? new TaskTransition.Fail(), conflict, now);
 
     /// <summary>The attempt as it is recorded: one that met changed data did not complete, whatever its agent said.</summary>
     /// <param name="attempt">How it ended.</param>
@@ -78,11 +78,11 @@ public static class TaskMachine
         : attempt with { Outcome = again ? AttemptOutcome.Conflicted : AttemptOutcome.Failed, Error = conflict };
 
     /// <summary>Gives a claimed task back. Nothing where the fence is no longer the task's.</summary>
-    public static TaskEvent? Decide(TaskState task, ReturnTask command, DateTimeOffset now)
+    public static TaskEvent? Decide(TaskState task, ReleaseTask command, DateTimeOffset now)
     {
         if (!IsHeld(task, command.Fence))
             return null;
-        return task.CancelReason is { } reason ? new TaskEvent.Cancelled(reason, task.Error, now) : new TaskEvent.Returned(now);
+        return task.CancelReason is { } reason ? new TaskEvent.Cancelled(reason, task.Error, now) : new TaskEvent.Released(now);
     }
 
     /// <summary>Prolongs the lease of a task that the node runs.</summary>
@@ -112,7 +112,7 @@ public static class TaskMachine
         if (task.CancelReason is not null)
             return new TaskEvent.Rescued(TaskStatus.Cancelled, LostError, now, task.DueAt, task.Timed);
         if (task.Rescues + 1 > command.MaxRescues)
-            return new TaskEvent.Rescued(TaskStatus.Failed, PoisonousError(task.Rescues + 1), now, task.DueAt, task.Timed);
+            return new TaskEvent.Rescued(TaskStatus.Failed, PoisonError(task.Rescues + 1), now, task.DueAt, task.Timed);
 
         // At once the first time, since its worker's death says nothing about it; after that 5 seconds, and 10, from now, behind what waits.
         return task.Rescues == 0
@@ -151,7 +151,7 @@ public static class TaskMachine
         TaskEvent.Failed failed => End(task, TaskStatus.Failed, failed.At) with { Error = failed.Error },
         TaskEvent.Cancelled cancelled => End(task, TaskStatus.Cancelled, cancelled.At) with { Error = cancelled.Error, CancelReason = cancelled.Reason },
         TaskEvent.CancelRequested asked => task with { CancelReason = asked.Reason },
-        TaskEvent.Returned => task with { Status = TaskStatus.Pending, Attempt = task.Attempt - 1, LeaseUntil = null },
+        TaskEvent.Released => task with { Status = TaskStatus.Pending, Attempt = task.Attempt - 1, LeaseUntil = null },
         TaskEvent.Rescued rescued => (rescued.Status == TaskStatus.Pending ? task with { Status = TaskStatus.Pending, LeaseUntil = null } : End(task, rescued.Status, rescued.At)) with
         {
             Attempt = task.Attempt - 1,
@@ -178,10 +178,10 @@ public static class TaskMachine
     private static TaskEvent End(TaskState task, TaskTransition next, string? error, DateTimeOffset now) => next switch
     {
         TaskTransition.Complete done => new TaskEvent.Completed(done.Output, now),
-        TaskTransition.RetryAt or TaskTransition.GiveUp when task.CancelReason is not null => new TaskEvent.Cancelled(task.CancelReason, error, now),
+        TaskTransition.RetryAt or TaskTransition.Fail when task.CancelReason is not null => new TaskEvent.Cancelled(task.CancelReason, error, now),
         TaskTransition.RetryAt retry => new TaskEvent.RetryScheduled(error, retry.DueAt),
-        TaskTransition.GiveUp => new TaskEvent.Failed(error, now),
-        TaskTransition.CallOff => new TaskEvent.Cancelled(task.CancelReason, error, now),
+        TaskTransition.Fail => new TaskEvent.Failed(error, now),
+        TaskTransition.Cancel => new TaskEvent.Cancelled(task.CancelReason, error, now),
         _ => throw new ArgumentOutOfRangeException(nameof(next), next, "an unknown transition"),
     };
 

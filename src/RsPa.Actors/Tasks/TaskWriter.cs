@@ -195,7 +195,7 @@ internal sealed class TaskWriter
             if (write.Message is not TaskCommand command)
                 continue;
             commands.Add(command);
-            look |= command is SubmitTask or SubmitTasks or RecordAttempt or ReturnTask or RetryTask or RescueTasks;
+            look |= command is SubmitTask or SubmitTasks or RecordAttempt or ReleaseTask or RetryTask or RescueTasks;
         }
 
         // The slots that this very commit frees can be claimed in it.
@@ -240,7 +240,7 @@ internal sealed class TaskWriter
             ledger = command switch
             {
                 RecordAttempt record => ledger.Freed(record.Id, record.Fence),
-                ReturnTask back => ledger.Freed(back.Id, back.Fence),
+                ReleaseTask back => ledger.Freed(back.Id, back.Fence),
                 _ => ledger,
             };
         }
@@ -301,7 +301,7 @@ internal sealed class TaskWriter
 
     // The dispatcher hears of what became of its attempts in one message. One that has gone since is not the dispatcher: its
     // successor would take the answer for one to its own attempt at the same task.
-    private bool IsDispatchers(PendingWrite write) => write.Message is RecordAttempt or ReturnTask && write.Sender.Equals(_dispatcher);
+    private bool IsDispatchers(PendingWrite write) => write.Message is RecordAttempt or ReleaseTask && write.Sender.Equals(_dispatcher);
 
     private static void Answer(PendingWrite write, TaskReply reply)
     {

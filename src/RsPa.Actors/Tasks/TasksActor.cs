@@ -58,7 +58,7 @@ public sealed class TasksActor : SystemActor
             case WorkCommitted work:
                 // Claimed for a dispatcher that is gone, and not begun. Without this it would run out its lease, and be rescued.
                 foreach (var task in work.Claimed)
-                    _store.Tell(new ReturnTask(task.Id, task.Agent, task.Fence), ActorRefs.Nobody);
+                    _store.Tell(new ReleaseTask(task.Id, task.Agent, task.Fence), ActorRefs.Nobody);
                 break;
         }
     }

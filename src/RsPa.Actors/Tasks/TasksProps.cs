@@ -25,8 +25,8 @@ public sealed record TasksProps
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 
-    /// <summary>Chance, from 0 to 1, for the jitter of retries.</summary>
-    public required Func<double> Chance { get; init; }
+    /// <summary>Jitter, from 0 to 1, for the jitter of retries.</summary>
+    public required Func<double> Jitter { get; init; }
 
     /// <summary>Makes identifiers of incarnations.</summary>
     public required Func<Guid> NewIncarnation { get; init; }

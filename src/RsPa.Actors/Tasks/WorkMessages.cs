@@ -14,7 +14,7 @@ internal sealed record LookForWork : INoSerializationVerificationNeeded
 
 /// <summary>What one commit means for the dispatcher.</summary>
 /// <param name="Claimed">Tasks to run.</param>
-/// <param name="Ended">Answers to its own records and returns: <see cref="AttemptRecorded"/>, <see cref="TaskReturned"/> or <see cref="AttemptStale"/>.</param>
+/// <param name="Ended">Answers to its own records and returns: <see cref="AttemptRecorded"/>, <see cref="TaskReleased"/> or <see cref="AttemptStale"/>.</param>
 /// <param name="ToStop">Running tasks whose owner called them off.</param>
 /// <param name="NextDueAt">When to look again.</param>
 internal sealed record WorkCommitted(

@@ -53,14 +53,14 @@ internal static class FolderReader
         return new FolderOutput(folder, added, known, [.. failed.Take(MaxFailed)], files.Count - done, await ledger.TotalsAsync(cancellationToken).ConfigureAwait(false)) { FailedMore = more };
     }
 
-    // Nothing is opened that is no file, or of a kind that holds no receipts.
+    // Nothing is opened that is not a file, or of a kind that holds no receipts.
     private static string? NotRead(string file)
     {
         var name = Path.GetFileName(file);
         return RegularFile.KindOf(file) switch
         {
             FileKind.Regular => ReceiptKinds.RefuseByName(name),
-            FileKind.Missing when FolderNames.MayBeNoText(name) => $"'{DisplayText.Line(name)}' can't be opened: its name is no text in UTF-8. Rename it.",
+            FileKind.Missing when FolderNames.MayBeNoText(name) => $"'{DisplayText.Line(name)}' can't be opened: its name is not valid UTF-8. Rename it.",
             var kind => $"'{DisplayText.Line(name)}' is {NotRegularFileException.Name(kind)}, not a file: only regular files are read.",
         };
     }

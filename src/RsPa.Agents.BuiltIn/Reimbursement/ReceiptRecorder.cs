@@ -17,7 +17,7 @@ internal sealed class ReceiptRecorder(AgentRun run, ReimbursementSettings settin
     /// <summary>Reads one receipt, and records it unless it is in the ledger.</summary>
     /// <param name="documents">The texts that may be it.</param>
     /// <param name="cancellationToken">The attempt's token.</param>
-    /// <exception cref="IncompleteReceiptException">It is no receipt, or no total was found. An expense of zero would be wrong in silence.</exception>
+    /// <exception cref="IncompleteReceiptException">It is not a receipt, or no total was found. An expense of zero would be wrong in silence.</exception>
     public async Task<ReceiptOutput> RecordAsync(IReadOnlyList<ReceiptDocument> documents, CancellationToken cancellationToken)
     {
         var now = run.Time.GetUtcNow();

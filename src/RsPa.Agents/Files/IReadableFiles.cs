@@ -8,13 +8,13 @@ public interface IReadableFiles
 {
     /// <summary>Opens a file to read it.</summary>
     /// <param name="path">A full path.</param>
-    /// <exception cref="FileRefusedException">It is no regular file, is not there, or may not be read.</exception>
+    /// <exception cref="FileRefusedException">It is not a regular file, is not there, or may not be read.</exception>
     FileStream OpenRead(string path);
 
     /// <summary>The directory to which a path leads, for its files to be listed. Each of them is to be opened by <see cref="OpenRead"/>.</summary>
     /// <param name="path">A full path.</param>
     /// <returns>Its own path, in which nothing is a link.</returns>
-    /// <exception cref="FileRefusedException">It is no directory, is not there, or may not be read.</exception>
+    /// <exception cref="FileRefusedException">It is not a directory, is not there, or may not be read.</exception>
     string Directory(string path);
 }
 

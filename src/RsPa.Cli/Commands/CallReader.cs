@@ -5,7 +5,7 @@ using System.Text.Unicode;
 using RsPa.Agents;
 using RsPa.Cli.Connection;
 using RsPa.Cli.Protocol;
-using RsPa.Cli.Surroundings;
+using RsPa.Cli.Platform;
 
 namespace RsPa.Cli.Commands;
 
@@ -89,11 +89,11 @@ internal sealed class CallReader(CliEnvironment environment)
         if (text.StartsWith(Encoding.UTF8.Preamble))
             text = text[Encoding.UTF8.Preamble.Length..];
         return FirstWrong(text) is { } at
-            ? throw new UsageException($"{what} is no UTF-8: the byte 0x{text[at]:X2} at {at + 1} belongs to no character. Save it as UTF-8.")
+            ? throw new UsageException($"{what} is not valid UTF-8: the byte 0x{text[at]:X2} at {at + 1} belongs to no character. Save it as UTF-8.")
             : Encoding.UTF8.GetString(text);
     }
 
-    /// <summary>The offset of the first byte that is no UTF-8: read in any way, it would become another character in silence.</summary>
+    /// <summary>The offset of the first byte that is not valid UTF-8: read in any way, it would become another character in silence.</summary>
     private static int? FirstWrong(ReadOnlySpan<byte> text)
     {
         if (Utf8.IsValid(text))

@@ -66,7 +66,7 @@ internal sealed class Completion(Catalog catalog, Func<string, string, IReadOnly
 
         public PaletteCommand? Command { get; private set; }
 
-        /// <summary>Whether there is a word that is no command.</summary>
+        /// <summary>Whether there is a word that is not a command.</summary>
         public bool Unknown { get; private set; }
 
         /// <summary>The option whose value comes next.</summary>

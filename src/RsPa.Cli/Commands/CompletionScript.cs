@@ -1,5 +1,5 @@
 using RsPa.Cli.Protocol;
-using RsPa.Cli.Surroundings;
+using RsPa.Cli.Platform;
 
 namespace RsPa.Cli.Commands;
 

@@ -2,12 +2,12 @@ using RsPa.Agents;
 using RsPa.Cli.Connection;
 using RsPa.Cli.Protocol;
 using RsPa.Cli.Rendering;
-using RsPa.Cli.Surroundings;
+using RsPa.Cli.Platform;
 
 namespace RsPa.Cli.Commands;
 
 /// <summary>
-/// Runs a command again and again until it is broken off. A terminal shows the newest answer in place of the one before; a pipe gets
+/// Runs a command again and again until it is interrupted. A terminal shows the newest answer in place of the one before; a pipe gets
 /// each answer that is another one than the last.
 /// </summary>
 internal sealed class WatchedCommand(HostConnection connection, CliEnvironment environment, Renderers renderers)
@@ -19,7 +19,7 @@ internal sealed class WatchedCommand(HostConnection connection, CliEnvironment e
     /// <param name="request">The command.</param>
     /// <param name="shape">What it gives to programs.</param>
     /// <param name="json">For programs.</param>
-    /// <param name="interrupted">Ends the watching, which is no failure.</param>
+    /// <param name="interrupted">Ends the watching, which is not a failure.</param>
     /// <exception cref="HostNotReachedException">There is no service at the start. One that goes away later is waited for.</exception>
     public async Task<ExitCode> RunAsync(RunRequest request, string shape, bool json, CancellationToken interrupted)
     {

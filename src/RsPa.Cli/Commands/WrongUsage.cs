@@ -23,9 +23,9 @@ internal sealed record WrongUsage(string Message, string Remedy)
         {
             var known = Known(command).ToArray();
             var near = Near(word, command, known, catalog);
-            return word.StartsWith('-') ? new($"'{word}' is no option of '{path}'.", Advice(near, help))
+            return word.StartsWith('-') ? new($"'{word}' is not an option of '{path}'.", Advice(near, help))
                 : known.Length == 0 ? new($"'{word}' is too much: '{path}' does not take it.", help)
-                : new($"'{word}' is no command{(command is RootCommand ? "" : $" of '{path}'")}.", near.Length > 0 ? Advice(near, help) : $"there are {string.Join(", ", known)}: {help}");
+                : new($"'{word}' is not a command{(command is RootCommand ? "" : $" of '{path}'")}.", near.Length > 0 ? Advice(near, help) : $"there are {string.Join(", ", known)}: {help}");
         }
 
         var errors = parsed.Errors.Where(error => !IsAboutSubcommands(error, command)).Select(Words).Distinct(StringComparer.Ordinal).ToArray();

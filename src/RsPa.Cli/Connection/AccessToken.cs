@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 using RsPa.Agents;
-using RsPa.Cli.Surroundings;
+using RsPa.Cli.Platform;
 
 namespace RsPa.Cli.Connection;
 
@@ -15,7 +15,7 @@ internal static class AccessToken
 
     /// <summary>Finds the token: the file that is named, then the variable, then the file in the data directory where this user may read it.</summary>
     /// <returns>The token, or nothing: the service then says what it asks for.</returns>
-    /// <exception cref="UsageException">What is named is no token, or it would cross a network where anyone can read it.</exception>
+    /// <exception cref="UsageException">What is named is not a token, or it would cross a network where anyone can read it.</exception>
     public static string? Find(HostAddress address, string? file, bool development, CliEnvironment environment)
     {
         if (address.Url is not { } url)

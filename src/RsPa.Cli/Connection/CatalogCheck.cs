@@ -19,7 +19,7 @@ internal static class CatalogCheck
             Palettes = [.. catalog.Palettes.Select(palette => new Palette(palette.Name.Length == 0 ? "" : Name(palette.Name), Text(palette.Help), [.. palette.Commands.Select(Harmless)]))],
         };
 
-    /// <summary>Whether a word can be offered as a completion: one that is seen as it is, and is no option.</summary>
+    /// <summary>Whether a word can be offered as a completion: one that is seen as it is, and is not an option.</summary>
     public static bool IsWord(string word) => word.Length > 0 && word[0] != '-' && IsShown(word);
 
     /// <summary>Whether a text is seen as it is: nobody could tell what they choose of any other.</summary>
@@ -41,7 +41,7 @@ internal static class CatalogCheck
     private static string Name(string name) =>
         name.Length is > 0 and <= LongestName && char.IsAsciiLetterOrDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
             ? name
-            : throw new HostAnswerException($"What answers is no RsPa: it names a command or option '{DisplayText.Line(name, LongestName)}'.");
+            : throw new HostAnswerException($"What answers is not RsPa: it names a command or option '{DisplayText.Line(name, LongestName)}'.");
 
     private static string Text(string help) => DisplayText.Line(help, LongestHelp);
 }

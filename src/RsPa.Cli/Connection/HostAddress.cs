@@ -1,5 +1,5 @@
 using RsPa.Agents;
-using RsPa.Cli.Surroundings;
+using RsPa.Cli.Platform;
 
 namespace RsPa.Cli.Connection;
 
@@ -18,7 +18,7 @@ internal sealed record HostAddress(string? Socket, Uri? Url)
     /// setting for development (<c>--dev</c> beside <c>--host</c> says only whose token is meant); else it is the socket of the user's own data directory. A socket that merely lies in the working
     /// directory is nobody's choice: anyone could have put it there.
     /// </summary>
-    /// <exception cref="UsageException">What is said is no address.</exception>
+    /// <exception cref="UsageException">What is said is not a valid address.</exception>
     public static HostAddress Find(string? host, string? socket, bool development, CliEnvironment environment)
     {
         if (socket is not null && (host is not null || development))
@@ -33,7 +33,7 @@ internal sealed record HostAddress(string? Socket, Uri? Url)
             return new HostAddress(environment.FullPath(Path.Combine("data", "rspa.sock")), null);
         return environment.DataDirectory is { } directory
             ? new HostAddress(Path.Combine(directory, "rspa.sock"), null)
-            : throw new UsageException($"HOME is '{DisplayText.Line(environment.Home)}', which is no absolute path, so that the service's socket can't be found. Set HOME, or name the socket: --socket PATH.");
+            : throw new UsageException($"HOME is '{DisplayText.Line(environment.Home)}', which is not an absolute path, so that the service's socket can't be found. Set HOME, or name the socket: --socket PATH.");
     }
 
     /// <summary>Whether the service's data lies in the working directory, by the service's own setting.</summary>
@@ -46,5 +46,5 @@ internal sealed record HostAddress(string? Socket, Uri? Url)
     private static HostAddress Of(string host) =>
         Uri.TryCreate(host, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url is { AbsolutePath: "/", Query: "", UserInfo: "" }
             ? new HostAddress(null, url)
-            : throw new UsageException($"--host: '{DisplayText.Line(host)}' is no URL of a service. Use one such as http://localhost:8501.");
+            : throw new UsageException($"--host: '{DisplayText.Line(host)}' is not a valid URL of a service. Use one such as http://localhost:8501.");
 }

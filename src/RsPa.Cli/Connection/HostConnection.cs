@@ -51,7 +51,7 @@ internal sealed class HostConnection : IDisposable
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new HostAnswerException($"What answers at {_address} is no RsPa: it does not name its commands as one does.", e);
+            throw new HostAnswerException($"What answers at {_address} is not RsPa: it does not name its commands as one does.", e);
         }
     }
 
@@ -74,15 +74,15 @@ internal sealed class HostConnection : IDisposable
         throw new HostNotReachedException($"The service at {_address} went away before the command had ended. Look whether it was carried out before you repeat it.");
     }
 
-    /// <summary>Asks for the names of a type that start with a text. Silence is no names: completion must never get in the way.</summary>
+    /// <summary>Asks for the names of a type that start with a text. Silence means no names: completion must never get in the way.</summary>
     public string[] Complete(string type, string text)
     {
         try
         {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+            using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(1));
             using var request = new HttpRequestMessage(HttpMethod.Get, $"/console/v1/complete?type={Uri.EscapeDataString(type)}&text={Uri.EscapeDataString(text)}");
-            using var response = _http.Send(request, patience.Token);
-            using var body = response.Content.ReadAsStream(patience.Token);
+            using var response = _http.Send(request, timeout.Token);
+            using var body = response.Content.ReadAsStream(timeout.Token);
             return response.IsSuccessStatusCode ? [.. (JsonSerializer.Deserialize(body, WireJson.Default.StringArray) ?? []).Where(CatalogCheck.IsWord)] : [];
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException or IOException)
@@ -124,11 +124,11 @@ internal sealed class HostConnection : IDisposable
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // It is no problem of ours, so that the status has to do.
+            // It is not a problem of ours, so that the status has to do.
         }
 
         return response.StatusCode == HttpStatusCode.NotFound
-            ? new HostAnswerException($"What answers at {_address} is no RsPa, or one without a console of version 1.")
+            ? new HostAnswerException($"What answers at {_address} is not RsPa, or one without a console of version 1.")
             : new HostAnswerException($"The service at {_address} answered {(int)response.StatusCode} {response.ReasonPhrase}.");
     }
 

@@ -54,7 +54,7 @@ internal static partial class SocketTrust
     {
         const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
         if (!isSocket)
-            return "is no socket";
+            return "is not a socket";
         if (!IsTrusted(owner ?? me, me))
             return $"belongs to the user {owner}";
         if (!IsTrusted(placeOwner ?? me, me))

@@ -1,6 +1,6 @@
 using RsPa.Cli.Commands;
 using RsPa.Cli.Protocol;
-using RsPa.Cli.Surroundings;
+using RsPa.Cli.Platform;
 using Spectre.Console;
 
 namespace RsPa.Cli.Interactive;
@@ -33,7 +33,7 @@ internal sealed class Prompt(CommandRunner runner, Completion completion, LineEd
         }
     }
 
-    /// <summary>Reads a line, and further ones as long as a quote is open; one that Ctrl-C breaks off is empty.</summary>
+    /// <summary>Reads a line, and further ones as long as a quote is open; one that Ctrl-C interrupts is empty.</summary>
     private async Task<string?> ReadAsync(CommandHistory history)
     {
         try

@@ -8,7 +8,7 @@ internal interface IFrameRenderer
     /// <summary>Shows one frame.</summary>
     void Show(Frame frame);
 
-    /// <summary>Shows what is still kept: called at the end, or when the command is broken off.</summary>
+    /// <summary>Shows what is still kept: called at the end, or when the command is interrupted.</summary>
     void Finish();
 
     /// <summary>Says what went wrong here, in the client.</summary>

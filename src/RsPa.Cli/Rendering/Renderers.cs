@@ -1,4 +1,4 @@
-using RsPa.Cli.Surroundings;
+using RsPa.Cli.Platform;
 using Spectre.Console;
 
 namespace RsPa.Cli.Rendering;

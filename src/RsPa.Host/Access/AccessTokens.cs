@@ -6,7 +6,7 @@ namespace RsPa.Host.Access;
 /// <summary>The tokens that open the port. Only their hashes are kept in memory.</summary>
 internal sealed class AccessTokens
 {
-    /// <summary>A longer text is no token, and is not even hashed: what a wrong one costs has a bound.</summary>
+    /// <summary>A longer text is not a token, and is not even hashed: what a wrong one costs has a bound.</summary>
     public const int LongestToken = 512;
 
     private readonly IReadOnlyList<(byte[] Hash, string Name, CallerRole Role)> _tokens;

@@ -39,7 +39,7 @@ internal sealed record TokenFile(string Token, string Path, string? Mended)
     private static TokenFile Read(string path, UnixFile file)
     {
         if (file.Kind is not (UnixFileKind.Regular or UnixFileKind.Unknown))
-            throw Untrusted(path, "is no plain file");
+            throw Untrusted(path, "is not a plain file");
         if (file.Owner is { } owner && owner != UnixFile.Me)
             throw Untrusted(path, $"belongs to the user {owner}, who can read and change it");
         string? mended = null;

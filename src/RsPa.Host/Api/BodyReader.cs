@@ -18,10 +18,10 @@ internal static class BodyReader
     {
         // As a whole, at most as much as is let through: what is wrong with it can only then be shown with its place.
         if (BufferedBody.Of(request) is { } read)
-            return Reserve(read) is { } problem ? problem : JsonWords.Read(WithoutMark(read.Bytes), name: null, Remedy);
+            return Reserve(read) is { } problem ? problem : JsonReading.Read(WithoutMark(read.Bytes), name: null, Remedy);
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, cancellationToken).ConfigureAwait(false);
-        return JsonWords.Read(body.GetBuffer().AsMemory(0, (int)body.Length), name: null, Remedy);
+        return JsonReading.Read(body.GetBuffer().AsMemory(0, (int)body.Length), name: null, Remedy);
     }
 
     private static Problem? Reserve(BufferedBody body)

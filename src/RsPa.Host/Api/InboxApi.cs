@@ -62,7 +62,7 @@ internal static class InboxApi
         if (!body.TryGetProperty("names", out var names))
             return Array.Empty<string>();
         if (names.ValueKind != JsonValueKind.Array || names.GetArrayLength() is 0 or > MostNames || names.EnumerateArray().Any(name => name.ValueKind != JsonValueKind.String || name.GetString() is not { Length: > 0 }))
-            return Problem.Invalid("names", names.GetRawText(), $"is no list of 1 to {MostNames} names of files", Remedy);
+            return Problem.Invalid("names", names.GetRawText(), $"is not a list of 1 to {MostNames} names of files", Remedy);
         return names.EnumerateArray().Select(name => name.GetString()!).ToArray();
     }
 

@@ -11,7 +11,7 @@ internal static class JsonValues
     /// <summary>What a value costs in a document, in bytes: twelve, in a table that doubles as it grows.</summary>
     public const int BytesEach = 24;
 
-    /// <summary>Counts them, up to one more than <see cref="Most"/>. Of a text that is no JSON it counts those before the fault.</summary>
+    /// <summary>Counts them, up to one more than <see cref="Most"/>. Of a text that is not valid JSON it counts those before the fault.</summary>
     public static int Count(ReadOnlySpan<byte> json)
     {
         var count = 0;

@@ -17,7 +17,7 @@ internal sealed class QueryReader
         foreach (var (name, values) in _query)
         {
             if (!known.Contains(name))
-                Fault(Wrong.Invalid(name, values.ToString(), "is no parameter here", known.IsEmpty ? "there are none" : $"use {string.Join(", ", known!)}"));
+                Fault(Wrong.Invalid(name, values.ToString(), "is not a parameter here", known.IsEmpty ? "there are none" : $"use {string.Join(", ", known!)}"));
             else if (values.Count > 1)
                 Fault(Wrong.Invalid(name, values.ToString(), "is given more than once", "give it once"));
         }
@@ -51,10 +51,10 @@ internal sealed class QueryReader
 
     /// <summary>The identifier of a task.</summary>
     public static Outcome<TaskId> Task(string text) =>
-        TaskId.TryParse(text, out var id) ? id : Wrong.Invalid("task", text, "is no task identifier", "give the whole identifier, a UUID");
+        TaskId.TryParse(text, out var id) ? id : Wrong.Invalid("task", text, "is not a valid task id", "give the whole identifier, a UUID");
 
     public static Outcome<DateTimeOffset> Moment(string text) =>
-        Moments.TryReadExact(text, out var moment) ? moment : Wrong.Invalid("since", text, "is no moment", "use ISO 8601 with an offset, such as 2026-01-31T17:00:00Z");
+        TimeParser.TryReadExact(text, out var moment) ? moment : Wrong.Invalid("since", text, "is not a valid time", "use ISO 8601 with an offset, such as 2026-01-31T17:00:00Z");
 
     public static Outcome<LogSeverity> Severity(string text) =>
         text switch
@@ -64,11 +64,11 @@ internal sealed class QueryReader
             "warning" => LogSeverity.Warning,
             "error" => LogSeverity.Error,
             "critical" => LogSeverity.Critical,
-            _ => Wrong.Invalid("level", text, "is no level", "use debug, info, warning, error or critical"),
+            _ => Wrong.Invalid("level", text, "is not a valid level", "use debug, info, warning, error or critical"),
         };
 
     public static Outcome<long> RowId(string text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : Wrong.Invalid("after", text, "is no row's id", "use the id of the last row that you have");
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : Wrong.Invalid("after", text, "is not a row's id", "use the id of the last row that you have");
 
     private void Fault(Problem problem) => Problem ??= problem;
 }

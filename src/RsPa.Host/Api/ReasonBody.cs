@@ -20,7 +20,7 @@ internal static class ReasonBody
             return standard;
         if (json.Length > MaxBytes)
             return new Problem(ProblemKind.TooLarge, $"The body is larger than {MaxBytes} bytes.") { Field = "body", Remedy = "send {\"reason\":\"…\"} or nothing" };
-        if (!JsonWords.Read(json, name: null, "send {\"reason\":\"…\"} or nothing").TryGet(out var document, out var problem))
+        if (!JsonReading.Read(json, name: null, "send {\"reason\":\"…\"} or nothing").TryGet(out var document, out var problem))
             return problem;
         using (document)
             return Read(document.RootElement, standard);
@@ -34,6 +34,6 @@ internal static class ReasonBody
             return standard;
         return reason.ValueKind == JsonValueKind.String && reason.GetString() is { Length: >= 1 and <= MaxLength } text
             ? text
-            : Problem.Invalid("reason", reason.GetRawText(), "is no reason", $"use a text of 1 to {MaxLength} characters");
+            : Problem.Invalid("reason", reason.GetRawText(), "is not a reason", $"use a text of 1 to {MaxLength} characters");
     }
 }

@@ -35,7 +35,7 @@ internal static class SubmissionReader
     public static Outcome<SubmitTask> Read(JsonElement body, TimeProvider time)
     {
         if (body.ValueKind != JsonValueKind.Object)
-            return Problem.Invalid("body", body.GetRawText(), "is no JSON object", $"send an object with {Known}");
+            return Problem.Invalid("body", body.GetRawText(), "is not a JSON object", $"send an object with {Known}");
         AgentName? agent = null;
         var task = new SubmitTask(TaskId.New(time), default, "{}");
         foreach (var property in body.EnumerateObject())
@@ -76,20 +76,20 @@ internal static class SubmissionReader
                 return Text(property).TryGet(out var id, out problem) && SubmissionRules.Id(id).TryGet(out var taskId, out problem) ? task with { Id = taskId } : problem;
             default:
                 var nearest = Nearest.Of(property.Name, ["agent", "input", "priority", "due_at", "key", "max_retries", "id"]);
-                return Problem.Invalid(property.Name, property.Value.GetRawText(), "is no property of a task", nearest is null ? $"the properties are {Known}" : $"did you mean {nearest}? The properties are {Known}");
+                return Problem.Invalid(property.Name, property.Value.GetRawText(), "is not a property of a task", nearest is null ? $"the properties are {Known}" : $"did you mean {nearest}? The properties are {Known}");
         }
     }
 
     private static Outcome<DateTimeOffset> DueAt(string text) =>
-        Moments.TryReadExact(text, out var moment) ? moment : Problem.Invalid("due_at", text, "is no moment", "use ISO 8601 with an offset, such as 2026-01-31T17:00:00Z");
+        TimeParser.TryReadExact(text, out var moment) ? moment : Problem.Invalid("due_at", text, "is not a valid time", "use ISO 8601 with an offset, such as 2026-01-31T17:00:00Z");
 
     private static Outcome<string> Text(JsonProperty property) =>
         property.Value.ValueKind == JsonValueKind.String
             ? property.Value.GetString()!
-            : Problem.Invalid(property.Name, property.Value.GetRawText(), "is no text", "put it in quotation marks, or leave the property out");
+            : Problem.Invalid(property.Name, property.Value.GetRawText(), "is not text", "put it in quotation marks, or leave the property out");
 
     private static Outcome<long> Number(JsonProperty property) =>
         property.Value.ValueKind == JsonValueKind.Number && property.Value.TryGetInt64(out var number)
             ? number
-            : Problem.Invalid(property.Name, property.Value.GetRawText(), "is no whole number", "use a number from 0 to 100");
+            : Problem.Invalid(property.Name, property.Value.GetRawText(), "is not a whole number", "use a number from 0 to 100");
 }

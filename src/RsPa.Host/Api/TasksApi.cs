@@ -28,7 +28,7 @@ internal static class TasksApi
             .Produces<TaskDocument>()
             .Refuses(400, 404);
         tasks.MapPost("/{id}/cancel", CancelAsync)
-            .WithSummary("Calls a task off")
+            .WithSummary("Cancels a task")
             .WithDescription("The status is running where an attempt must end first. A body is not needed; it may be {\"reason\":\"…\"}.")
             .Produces<TaskStanding>()
             .Refuses(400, 404, 409, 503, 504);

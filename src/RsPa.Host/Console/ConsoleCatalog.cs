@@ -37,5 +37,5 @@ internal sealed class ConsoleCatalog
     public Outcome<IConsoleCommand> Find(string name) =>
         _commands.TryGetValue(name, out var command)
             ? Outcome<IConsoleCommand>.Of(command)
-            : Problem.Invalid("command", name, "is no command", Nearest.Of(name, _commands.Keys) is { } nearest ? $"did you mean '{nearest}'?" : "`rspa --help` shows the commands");
+            : Problem.Invalid("command", name, "is not a command", Nearest.Of(name, _commands.Keys) is { } nearest ? $"did you mean '{nearest}'?" : "`rspa --help` shows the commands");
 }

@@ -15,7 +15,7 @@ internal static class ConsoleEndpoints
     public static IServiceCollection AddRsPaConsole(this IServiceCollection services)
     {
         services.AddSingleton<ConsoleCatalog>();
-        services.AddSingleton<CommandRunner>();
+        services.AddSingleton<ConsoleCommandRunner>();
         services.AddSingleton<NameCompletion>();
         services.AddRsPaPalettes();
         return services;
@@ -34,7 +34,7 @@ internal static class ConsoleEndpoints
     private static async Task<IResult> CompleteAsync(string type, string text, NameCompletion names, CancellationToken cancellationToken) =>
         Results.Json(await names.CompleteAsync(type, text, cancellationToken).ConfigureAwait(false), AgentJson.Options);
 
-    private static async Task RunAsync(HttpContext http, CommandRunner runner, IHostApplicationLifetime lifetime)
+    private static async Task RunAsync(HttpContext http, ConsoleCommandRunner runner, IHostApplicationLifetime lifetime)
     {
         // A command that waits or follows has no end of its own; a stopping service must not wait for it.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
@@ -52,7 +52,7 @@ internal static class ConsoleEndpoints
         }
     }
 
-    private static async Task<CommandEnd> AnswerAsync(HttpContext http, CommandRunner runner, CommandOutput output, CancellationToken cancellationToken)
+    private static async Task<CommandEnd> AnswerAsync(HttpContext http, ConsoleCommandRunner runner, CommandOutput output, CancellationToken cancellationToken)
     {
         try
         {

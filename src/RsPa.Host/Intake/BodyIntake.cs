@@ -45,14 +45,14 @@ internal sealed class BodyIntake(BodyBudget budget, MemoryReturn memory, TimePro
 
     private async Task<Problem?> FillAsync(BufferedBody body, PipeReader reader, CancellationToken aborted)
     {
-        using var patience = new BodyPatience(time, aborted);
+        using var timeout = new BodyTimeout(time, aborted);
         try
         {
             while (true)
             {
                 // Most bodies are there with their header: then nothing waits, and no timer is made.
                 if (!reader.TryRead(out var read))
-                    read = await reader.ReadAsync(patience.Token(body.Length)).ConfigureAwait(false);
+                    read = await reader.ReadAsync(timeout.Token(body.Length)).ConfigureAwait(false);
                 foreach (var part in read.Buffer)
                 {
                     if (body.Length + part.Length > ListeningSetup.MaxBodyBytes)
@@ -66,7 +66,7 @@ internal sealed class BodyIntake(BodyBudget budget, MemoryReturn memory, TimePro
                     return null;
             }
         }
-        catch (OperationCanceledException) when (patience.IsOver && !aborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsOver && !aborted.IsCancellationRequested)
         {
             return new Problem(ProblemKind.SlowBody, $"The body stopped coming after {body.Length} bytes, or took longer than {Longest.TotalMinutes:0} minutes.") { Field = "body", Remedy = "send it again, in one go" };
         }

@@ -41,7 +41,7 @@ internal static class ListeningSetup
     }
 
     /// <summary>The addresses that <c>ui.host</c> stands for.</summary>
-    /// <exception cref="ListeningException">It is no loopback address.</exception>
+    /// <exception cref="ListeningException">It is not a loopback address.</exception>
     private static IReadOnlyList<IPAddress> Addresses(ListeningOptions options)
     {
         var bare = options.Host.Trim('[', ']');
@@ -49,7 +49,7 @@ internal static class ListeningSetup
             return options.Port != 0 && HasIPv6Loopback() ? [IPAddress.Loopback, IPAddress.IPv6Loopback] : [IPAddress.Loopback];
         return IPAddress.TryParse(bare, out var address) && IPAddress.IsLoopback(address)
             ? [address]
-            : throw new ListeningException($"ui.host: '{DisplayText.Line(options.Host, 100)}' is no loopback address. Use localhost, 127.0.0.1 or ::1: on another one the token would cross the network where others can read it.");
+            : throw new ListeningException($"ui.host: '{DisplayText.Line(options.Host, 100)}' is not a loopback address. Use localhost, 127.0.0.1 or ::1: on another one the token would cross the network where others can read it.");
     }
 
     private static Socket Bind(EndPoint endpoint, ConsoleSocket console)

@@ -13,7 +13,7 @@ public sealed class LogLevelControl
     public LogLevelControl(LogSeverity level) => Level = level;
 
     /// <summary>The lowest level that is logged.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is no level.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not a valid level.</exception>
     public LogSeverity Level
     {
         get => _level;
@@ -26,7 +26,7 @@ public sealed class LogLevelControl
                 LogSeverity.Warning => LogEventLevel.Warning,
                 LogSeverity.Error => LogEventLevel.Error,
                 LogSeverity.Critical => LogEventLevel.Fatal,
-                _ => throw new ArgumentOutOfRangeException(nameof(value), value, "This is no level of the log."),
+                _ => throw new ArgumentOutOfRangeException(nameof(value), value, "This is not a valid level of the log."),
             };
             Switch.MinimumLevel = level;
             FrameworkSwitch.MinimumLevel = level > LogEventLevel.Warning ? level : LogEventLevel.Warning;

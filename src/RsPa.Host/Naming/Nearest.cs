@@ -8,7 +8,7 @@ internal static class Nearest
 
     /// <summary>
     /// The candidate with the fewest mistakes, where these are at most a third of the word, and at least one is allowed; nothing
-    /// where there is none so near. Case is no mistake, and two letters that changed places are one.
+    /// where there is none so near. Case is not a mistake, and two letters that changed places are one.
     /// </summary>
     public static string? Of(string word, IEnumerable<string> candidates) =>
         word.Length > LongestWord ? null : candidates

@@ -85,7 +85,7 @@ public static class SettingsDocuments
     private static IEnumerable<string> Sentences(SettingDescriptor setting, bool withAllowed = true)
     {
         yield return setting.Doc;
-        if (setting.OnlyChecked)
+        if (setting.NotImplemented)
             yield return "This version checks the value, and does not act on it.";
         if (withAllowed)
             yield return $"Allowed: {setting.Allowed}.";

@@ -31,7 +31,7 @@ public static class SettingsLoader
         if (!Path.IsPathFullyQualified(workingDirectory))
             return new SettingsResult.Faulty([new SettingFault("working directory", null, new SettingOrigin(SettingLayer.Environment, "the process"), "is gone, or may not be looked at", "a start in a directory that is there")]);
         if (!Path.IsPathFullyQualified(homeDirectory))
-            return new SettingsResult.Faulty([new SettingFault("HOME", homeDirectory, SettingOrigin.Environment("HOME"), "is no absolute path", "an absolute path")]);
+            return new SettingsResult.Faulty([new SettingFault("HOME", homeDirectory, SettingOrigin.Environment("HOME"), "is not an absolute path", "an absolute path")]);
         var places = new SettingPlaces(workingDirectory, homeDirectory, hostName ?? Environment.MachineName);
         var commandLine = CommandLine.Parse(args);
         if (commandLine.Help)
@@ -87,7 +87,7 @@ public static class SettingsLoader
             yield break;
         var known = BuiltInAgents.All.Select(type => type.Name.Value).Append(AllAgents).ToArray();
         foreach (var name in settings.Agents.EnabledAgents.Where(name => !known.Contains(name, StringComparer.Ordinal)))
-            yield return new SettingFault(setting.FullKey, name, origin, "is no agent type of this service", Nearest.Of(name, known) is { } meant ? $"did you mean {meant}" : string.Join(", ", known));
+            yield return new SettingFault(setting.FullKey, name, origin, "is not an agent type of this service", Nearest.Of(name, known) is { } meant ? $"did you mean {meant}" : string.Join(", ", known));
     }
 
     private static SettingFault Unknown(GivenValue given)

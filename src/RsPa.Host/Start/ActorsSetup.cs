@@ -65,10 +65,10 @@ internal static class ActorsSetup
         // Nobody waits for the agents' journals: whoever was not paused takes tasks at once, and speaks for itself when it has recovered.
         var paused = provider.GetRequiredService<SqliteAgentTable>().Paused();
         foreach (var agent in agents.Definitions.Where(agent => agent.Enabled && !paused.Contains(agent.Name)))
-            dispatcher.Tell(new AgentOpened(agent));
+            dispatcher.Tell(new AgentAvailable(agent));
 
         var totals = provider.GetRequiredService<IAttemptTotals>();
-        registry.Register<AgentsActor>(system.ActorOf(Restarting.Of(AgentsActor.Props(agents.Definitions, store, dispatcher, totals, new Actors.Agents.AgentsSettings(), time), restart), "agents"));
+        registry.Register<AgentsActor>(system.ActorOf(Restarting.Of(AgentsActor.Props(agents.Definitions, store, dispatcher, totals, new Actors.Agents.AgentSupervision(), time), restart), "agents"));
         registry.Register<GatewayActor>(system.ActorOf(Restarting.Of(GatewayActor.Props(endpoint, settings.Ollama.DefaultModel, settings.Ollama.HealthCheckInterval), restart), "gateway"));
 
         var inbox = new InboxSettings { Directory = settings.Agents.InboxDirectory, PollInterval = settings.Agents.InboxPollInterval, SettleTime = settings.Agents.InboxSettleTime };
@@ -83,7 +83,7 @@ internal static class ActorsSetup
     {
         var loggers = provider.GetRequiredService<ILoggerFactory>();
         var endpoint = provider.GetRequiredService<OllamaEndpoint>();
-        var world = new AgentWorld(
+        var world = new AttemptServices(
             agents.Find,
             provider.GetRequiredService<IAgentDataReader>(),
             _ => endpoint.Chat,
@@ -101,8 +101,8 @@ internal static class ActorsSetup
             Dispatcher = new DispatcherSettings(settings.Cluster.NodeName, settings.Tasks.Slots, settings.Cluster.Lease, settings.Tasks.PollInterval, MaxAbandoned: settings.Agents.MaxAbandoned),
             Agents = system.ActorSelection("/user/agents"),
             Time = time,
-            Chance = Chance.Next,
-            NewIncarnation = Chance.NewIncarnation,
+            Jitter = RandomSource.Next,
+            NewIncarnation = RandomSource.NewIncarnation,
             Log = loggers.CreateLogger<DispatcherActor>(),
         };
     }

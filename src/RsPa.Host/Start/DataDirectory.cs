@@ -22,7 +22,7 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>What was mended about the directory; nothing where it was as it should be.</summary>
     public string? Mended { get; }
 
-    /// <summary>Whether its owner has yet to be welcomed. A file says so, so that a first start which is broken off does not use the welcome up.</summary>
+    /// <summary>Whether its owner has yet to be welcomed. A file says so, so that a first start which is interrupted does not use the welcome up.</summary>
     public bool OwesWelcome => File.Exists(Owed(Path));
 
     /// <summary>Takes it.</summary>
@@ -69,7 +69,7 @@ internal sealed class DataDirectory : IDisposable
         }
 
         if (there.Kind != UnixFileKind.Directory)
-            throw new StorageException($"The data directory '{DisplayText.Line(path)}' is no directory. Move what is there away, or name another one (database.url).");
+            throw new StorageException($"The data directory '{DisplayText.Line(path)}' is not a directory. Move what is there away, or name another one (database.url).");
         var verdict = DirectoryVerdict.Of(path, there, [.. Directory.EnumerateFileSystemEntries(path).Select(entry => System.IO.Path.GetFileName(entry))], UnixFile.Me);
         if (verdict is { Mend: false, Words: { } wrong })
             throw new StorageException(wrong);

@@ -62,7 +62,7 @@ internal sealed partial class FirstRun(
         return await Task.WhenAll(work).ConfigureAwait(false);
     }
 
-    // With a key, a start after one that was broken off goes on with that one's tasks.
+    // With a key, a start after one that was interrupted goes on with that one's tasks.
     private async Task<TaskDetail?> DoAsync(AgentName agent, string input, string? key, CancellationToken stopping)
     {
         var submitted = await actions.SubmitAsync(new SubmitTask(TaskId.New(time), agent, input) { Key = key, MaxRetries = 0 }, stopping).ConfigureAwait(false);

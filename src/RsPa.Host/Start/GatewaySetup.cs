@@ -26,7 +26,7 @@ internal static class GatewaySetup
                 HealthCheckInterval = ollama.HealthCheckInterval,
             },
             provider.GetRequiredService<TimeProvider>(),
-            Chance.Next,
+            RandomSource.Next,
             provider.GetRequiredService<ILoggerFactory>()));
         return services;
     }

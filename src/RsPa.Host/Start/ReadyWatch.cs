@@ -17,12 +17,12 @@ internal sealed partial class ReadyWatch(Func<CancellationToken, Task<HealthRepo
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>When it says what it waits for.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
     /// <summary>Waits until the service is ready, or stops.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
-        var (began, impatient) = (time.GetTimestamp(), false);
+        var (began, warned) = (time.GetTimestamp(), false);
         try
         {
             while (true)
@@ -34,14 +34,14 @@ internal sealed partial class ReadyWatch(Func<CancellationToken, Task<HealthRepo
                     return;
                 }
 
-                if (!impatient && time.GetElapsedTime(began) >= Patience)
+                if (!warned && time.GetElapsedTime(began) >= Timeout)
                 {
-                    impatient = true;
+                    warned = true;
                     NotReady(log, string.Join("; ", report.Parts.Where(IsInTheWay).Select(part => $"{part.Name}: {part.Fault ?? part.State}")));
                 }
 
                 // Where it takes long it is in no hurry any more.
-                await Task.Delay(impatient ? TimeSpan.FromSeconds(1) : Interval, time, stopping).ConfigureAwait(false);
+                await Task.Delay(warned ? TimeSpan.FromSeconds(1) : Interval, time, stopping).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

@@ -46,7 +46,7 @@ internal static partial class Service
     internal static WebApplication Compose(SettingsResult.Loaded loaded, DataDirectory directory, AgentCatalogue agents, RsPaLogging logging, TimeProvider time)
     {
         var settings = loaded.Settings;
-        var token = TokenFile.Take(directory.Path, Chance.Secret);
+        var token = TokenFile.Take(directory.Path, RandomSource.Secret);
         Mended(logging.Logger, token.Mended, settings);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSingleton(time);

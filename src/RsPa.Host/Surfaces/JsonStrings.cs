@@ -16,13 +16,13 @@ internal static class JsonStrings
     private const string Remedy = "send text in UTF-8, and a character beyond U+FFFF as itself or as a whole pair such as \\ud83d\\ude00";
 
     /// <summary>Looks at a whole text. One without a fault costs two vectorized passes.</summary>
-    /// <param name="json">The text. What is no JSON for another reason is not this method's to say.</param>
+    /// <param name="json">The text. What is not valid JSON for another reason is not this method's to say.</param>
     /// <param name="name">What the text is called in the problem; nothing for a request's body, whose properties are known by their own names.</param>
     public static Problem? Fault(ReadOnlySpan<byte> json, string? name)
     {
         if (Utf8.IsValid(json) && json.IndexOf("\\ud"u8) < 0 && json.IndexOf("\\uD"u8) < 0)
             return null;
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = JsonWords.MaxDepth + 1 });
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = JsonReading.MaxDepth + 1 });
         var place = new JsonPlace();
         try
         {
@@ -104,7 +104,7 @@ internal static class JsonStrings
             }
 
             if (Rune.DecodeFromUtf8(raw[at..], out _, out var length) != OperationStatus.Done)
-                return (at, string.Create(CultureInfo.InvariantCulture, $"the byte 0x{raw[at]:X2}, which is no UTF-8"));
+                return (at, string.Create(CultureInfo.InvariantCulture, $"the byte 0x{raw[at]:X2}, which is not valid UTF-8"));
             at += length;
         }
 

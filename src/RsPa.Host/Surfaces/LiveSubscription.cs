@@ -21,10 +21,10 @@ internal sealed class LiveSubscription : IDisposable
     }
 
     /// <summary>Waits until there is something to take.</summary>
-    /// <returns>Whether there is: false after <paramref name="patience"/>.</returns>
-    public async Task<bool> WaitAsync(TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
+    /// <returns>Whether there is: false after <paramref name="timeout"/>.</returns>
+    public async Task<bool> WaitAsync(TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var timer = new CancellationTokenSource(patience, time);
+        using var timer = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         try
         {

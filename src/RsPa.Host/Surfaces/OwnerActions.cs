@@ -15,10 +15,10 @@ namespace RsPa.Host.Surfaces;
 internal sealed class OwnerActions(RsPaActors actors, ITaskQueries tasks, IActorTree tree)
 {
     /// <summary>How long an actor may take to answer. A commit under load takes milliseconds; a stuck disk takes long.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     /// <summary>How long the answer about health may take: a probe must not wait long for bad news.</summary>
-    private static readonly TimeSpan HealthPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan HealthTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Submits a task. The answer comes once it is stored.</summary>
     public async Task<Outcome<TaskSubmitted>> SubmitAsync(SubmitTask task, CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ internal sealed class OwnerActions(RsPaActors actors, ITaskQueries tasks, IActor
         return submitted.Tasks.Select(Replies.Expect<TaskSubmitted>).ToArray();
     }
 
-    /// <summary>Calls a task off.</summary>
+    /// <summary>Cancels a task.</summary>
     /// <param name="id">The task.</param>
     /// <param name="reason">Why, for the record.</param>
     /// <param name="cancellationToken">Gives up waiting for the answer.</param>
@@ -68,7 +68,7 @@ internal sealed class OwnerActions(RsPaActors actors, ITaskQueries tasks, IActor
     /// <summary>All agents, by name.</summary>
     public async Task<Outcome<IReadOnlyList<AgentView>>> ListAgentsAsync(CancellationToken cancellationToken)
     {
-        var reply = await AskAsync(actors.Agents, GetAgents.Instance, "the agents", Patience, cancellationToken).ConfigureAwait(false);
+        var reply = await AskAsync(actors.Agents, GetAgents.Instance, "the agents", Timeout, cancellationToken).ConfigureAwait(false);
         if (!reply.TryGet(out var answer, out var problem))
             return problem;
         return ((AgentList)answer).Agents.ToArray();
@@ -90,7 +90,7 @@ internal sealed class OwnerActions(RsPaActors actors, ITaskQueries tasks, IActor
     /// <summary>The health of the whole. Silence is a fault, and is reported as one.</summary>
     public async Task<HealthReport> HealthAsync(CancellationToken cancellationToken)
     {
-        var reply = await AskAsync(actors.Health, GetHealth.Instance, "health", HealthPatience, cancellationToken).ConfigureAwait(false);
+        var reply = await AskAsync(actors.Health, GetHealth.Instance, "health", HealthTimeout, cancellationToken).ConfigureAwait(false);
         if (reply.TryGet(out var answer, out var problem))
             return (HealthReport)answer;
         var silent = new HealthPart("health", "silent", problem.Message, "restart the service, and report what its log says", new Dictionary<string, string>(StringComparer.Ordinal));
@@ -113,13 +113,13 @@ internal sealed class OwnerActions(RsPaActors actors, ITaskQueries tasks, IActor
     private async Task<Outcome<T>> AskStoreAsync<T>(TaskCommand command, string what, CancellationToken cancellationToken)
         where T : TaskReply
     {
-        var reply = await AskAsync(actors.TaskStore, command, what, Patience, cancellationToken).ConfigureAwait(false);
+        var reply = await AskAsync(actors.TaskStore, command, what, Timeout, cancellationToken).ConfigureAwait(false);
         return reply.TryGet(out var answer, out var problem) ? Replies.Expect<T>((TaskReply)answer) : problem;
     }
 
     private async Task<Outcome<AgentView>> AskAgentAsync(IAgentMessage message, CancellationToken cancellationToken)
     {
-        var reply = await AskAsync(actors.Agents, message, $"agent {message.Agent}", Patience, cancellationToken).ConfigureAwait(false);
+        var reply = await AskAsync(actors.Agents, message, $"agent {message.Agent}", Timeout, cancellationToken).ConfigureAwait(false);
         if (!reply.TryGet(out var answer, out var problem))
             return problem;
         return answer switch
@@ -137,19 +137,19 @@ internal sealed class OwnerActions(RsPaActors actors, ITaskQueries tasks, IActor
     {
         if (actors.Inbox is not { } inbox)
             return new Problem(ProblemKind.Conflict, "There is no inbox: the agent 'reimbursement', which reads it, is not enabled.") { Remedy = "name it in agents.enabled_agents, and restart the service" };
-        var reply = await AskAsync(inbox, message, "the inbox", Patience, cancellationToken).ConfigureAwait(false);
+        var reply = await AskAsync(inbox, message, "the inbox", Timeout, cancellationToken).ConfigureAwait(false);
         return reply.TryGet(out var answer, out var problem) ? (T)answer : problem;
     }
 
-    private static async Task<Outcome<object>> AskAsync(IActorRef actor, object message, string what, TimeSpan patience, CancellationToken cancellationToken)
+    private static async Task<Outcome<object>> AskAsync(IActorRef actor, object message, string what, TimeSpan timeout, CancellationToken cancellationToken)
     {
         try
         {
-            return await actor.Ask<object>(message, patience, cancellationToken).ConfigureAwait(false);
+            return await actor.Ask<object>(message, timeout, cancellationToken).ConfigureAwait(false);
         }
         catch (AskTimeoutException)
         {
-            return new Problem(ProblemKind.Unanswered, $"No answer about {what} within {patience.TotalSeconds} seconds.")
+            return new Problem(ProblemKind.Unanswered, $"No answer about {what} within {timeout.TotalSeconds} seconds.")
             {
                 Remedy = "it is not known whether the command was carried out: look at `rspa doctor`, then at the task or agent, before you repeat it",
             };

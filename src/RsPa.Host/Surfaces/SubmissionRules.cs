@@ -21,13 +21,13 @@ internal static class SubmissionRules
         var bytes = Encoding.UTF8.GetBytes(text);
         if (bytes.Length > MaxInputBytes)
             return TooLarge(bytes.Length);
-        if (!JsonWords.Read(bytes, "input", Remedy).TryGet(out var document, out var problem))
+        if (!JsonReading.Read(bytes, "input", Remedy).TryGet(out var document, out var problem))
             return problem;
         using (document)
         {
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? text
-                : Problem.Invalid("input", text, "is JSON, but no object", Remedy);
+                : Problem.Invalid("input", text, "is valid JSON but not an object", Remedy);
         }
     }
 
@@ -35,13 +35,13 @@ internal static class SubmissionRules
     public static Outcome<AgentName> Agent(string text) =>
         AgentName.TryParse(text, out var name)
             ? name
-            : Problem.Invalid("agent", text, "is no agent name", "use 1 to 63 lower-case letters, digits and underscores, starting with a letter");
+            : Problem.Invalid("agent", text, "is not a valid agent name", "use 1 to 63 lower-case letters, digits and underscores, starting with a letter");
 
     /// <summary>An identifier that the submitter made.</summary>
     public static Outcome<TaskId> Id(string text) =>
         TaskId.TryParse(text, out var id) && id.Value.Version == 7
             ? id
-            : Problem.Invalid("id", text, "is no UUID of version 7", "make a UUID of version 7 (RFC 9562), or leave the id out");
+            : Problem.Invalid("id", text, "is not a UUID of version 7", "make a UUID of version 7 (RFC 9562), or leave the id out");
 
     /// <summary>A unique key.</summary>
     public static Outcome<string> Key(string text) =>
@@ -63,7 +63,7 @@ internal static class SubmissionRules
             "high" => TaskPriority.High,
             "medium" => TaskPriority.Medium,
             "low" => TaskPriority.Low,
-            _ => Problem.Invalid("priority", text, "is no priority", "use critical, high, medium or low"),
+            _ => Problem.Invalid("priority", text, "is not a valid priority", "use critical, high, medium or low"),
         };
 
     /// <summary>A status, by name.</summary>
@@ -76,7 +76,7 @@ internal static class SubmissionRules
             "completed" => TaskStatus.Completed,
             "failed" => TaskStatus.Failed,
             "cancelled" => TaskStatus.Cancelled,
-            _ => Problem.Invalid("status", text, "is no status", "use pending, running, waiting, completed, failed or cancelled"),
+            _ => Problem.Invalid("status", text, "is not a valid status", "use pending, running, waiting, completed, failed or cancelled"),
         };
 
     private static Problem TooLarge(int bytes) =>

@@ -31,7 +31,7 @@ internal sealed class TaskReferences(ITaskQueries tasks)
         if (TaskId.TryParse(text, out var id))
             return id;
         if (text.Count(char.IsAsciiHexDigit) < FewestDigits || text.Any(c => !char.IsAsciiHexDigit(c) && c != '-'))
-            return Problem.Invalid("task", text, "is no task identifier", $"give {Form}: `rspa task list` shows the tasks");
+            return Problem.Invalid("task", text, "is not a valid task id", $"give {Form}: `rspa task list` shows the tasks");
         var matches = await tasks.MatchAsync(text, cancellationToken).ConfigureAwait(false);
         return matches switch
         {

@@ -18,7 +18,7 @@ internal sealed class TaskWatch(ITaskQueries tasks, LiveChanges live, TimeProvid
     /// Follows a task. The first sighting comes at once; nothing comes where there is no such task; the last one is of the task's
     /// end, or of its removal.
     /// </summary>
-    public async IAsyncEnumerable<TaskSighting> FollowAsync(TaskId id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<TaskUpdate> FollowAsync(TaskId id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var changes = live.Follow(id);
         TaskDetail? last = null;
@@ -28,7 +28,7 @@ internal sealed class TaskWatch(ITaskQueries tasks, LiveChanges live, TimeProvid
             if (detail is null)
                 yield break;
             if (last is null || Differs(last, detail))
-                yield return new TaskSighting(detail, Progress: null);
+                yield return new TaskUpdate(detail, Progress: null);
             last = detail;
             if (detail.Summary.Status.HasEnded())
                 yield break;
@@ -40,7 +40,7 @@ internal sealed class TaskWatch(ITaskQueries tasks, LiveChanges live, TimeProvid
                 {
                     changed = change.Event is TaskChanged || changes.TakeDropped() > 0;
                     if (change.Event is TaskProgressed progress)
-                        yield return new TaskSighting(last, progress);
+                        yield return new TaskUpdate(last, progress);
                 }
             }
         }
@@ -66,4 +66,4 @@ internal sealed class TaskWatch(ITaskQueries tasks, LiveChanges live, TimeProvid
 /// <summary>What a watcher sees.</summary>
 /// <param name="Task">The task as it was last read.</param>
 /// <param name="Progress">How far it is, where that is the news.</param>
-internal sealed record TaskSighting(TaskDetail Task, TaskProgressed? Progress);
+internal sealed record TaskUpdate(TaskDetail Task, TaskProgressed? Progress);

@@ -77,11 +77,11 @@ internal sealed class Conversation
 
     /// <summary>Ends it, whatever state it is in.</summary>
     /// <param name="kill">Kills the process.</param>
-    /// <param name="patience">How long the process may take to end by itself: one that has closed its pipes is about to be gone, and how it ends tells why.</param>
+    /// <param name="timeout">How long the process may take to end by itself: one that has closed its pipes is about to be gone, and how it ends tells why.</param>
     /// <returns>How the process ended, and what it wrote to its standard error.</returns>
-    public (int ExitCode, string LastWords) End(Action kill, TimeSpan patience)
+    public (int ExitCode, string LastWords) End(Action kill, TimeSpan timeout)
     {
-        if (!_process.WaitForExit(patience))
+        if (!_process.WaitForExit(timeout))
             kill();
         _process.WaitForExit();
         _listener.Join();

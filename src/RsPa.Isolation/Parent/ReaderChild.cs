@@ -131,7 +131,7 @@ internal sealed class ReaderChild : IReaderChild
         lock (_gate)
         {
             if (_killed)
-                throw new InvalidOperationException("it was called off.");
+                throw new InvalidOperationException("it was cancelled.");
             process = Process.Start(_command.ToStart(_limits)) ?? throw new InvalidOperationException("the system started none.");
             _process = process;
         }

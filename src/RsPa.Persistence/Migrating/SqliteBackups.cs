@@ -83,7 +83,7 @@ public sealed class SqliteBackups(SqliteFile file, string directory, int keep, T
         FinishRestore();
     }
 
-    /// <summary>Finishes what an earlier <see cref="Restore"/> began, where that was broken off.</summary>
+    /// <summary>Finishes what an earlier <see cref="Restore"/> began, where that was interrupted.</summary>
     /// <returns>Whether there was something to finish.</returns>
     /// <exception cref="StorageException">It can't be finished now; the next start tries again.</exception>
     public bool FinishRestore()

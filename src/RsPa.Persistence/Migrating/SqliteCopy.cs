@@ -37,7 +37,7 @@ internal static class SqliteCopy
     /// <param name="path">The file.</param>
     /// <param name="expected">What it must hold (<see cref="Content(string)"/>), where that is known.</param>
     /// <param name="pragma"><c>quick_check</c>, or <c>integrity_check</c>, which compares indexes with their tables too.</param>
-    /// <exception cref="SqliteException">It is no database, or is not there.</exception>
+    /// <exception cref="SqliteException">It is not a database, or is not there.</exception>
     /// <exception cref="StorageException">It is damaged, or holds something else.</exception>
     public static void Check(string path, string? expected, string pragma)
     {
@@ -90,7 +90,7 @@ internal static class SqliteCopy
                 tables.Add(names.GetString(0));
         }
 
-        // A database without any table is one page or none: an empty file is no copy of anything.
+        // A database without any table is one page or none: an empty file is not a copy of anything.
         if (tables.Count == 0)
             throw new StorageException($"'{connection.DataSource}' holds no table at all.");
         var rows = tables.Select(table => string.Create(CultureInfo.InvariantCulture, $"{table}: {Scalar(connection, $"SELECT count(*) FROM \"{table.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")}"));

@@ -19,7 +19,7 @@ internal sealed class SqliteRestore(SqliteFile file)
     private string Staged => file.Path + ".restored";
 
     /// <summary>The first step. Nothing changes for the database.</summary>
-    /// <exception cref="SqliteException">The copy is no database, or is not there.</exception>
+    /// <exception cref="SqliteException">The copy is not a database, or is not there.</exception>
     /// <exception cref="StorageException">The copy is damaged, or was not written whole.</exception>
     /// <exception cref="IOException">There is no room, or no right to write.</exception>
     public void Stage(string backup)

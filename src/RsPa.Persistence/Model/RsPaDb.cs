@@ -23,10 +23,10 @@ public abstract class RsPaDb(DbContextOptions options) : DbContext(options)
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         ArgumentNullException.ThrowIfNull(configurationBuilder);
-        configurationBuilder.Properties<TaskId>().HaveConversion<TaskIdForm>();
-        configurationBuilder.Properties<AgentName>().HaveConversion<AgentNameForm>();
-        configurationBuilder.Properties<TaskStatus>().HaveConversion<SnakeCaseForm<TaskStatus>>();
-        configurationBuilder.Properties<Actors.Protocol.Tasks.AttemptOutcome>().HaveConversion<SnakeCaseForm<Actors.Protocol.Tasks.AttemptOutcome>>();
+        configurationBuilder.Properties<TaskId>().HaveConversion<TaskIdConverter>();
+        configurationBuilder.Properties<AgentName>().HaveConversion<AgentNameConverter>();
+        configurationBuilder.Properties<TaskStatus>().HaveConversion<SnakeCaseConverter<TaskStatus>>();
+        configurationBuilder.Properties<Actors.Protocol.Tasks.AttemptOutcome>().HaveConversion<SnakeCaseConverter<Actors.Protocol.Tasks.AttemptOutcome>>();
     }
 
     /// <inheritdoc/>

@@ -132,16 +132,16 @@ internal static class TaskLists
     private static TaskSummary Summary(SqliteDataReader row) => new(
         Id(row),
         new AgentName(row.GetString(1)),
-        Words<TaskStatus>.Value(row.GetString(2)),
+        EnumText<TaskStatus>.Parse(row.GetString(2)),
         (TaskPriority)row.GetInt32(3),
         row.GetInt32(4),
-        Moments.FromMicroseconds(row.GetInt64(5)),
-        Moments.FromMicroseconds(row.GetInt64(6)),
+        UnixMicroseconds.ToTime(row.GetInt64(5)),
+        UnixMicroseconds.ToTime(row.GetInt64(6)),
         Moment(row, 7),
         Moment(row, 8),
         row.IsDBNull(9) ? null : row.GetString(9));
 
-    private static DateTimeOffset? Moment(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : Moments.FromMicroseconds(row.GetInt64(column));
+    private static DateTimeOffset? Moment(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : UnixMicroseconds.ToTime(row.GetInt64(column));
 
     private static TaskId Id(SqliteDataReader row) => new(new Guid(row.GetFieldValue<byte[]>(0), bigEndian: true));
 

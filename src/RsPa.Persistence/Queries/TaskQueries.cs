@@ -96,7 +96,7 @@ public sealed class TaskQueries : ITaskQueries
 
     private Task<IReadOnlyList<TaskCount>> CountAsync() => _reader.AskAsync<IReadOnlyList<TaskCount>>(
         db => db.Database.SqlQueryRaw<CountRow>(CountUncompleted).AsEnumerable()
-            .Select(row => new TaskCount(new AgentName(row.Agent), Words<TaskStatus>.Value(row.Status), row.Count))
+            .Select(row => new TaskCount(new AgentName(row.Agent), EnumText<TaskStatus>.Parse(row.Status), row.Count))
             .ToList(),
         CancellationToken.None);
 

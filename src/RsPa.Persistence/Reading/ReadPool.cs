@@ -53,7 +53,7 @@ public sealed class ReadPool : IDisposable
         return work.Result;
     }
 
-    /// <summary>Calls off what waits. Reads that run end by themselves.</summary>
+    /// <summary>Cancels what waits. Reads that run end by themselves.</summary>
     public void Dispose()
     {
         lock (_gate)

@@ -77,7 +77,7 @@ public sealed class SqliteReader(SqliteFile file, ReadPool pool, TimeSpan? limit
         catch (SqliteException broken) when (broken.SqliteErrorCode == raw.SQLITE_INTERRUPT)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new ReadRefusedException(ReadRefusal.TooLong, $"The question took longer than {limit?.TotalSeconds:0.#} s (database.read_timeout) and was broken off.");
+            throw new ReadRefusedException(ReadRefusal.TooLong, $"The question took longer than {limit?.TotalSeconds:0.#} s (database.read_timeout) and was interrupted.");
         }
         catch (SqliteException failure)
         {

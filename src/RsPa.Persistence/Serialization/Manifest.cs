@@ -14,7 +14,7 @@ public sealed class Manifest
     {
         Name = name;
         Type = type;
-        _form = new Lazy<JsonTypeInfo>(() => StoredForm.Options.GetTypeInfo(type));
+        _form = new Lazy<JsonTypeInfo>(() => StoredJsonOptions.Options.GetTypeInfo(type));
         _upcast = upcast;
     }
 
@@ -44,6 +44,6 @@ public sealed class Manifest
         if (_upcast is null)
             return JsonSerializer.Deserialize(stored, _form.Value) ?? throw new JsonException($"null where a stored {Name} is expected");
         using var document = JsonDocument.Parse(stored.ToArray());
-        return _upcast(document, StoredForm.Options);
+        return _upcast(document, StoredJsonOptions.Options);
     }
 }

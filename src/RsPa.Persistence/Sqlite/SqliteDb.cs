@@ -12,8 +12,8 @@ public sealed class SqliteDb(DbContextOptions<SqliteDb> options) : RsPaDb(option
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);
-        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<MicrosecondsForm>();
-        configurationBuilder.Properties<Guid>().HaveConversion<UuidForm>();
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<MicrosecondsConverter>();
+        configurationBuilder.Properties<Guid>().HaveConversion<UuidConverter>();
     }
 }
 

@@ -27,7 +27,7 @@ internal static class SqliteFaults
     public static string MoveAwayLogs(string path) =>
         $"Stop the service and move the file away (mv '{path}' '{path}.damaged'; the files '-wal' and '-shm' too, where there are any): a new one is made at the start. What was logged stays in rspa.log beside it, as far back as that reaches.";
 
-    /// <summary>Whether trying again can't help: the file is damaged, is no database, or lacks what a statement names.</summary>
+    /// <summary>Whether trying again can't help: the file is damaged, is not a database, or lacks what a statement names.</summary>
     public static bool IsHopeless(SqliteException failure) =>
         failure.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB
         || (failure.SqliteErrorCode == raw.SQLITE_ERROR && failure.Message.Contains("no such ", StringComparison.Ordinal));

@@ -4,7 +4,7 @@ using SQLitePCL;
 
 namespace RsPa.Persistence.Sqlite;
 
-/// <summary>A SQLite file as RsPa opens it: WAL, a commit synced to disk before it returns, foreign keys on, and patience with a busy file.</summary>
+/// <summary>A SQLite file as RsPa opens it: WAL, a commit synced to disk before it returns, foreign keys on, and timeout with a busy file.</summary>
 /// <param name="path">The file.</param>
 public sealed class SqliteFile(string path)
 {

@@ -29,7 +29,7 @@ public sealed class SqliteAgentTable(SqliteFile file)
                 command.Parameters.Clear();
                 command.Parameters.AddWithValue("@name", name.Value);
                 command.Parameters.AddWithValue("@type", type.Value);
-                command.Parameters.AddWithValue("@now", Moments.ToMicroseconds(now));
+                command.Parameters.AddWithValue("@now", UnixMicroseconds.Of(now));
                 command.ExecuteNonQuery();
             }
 
@@ -41,7 +41,7 @@ public sealed class SqliteAgentTable(SqliteFile file)
         }
     }
 
-    /// <summary>The agents that are paused, as far as <see cref="Actors.Protocol.Tasks.KeepPause"/> has told.</summary>
+    /// <summary>The agents that are paused, as far as <see cref="Actors.Protocol.Tasks.SetAgentPaused"/> has told.</summary>
     /// <exception cref="Actors.Tasks.StorageException">The database can't be read.</exception>
     public IReadOnlySet<AgentName> Paused()
     {

@@ -43,7 +43,7 @@ internal sealed class SqliteClaim(SqliteConnection connection) : IDisposable
     // Whether one of those that were rescued is due, or keeps all others out.
     private static bool Judges(ClaimTasks claim, IReadOnlyList<RescuedRow> rescued, DateTimeOffset now)
     {
-        var number = Moments.ToMicroseconds(now);
+        var number = UnixMicroseconds.Of(now);
         return rescued.Any(row => row.IsPending
             ? row.IsDue(number) && claim.Agents.Any(agent => agent.Agent.Value == row.Head.Agent && agent.Slots > 0)
             : row.Incarnation == claim.Owner.Incarnation && row.Head.Rescues >= Company.AloneFrom);
@@ -73,7 +73,7 @@ internal sealed class SqliteClaim(SqliteConnection connection) : IDisposable
     private List<ClaimedTask> TakeOneByOne(ClaimTasks claim, IReadOnlyList<RescuedRow> rescued, DateTimeOffset now)
     {
         var left = claim.Agents.ToDictionary(agent => agent.Agent.Value, agent => agent.Slots, StringComparer.Ordinal);
-        var number = Moments.ToMicroseconds(now);
+        var number = UnixMicroseconds.Of(now);
         var queue = rescued.Where(row => row.IsDue(number) && left.GetValueOrDefault(row.Head.Agent) > 0).Select(row => row.Head).ToList();
         foreach (var agents in claim.Agents.Chunk(AgentsInOne))
             ReadHeads(agents, number, queue);
@@ -112,7 +112,7 @@ internal sealed class SqliteClaim(SqliteConnection connection) : IDisposable
     private DateTimeOffset? NextDue(ClaimTasks claim, List<ClaimedTask> claimed, IReadOnlyList<RescuedRow> rescued, DateTimeOffset now)
     {
         long? next = null;
-        var number = Moments.ToMicroseconds(now);
+        var number = UnixMicroseconds.Of(now);
 
         // Where an agent's slots are full, the end of one of its attempts looks for the next task, not the clock.
         var open = claim.Agents.Where(agent => claimed.Count(task => task.Agent == agent.Agent) < agent.Slots).Select(agent => agent.Agent.Value).ToArray();
@@ -124,7 +124,7 @@ internal sealed class SqliteClaim(SqliteConnection connection) : IDisposable
                 next = Earliest(next, row.Head.DueAt);
         }
 
-        return next is { } found ? Moments.FromMicroseconds(found) : null;
+        return next is { } found ? UnixMicroseconds.ToTime(found) : null;
     }
 
     private long? ReadNextDue(string[] agents, long now)
@@ -139,7 +139,7 @@ internal sealed class SqliteClaim(SqliteConnection connection) : IDisposable
 
     private static object?[] Owner(ClaimTasks claim, DateTimeOffset now) =>
     [
-        Moments.ToMicroseconds(now), claim.Owner.Node, claim.Owner.Incarnation.ToByteArray(bigEndian: true), Moments.ToMicroseconds(now + claim.Lease),
+        UnixMicroseconds.Of(now), claim.Owner.Node, claim.Owner.Incarnation.ToByteArray(bigEndian: true), UnixMicroseconds.Of(now + claim.Lease),
     ];
 
     private static void Agents(IReadOnlyList<AgentSlots> agents, object?[] values, int from)
@@ -154,7 +154,7 @@ internal sealed class SqliteClaim(SqliteConnection connection) : IDisposable
     private static ClaimedTask Task(SqliteDataReader row, DateTimeOffset now)
     {
         int? retries = row.IsDBNull(5) ? null : row.GetInt32(5);
-        return new ClaimedTask(Id(row, 0), new AgentName(row.GetString(1)), row.GetString(2), row.GetInt32(3), row.GetInt64(4), retries, Moments.Rounded(now));
+        return new ClaimedTask(Id(row, 0), new AgentName(row.GetString(1)), row.GetString(2), row.GetInt32(3), row.GetInt64(4), retries, UnixMicroseconds.Rounded(now));
     }
 
     private static TaskId Id(SqliteDataReader row, int column) => new(new Guid(row.GetFieldValue<byte[]>(column), bigEndian: true));

@@ -24,7 +24,7 @@ internal static class SqliteTaskSql
         WHERE id = @0 AND fence = @1 AND status = 'running'
         """;
 
-    public const string GiveUp = """
+    public const string Fail = """
         UPDATE tasks SET status = CASE WHEN cancel_reason IS NULL THEN 'failed' ELSE 'cancelled' END, error = @2, ended_at = @3, lease_until = NULL
         WHERE id = @0 AND fence = @1 AND status = 'running'
         RETURNING status
@@ -91,7 +91,7 @@ internal static class SqliteTaskSql
         RETURNING status
         """;
 
-    public const string KeepPause = "UPDATE agents SET paused = @1 WHERE name = @0";
+    public const string SetAgentPaused = "UPDATE agents SET paused = @1 WHERE name = @0";
 
     public const string Renew = "UPDATE tasks SET lease_until = @1 WHERE id = @2 AND fence = @3 AND status = 'running' AND incarnation = @0";
 
@@ -124,7 +124,7 @@ internal static class SqliteTaskSql
         UPDATE tasks SET
             status = CASE WHEN cancel_reason IS NOT NULL THEN 'cancelled' WHEN rescues + 1 > @3 THEN 'failed' ELSE 'pending' END,
             ended_at = CASE WHEN cancel_reason IS NOT NULL OR rescues + 1 > @3 THEN @0 ELSE NULL END,
-            error = CASE WHEN cancel_reason IS NULL AND rescues + 1 > @3 THEN 'Its worker died ' || (rescues + 1) || ' times while it ran. It is taken out of the way as poisonous; retry it by hand once the cause is found.' ELSE @4 END,
+            error = CASE WHEN cancel_reason IS NULL AND rescues + 1 > @3 THEN 'Its worker died ' || (rescues + 1) || ' times while it ran. It is taken out of the way as poison; retry it by hand once the cause is found.' ELSE @4 END,
             due_at = CASE WHEN cancel_reason IS NULL AND rescues BETWEEN 1 AND @3 - 1 THEN @0 + (@5 << (rescues - 1)) ELSE due_at END,
             lane = CASE WHEN cancel_reason IS NOT NULL OR rescues + 1 > @3 THEN lane WHEN rescues = 0 THEN 2 ELSE 3 END,
             attempt = attempt - 1,

@@ -28,7 +28,7 @@ internal sealed class SqliteTaskStatements : IDisposable
     private readonly SqliteStatement _insert;
     private readonly SqliteQuery _find;
     private readonly SqliteStatement _end;
-    private readonly SqliteQuery _giveUp;
+    private readonly SqliteQuery _fail;
     private readonly SqliteQuery _held;
     private readonly SqliteStatement _makeAgain;
     private readonly SqliteQuery _retryLater;
@@ -43,7 +43,7 @@ internal sealed class SqliteTaskStatements : IDisposable
     private readonly SqliteQuery _return;
     private readonly SqliteStatement _renew;
     private readonly SqliteQuery _rescue;
-    private readonly SqliteStatement _keepPause;
+    private readonly SqliteStatement _setAgentPaused;
     private readonly SqliteClaim _claim;
 
     public SqliteTaskStatements(SqliteConnection connection)
@@ -60,7 +60,7 @@ internal sealed class SqliteTaskStatements : IDisposable
         _insert = Executed(connection, SqliteTaskSql.Insert, 9);
         _find = new SqliteQuery(connection, SqliteTaskSql.Find, 3);
         _end = Executed(connection, SqliteTaskSql.End, 6);
-        _giveUp = new SqliteQuery(connection, SqliteTaskSql.GiveUp, 4);
+        _fail = new SqliteQuery(connection, SqliteTaskSql.Fail, 4);
         _held = new SqliteQuery(connection, SqliteTaskSql.Held, 2);
         _makeAgain = Executed(connection, SqliteTaskSql.MakeAgain, 2);
         _retryLater = new SqliteQuery(connection, SqliteTaskSql.RetryLater, 5);
@@ -75,11 +75,11 @@ internal sealed class SqliteTaskStatements : IDisposable
         _return = new SqliteQuery(connection, SqliteTaskSql.Return, 3);
         _renew = Executed(connection, SqliteTaskSql.Renew, 4);
         _rescue = new SqliteQuery(connection, SqliteTaskSql.Rescue, 7);
-        _keepPause = Executed(connection, SqliteTaskSql.KeepPause, 2);
+        _setAgentPaused = Executed(connection, SqliteTaskSql.SetAgentPaused, 2);
         _claim = new SqliteClaim(connection);
         using var newest = new SqliteQuery(connection, SqliteTaskSql.NewestPlace, 0);
         using var place = newest.Query();
-        _places = new QueueClock(place.Read() && !place.IsDBNull(0) ? Moments.FromMicroseconds(place.GetInt64(0)) : null);
+        _places = new QueueClock(place.Read() && !place.IsDBNull(0) ? UnixMicroseconds.ToTime(place.GetInt64(0)) : null);
     }
 
     private SqliteStatement Executed(SqliteConnection connection, string sql, int parameters)
@@ -119,14 +119,14 @@ internal sealed class SqliteTaskStatements : IDisposable
     }
 
     /// <summary>Carries out one command; where it fails by a fault of its own, nothing of it is left.</summary>
-    public TaskReply CarryAlone(TaskCommand command, DateTimeOffset now, DateTimeOffset asked)
+    public TaskReply ExecuteAlone(TaskCommand command, DateTimeOffset now, DateTimeOffset asked)
     {
         var counts = new Dictionary<AgentName, AttemptTotals>(_counts);
         _save.Execute();
         TaskReply reply;
         try
         {
-            reply = Carry(command, now, asked);
+            reply = Execute(command, now, asked);
         }
         catch (Exception bug) when (!SqliteFaults.IsOfTheFile(bug))
         {
@@ -139,7 +139,7 @@ internal sealed class SqliteTaskStatements : IDisposable
         return reply;
     }
 
-    public TaskReply Carry(TaskCommand command, DateTimeOffset now, DateTimeOffset asked) => command switch
+    public TaskReply Execute(TaskCommand command, DateTimeOffset now, DateTimeOffset asked) => command switch
     {
         SubmitTask submit => Submit(submit, now),
         SubmitTasks batch => new TasksSubmitted(batch.Tasks.Select(task => Submit(task, now)).ToArray()),
@@ -147,10 +147,10 @@ internal sealed class SqliteTaskStatements : IDisposable
         ClaimTasks claim => _claim.Claim(claim, now),
         CancelTask cancel => Cancel(cancel, now),
         RetryTask retry => Retry(retry, now),
-        ReturnTask back => Return(back, now),
+        ReleaseTask back => Return(back, now),
         RenewLeases renew => Renew(renew, now),
         RescueTasks rescue => Rescue(rescue, now, TaskMachine.Judged(now, asked)),
-        KeepPause keep => Keep(keep),
+        SetAgentPaused keep => Keep(keep),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "an unknown command"),
     };
 
@@ -171,7 +171,7 @@ internal sealed class SqliteTaskStatements : IDisposable
                 Bytes(task.Id.Value),
                 task.Agent.Value,
                 (long)task.Priority,
-                Number(task.DueAt ?? _places.Next(Moments.Rounded(now))),
+                Number(task.DueAt ?? _places.Next(UnixMicroseconds.Rounded(now))),
                 task.Key,
                 task.MaxRetries,
                 Number(now),
@@ -189,15 +189,15 @@ internal sealed class SqliteTaskStatements : IDisposable
     {
         using var row = _find.Query(Bytes(task.Id.Value), task.Agent.Value, task.Key);
         return row.Read()
-            ? new TaskSubmitted(Id(row, 0), Existed: true, Words<TaskStatus>.Value(row.GetString(1)))
+            ? new TaskSubmitted(Id(row, 0), Existed: true, EnumText<TaskStatus>.Parse(row.GetString(1)))
             : throw new InvalidDataException($"Task {task.Id} could neither be inserted nor found.");
     }
 
-    private TaskReply Keep(KeepPause keep)
+    private TaskReply Keep(SetAgentPaused keep)
     {
         // Also where nothing changes: an agent asks it to learn whether the disk can be written.
         Probe();
-        return _keepPause.Execute(keep.Agent.Value, keep.Paused ? 1L : 0L) == 1 ? new PauseKept(keep.Agent) : UnknownAgent(keep.Agent);
+        return _setAgentPaused.Execute(keep.Agent.Value, keep.Paused ? 1L : 0L) == 1 ? new AgentPausedSet(keep.Agent) : UnknownAgent(keep.Agent);
     }
 
     private static TaskRefused UnknownAgent(AgentName agent) =>
@@ -230,7 +230,7 @@ internal sealed class SqliteTaskStatements : IDisposable
         if (again)
             _makeAgain.Execute(Bytes(record.Id.Value), conflict);
         else
-            status = End(record, record.OnConflict ?? new TaskTransition.GiveUp(), conflict, now);
+            status = End(record, record.OnConflict ?? new TaskTransition.Fail(), conflict, now);
         var sequence = AddAttempt(record.Id, TaskMachine.Recorded(record.Attempt, conflict, again));
         return new AttemptRecorded(record.Id, record.Fence, sequence, status!.Value) { Conflict = conflict };
     }
@@ -238,15 +238,15 @@ internal sealed class SqliteTaskStatements : IDisposable
     private TaskStatus? End(RecordAttempt record, TaskTransition next, string? error, DateTimeOffset now) => next switch
     {
         TaskTransition.Complete complete => End(record, TaskStatus.Completed, complete.Output, error, now),
-        TaskTransition.CallOff => End(record, TaskStatus.Cancelled, null, error, now),
-        TaskTransition.GiveUp => StatusAfter(_giveUp.Query(Bytes(record.Id.Value), record.Fence, error, Number(now))),
+        TaskTransition.Cancel => End(record, TaskStatus.Cancelled, null, error, now),
+        TaskTransition.Fail => StatusAfter(_fail.Query(Bytes(record.Id.Value), record.Fence, error, Number(now))),
         TaskTransition.RetryAt retry => StatusAfter(_retryLater.Query(Bytes(record.Id.Value), record.Fence, Number(retry.DueAt), error, Number(now))),
         _ => throw new ArgumentOutOfRangeException(nameof(next), next, "an unknown transition"),
     };
 
     private TaskStatus? End(RecordAttempt record, TaskStatus status, string? output, string? error, DateTimeOffset now)
     {
-        var changed = _end.Execute(Bytes(record.Id.Value), record.Fence, Words<TaskStatus>.Text(status), output, error, Number(now));
+        var changed = _end.Execute(Bytes(record.Id.Value), record.Fence, EnumText<TaskStatus>.Write(status), output, error, Number(now));
         return changed == 1 ? status : null;
     }
 
@@ -274,7 +274,7 @@ internal sealed class SqliteTaskStatements : IDisposable
             Bytes(id.Value),
             attempt.Agent.Value,
             attempt.Number,
-            Words<AttemptOutcome>.Text(attempt.Outcome),
+            EnumText<AttemptOutcome>.Write(attempt.Outcome),
             attempt.Error,
             Number(attempt.StartedAt),
             Number(attempt.EndedAt));
@@ -302,7 +302,7 @@ internal sealed class SqliteTaskStatements : IDisposable
     }
 
     private TaskReply Retry(RetryTask retry, DateTimeOffset now) =>
-        TextOf(_retry.Query(Bytes(retry.Id.Value), Number(_places.Next(Moments.Rounded(now))))) is { } agent
+        TextOf(_retry.Query(Bytes(retry.Id.Value), Number(_places.Next(UnixMicroseconds.Rounded(now))))) is { } agent
             ? new TaskRetried(retry.Id, new AgentName(agent))
             : WrongStatus(retry.Id, "retried", "only a failed or cancelled task can be");
 
@@ -314,9 +314,9 @@ internal sealed class SqliteTaskStatements : IDisposable
             : new TaskRefused(TaskRefusal.UnknownTask, $"There is no task {id}. 'rspa task list' shows those that there are.");
     }
 
-    private TaskReply Return(ReturnTask back, DateTimeOffset now) =>
+    private TaskReply Return(ReleaseTask back, DateTimeOffset now) =>
         StatusAfter(_return.Query(Bytes(back.Id.Value), back.Fence, Number(now))) is { } status
-            ? new TaskReturned(back.Id, back.Fence, status)
+            ? new TaskReleased(back.Id, back.Fence, status)
             : new AttemptStale(back.Id, back.Fence);
 
     private LeasesRenewed Renew(RenewLeases renew, DateTimeOffset now)
@@ -346,15 +346,15 @@ internal sealed class SqliteTaskStatements : IDisposable
             {
                 var agent = new AgentName(rows.GetString(1));
                 var owner = new NodeIncarnation(rows.GetString(6), new Guid(rows.GetFieldValue<byte[]>(7), bigEndian: true));
-                var attempt = new AttemptRecord(agent, rows.GetInt32(4), AttemptOutcome.Lost, TaskMachine.LostError, Moments.FromMicroseconds(rows.GetInt64(5)), now);
-                lost.Add((new RescuedTask(Id(rows, 0), agent, owner, Words<TaskStatus>.Value(rows.GetString(2)), rows.GetInt32(3), 0), attempt));
+                var attempt = new AttemptRecord(agent, rows.GetInt32(4), AttemptOutcome.Lost, TaskMachine.LostError, UnixMicroseconds.ToTime(rows.GetInt64(5)), now);
+                lost.Add((new RescuedTask(Id(rows, 0), agent, owner, EnumText<TaskStatus>.Parse(rows.GetString(2)), rows.GetInt32(3), 0), attempt));
             }
         }
 
         return new TasksRescued(lost.Select(found => found.Task with { Sequence = AddAttempt(found.Task.Id, found.Attempt) }).ToArray());
     }
 
-    private static TaskStatus? StatusAfter(SqliteDataReader rows) => TextOf(rows) is { } status ? Words<TaskStatus>.Value(status) : null;
+    private static TaskStatus? StatusAfter(SqliteDataReader rows) => TextOf(rows) is { } status ? EnumText<TaskStatus>.Parse(status) : null;
 
     private static string? TextOf(SqliteDataReader rows)
     {
@@ -372,5 +372,5 @@ internal sealed class SqliteTaskStatements : IDisposable
 
     private static byte[] Bytes(Guid id) => id.ToByteArray(bigEndian: true);
 
-    private static long Number(DateTimeOffset moment) => Moments.ToMicroseconds(moment);
+    private static long Number(DateTimeOffset moment) => UnixMicroseconds.Of(moment);
 }

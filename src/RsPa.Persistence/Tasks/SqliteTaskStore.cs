@@ -87,7 +87,7 @@ public sealed class SqliteTaskStore(SqliteFile file) : ITaskStore, IDisposable
             statements.Probe();
         var replies = new TaskReply[commands.Count];
         for (var i = 0; i < replies.Length; i++)
-            replies[i] = alone ? statements.CarryAlone(commands[i], now, asked) : statements.Carry(commands[i], now, asked);
+            replies[i] = alone ? statements.ExecuteAlone(commands[i], now, asked) : statements.Execute(commands[i], now, asked);
         statements.Commit();
 
         // Once more before anyone is told: what went into a file that was taken away meanwhile is not acknowledged.

@@ -24,7 +24,7 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
         agent.Tell(new ConfigureAgent(Definition()), TestActor);
 
         (await ExpectMsgAsync<AgentAccepted>()).Agent.Status.ShouldBe(AgentStatus.Registered);
-        await dispatcher.ExpectMsgAsync(new AgentOpened(Definition()));
+        await dispatcher.ExpectMsgAsync(new AgentAvailable(Definition()));
     }
 
     [Fact]
@@ -35,14 +35,14 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
 
         agent.Tell(new PauseAgent(Receipts, "holiday"), TestActor);
         (await ExpectMsgAsync<AgentAccepted>()).Agent.Paused.ShouldBe("holiday");
-        await dispatcher.ExpectMsgAsync(new AgentClosed(Receipts));
+        await dispatcher.ExpectMsgAsync(new AgentUnavailable(Receipts));
         agent = await Restarted(agent, dispatcher);
 
-        await dispatcher.ExpectMsgAsync(new AgentClosed(Receipts));
+        await dispatcher.ExpectMsgAsync(new AgentUnavailable(Receipts));
         (await View(agent)).Paused.ShouldBe("holiday");
         agent.Tell(new ResumeAgent(Receipts), TestActor);
         (await ExpectMsgAsync<AgentAccepted>()).Agent.Paused.ShouldBeNull();
-        await dispatcher.ExpectMsgAsync(new AgentOpened(Definition()));
+        await dispatcher.ExpectMsgAsync(new AgentAvailable(Definition()));
     }
 
     [Fact]
@@ -52,11 +52,11 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
 
         agent.Tell(new PauseAgent(Receipts, "holiday"), TestActor);
         await ExpectMsgAsync<AgentAccepted>();
-        _pauses.Kept.Last().ShouldBe(new KeepPause(Receipts, true));
+        _pauses.Kept.Last().ShouldBe(new SetAgentPaused(Receipts, true));
 
         agent.Tell(new ResumeAgent(Receipts), TestActor);
         await ExpectMsgAsync<AgentAccepted>();
-        _pauses.Kept.Last().ShouldBe(new KeepPause(Receipts, false));
+        _pauses.Kept.Last().ShouldBe(new SetAgentPaused(Receipts, false));
     }
 
     [Fact]
@@ -70,13 +70,13 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
 
         (await ExpectMsgAsync<AgentRefused>()).Message.ShouldBe(
             "Agent 'receipts' is paused, but the task store could not note it: disk full After a restart it would take tasks for a moment, until its journal is read. Say it again when the store can write.");
-        await dispatcher.ExpectMsgAsync(new AgentClosed(Receipts));
+        await dispatcher.ExpectMsgAsync(new AgentUnavailable(Receipts));
         (await View(agent)).Paused.ShouldBe("holiday");
 
         _pauses.Refusal = null;
         agent.Tell(new PauseAgent(Receipts, "holiday"), TestActor);
         await ExpectMsgAsync<AgentAccepted>();
-        _pauses.Kept.Last().ShouldBe(new KeepPause(Receipts, true));
+        _pauses.Kept.Last().ShouldBe(new SetAgentPaused(Receipts, true));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
 
         await Restarted(agent, dispatcher);
 
-        await AwaitAssertAsync(() => _pauses.Kept.ShouldContain(new KeepPause(Receipts, true)));
+        await AwaitAssertAsync(() => _pauses.Kept.ShouldContain(new SetAgentPaused(Receipts, true)));
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
 
         agent.Tell(AnnounceAgents.Instance);
 
-        await dispatcher.ExpectMsgAsync(new AgentOpened(Definition()));
+        await dispatcher.ExpectMsgAsync(new AgentAvailable(Definition()));
         (await View(agent)).Running.ShouldBe(0);
     }
 
@@ -206,7 +206,7 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
         var agent = Start(dispatcher);
         agent.Tell(new ConfigureAgent(Definition()), TestActor);
         await ExpectMsgAsync<AgentAccepted>();
-        await dispatcher.ExpectMsgAsync(new AgentOpened(Definition()));
+        await dispatcher.ExpectMsgAsync(new AgentAvailable(Definition()));
         return agent;
     }
 

@@ -34,7 +34,7 @@ public sealed class AgentDecisionTests
     {
         var paused = Known().Evolve(Accepted(AgentDecision.Decide(Known(), new PauseAgent(Receipts, "holiday"), Now))!);
 
-        paused.IsOpen.ShouldBeFalse();
+        paused.IsAvailable.ShouldBeFalse();
         Accepted(AgentDecision.Decide(paused, new PauseAgent(Receipts, "holiday"), Now)).ShouldBeNull();
         var resumed = paused.Evolve(Accepted(AgentDecision.Decide(paused, new ResumeAgent(Receipts), Now))!);
         resumed.ShouldBe(Known());

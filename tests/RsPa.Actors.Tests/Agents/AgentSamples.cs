@@ -42,7 +42,7 @@ internal sealed class FakeTotals : IAttemptTotals
 /// <summary>Stands for the task store: keeps what agents say of their pauses, or refuses it.</summary>
 internal sealed class PauseBook
 {
-    public ConcurrentQueue<KeepPause> Kept { get; } = [];
+    public ConcurrentQueue<SetAgentPaused> Kept { get; } = [];
 
     public string? Refusal { get; set; }
 
@@ -50,7 +50,7 @@ internal sealed class PauseBook
 
     private sealed class Keeper : ReceiveActor
     {
-        public Keeper(PauseBook book) => Receive<KeepPause>(keep =>
+        public Keeper(PauseBook book) => Receive<SetAgentPaused>(keep =>
         {
             if (book.Refusal is { } refusal)
             {
@@ -59,7 +59,7 @@ internal sealed class PauseBook
             }
 
             book.Kept.Enqueue(keep);
-            Sender.Tell(new PauseKept(keep.Agent));
+            Sender.Tell(new AgentPausedSet(keep.Agent));
         });
     }
 }

@@ -14,7 +14,7 @@ public sealed class AgentsActorTests(ITestOutputHelper output) : RsPaTestKit(out
 {
     private static readonly AgentName Prompt = new("prompt");
 
-    private readonly AgentsSettings _settings = new();
+    private readonly AgentSupervision _settings = new();
 
     [Fact]
     public async Task ItsAgents_OpenAfterTheStart_AndAreListedByName()
@@ -40,7 +40,7 @@ public sealed class AgentsActorTests(ITestOutputHelper output) : RsPaTestKit(out
 
         agents = Start(dispatcher, Definition("prompt"));
         await AwaitAssertAsync(async () => (await View(agents, Receipts)).Status.ShouldBe(AgentStatus.Disabled));
-        await dispatcher.FishForMessageAsync(message => message.Equals(new AgentClosed(Receipts)));
+        await dispatcher.FishForMessageAsync(message => message.Equals(new AgentUnavailable(Receipts)));
         await Stopped(agents);
 
         agents = Start(dispatcher, Definition(), Definition("prompt"));
@@ -54,13 +54,13 @@ public sealed class AgentsActorTests(ITestOutputHelper output) : RsPaTestKit(out
     {
         var before = CreateTestProbe();
         var agents = Start(before, Definition());
-        await before.ExpectMsgAsync(new AgentOpened(Definition()));
+        await before.ExpectMsgAsync(new AgentAvailable(Definition()));
         await Stopped(agents);
 
         var dispatcher = CreateTestProbe();
         Start(dispatcher, stillListed ? [Definition(enabled: false)] : []);
 
-        await dispatcher.ExpectMsgAsync(new AgentClosed(Receipts));
+        await dispatcher.ExpectMsgAsync(new AgentUnavailable(Receipts));
     }
 
     [Fact]
@@ -68,13 +68,13 @@ public sealed class AgentsActorTests(ITestOutputHelper output) : RsPaTestKit(out
     {
         var before = CreateTestProbe();
         var agents = Start(before, Definition(slots: 3));
-        await before.ExpectMsgAsync(new AgentOpened(Definition(slots: 3)));
+        await before.ExpectMsgAsync(new AgentAvailable(Definition(slots: 3)));
         await Stopped(agents);
 
         var dispatcher = CreateTestProbe();
         Start(dispatcher, Definition(slots: 1));
 
-        await dispatcher.ExpectMsgAsync(new AgentOpened(Definition(slots: 1)));
+        await dispatcher.ExpectMsgAsync(new AgentAvailable(Definition(slots: 1)));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class AgentsActorTests(ITestOutputHelper output) : RsPaTestKit(out
         agents.Tell(new ConfigureAgent(Definition("prompt")), TestActor);
 
         (await ExpectMsgAsync<AgentAccepted>()).Agent.Definition.Name.ShouldBe(Prompt);
-        await dispatcher.ExpectMsgAsync(new AgentOpened(Definition("prompt")));
+        await dispatcher.ExpectMsgAsync(new AgentAvailable(Definition("prompt")));
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class AgentsActorTests(ITestOutputHelper output) : RsPaTestKit(out
     public async Task AnAgentThatSaysNothing_IsNamed_WhenTheTimeIsUp()
     {
         var silent = CreateTestProbe();
-        Sys.ActorOf(RollCall.Props(TestActor, new Dictionary<AgentName, IActorRef> { [Prompt] = silent }, TimeSpan.FromSeconds(2)));
+        Sys.ActorOf(AgentViewAggregator.Props(TestActor, new Dictionary<AgentName, IActorRef> { [Prompt] = silent }, TimeSpan.FromSeconds(2)));
         await silent.ExpectMsgAsync(new GetAgent(Prompt));
 
         Advance(TimeSpan.FromSeconds(2));
@@ -166,7 +166,7 @@ public sealed class AgentsActorTests(ITestOutputHelper output) : RsPaTestKit(out
 
         agents.Tell(AnnounceAgents.Instance);
 
-        dispatcher.ReceiveN(2).ShouldBe([new AgentOpened(Definition()), new AgentClosed(Prompt)], ignoreOrder: true);
+        dispatcher.ReceiveN(2).ShouldBe([new AgentAvailable(Definition()), new AgentUnavailable(Prompt)], ignoreOrder: true);
     }
 
     private IActorRef Start(TestProbe dispatcher, params AgentDefinition[] definitions) =>

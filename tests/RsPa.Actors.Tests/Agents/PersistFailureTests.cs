@@ -80,7 +80,7 @@ public sealed class PersistFailureTests(ITestOutputHelper output) : RsPaTestKit(
             stats.State.ShouldBe("ready");
         });
 
-        await dispatcher.ExpectMsgAsync(new AgentOpened(Definition()));
+        await dispatcher.ExpectMsgAsync(new AgentAvailable(Definition()));
         stats.Restarts.ShouldBe(1);
     }
 }

@@ -14,7 +14,7 @@ namespace RsPa.Actors.Tests.Documents;
 /// <summary>Documents, and processes that do what the test says, on virtual time.</summary>
 public sealed class DocumentsActorTests(ITestOutputHelper output) : RsPaTestKit(output)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     private readonly FakeStarter _starter = new();
     private DocumentsSettings _settings = new() { MostReaders = 1, MostWaiting = 1 };
@@ -27,18 +27,18 @@ public sealed class DocumentsActorTests(ITestOutputHelper output) : RsPaTestKit(
         var first = documents.ReadAsync("receipt", "a.pdf", Stream.Null, CancellationToken.None);
         var process = await _starter.NextAsync();
         (await process.NextAsync()).Answer(Done(1));
-        (await first.WaitAsync(Patience)).ShouldBeOfType<DocumentReading.Done>();
+        (await first.WaitAsync(Timeout)).ShouldBeOfType<DocumentReading.Done>();
 
         await HealthAsync();
         Advance(_settings.KeepWarm - TimeSpan.FromMilliseconds(1));
         var second = documents.ReadAsync("receipt", "b.pdf", Stream.Null, CancellationToken.None);
         (await process.NextAsync()).Answer(Done(2));
-        await second.WaitAsync(Patience);
+        await second.WaitAsync(Timeout);
         (await HealthAsync()).State.ShouldBe("warm");
         process.Killed.Task.IsCompleted.ShouldBeFalse();
 
         Advance(_settings.KeepWarm);
-        await process.Killed.Task.WaitAsync(Patience);
+        await process.Killed.Task.WaitAsync(Timeout);
         await AwaitAssertAsync(async () => (await HealthAsync()).State.ShouldBe("ready"));
         var health = await HealthAsync();
         (health.Details["started"], health.Details["read"], health.Details["processes"]).ShouldBe(("1", "2", "0"));
@@ -57,10 +57,10 @@ public sealed class DocumentsActorTests(ITestOutputHelper output) : RsPaTestKit(
 
         Advance(_settings.TimeLimit);
 
-        (await slow.WaitAsync(Patience)).ShouldBe(new DocumentReading.Refused("took longer than 60 s to read (documents.time_limit)", DocumentLimit.Time));
-        await process.Killed.Task.WaitAsync(Patience);
+        (await slow.WaitAsync(Timeout)).ShouldBe(new DocumentReading.Refused("took longer than 60 s to read (documents.time_limit)", DocumentLimit.Time));
+        await process.Killed.Task.WaitAsync(Timeout);
         (await (await _starter.NextAsync()).NextAsync()).Answer(Done(1));
-        (await next.WaitAsync(Patience)).ShouldBeOfType<DocumentReading.Done>();
+        (await next.WaitAsync(Timeout)).ShouldBeOfType<DocumentReading.Done>();
         (await HealthAsync()).Details["past_time"].ShouldBe("1");
     }
 
@@ -75,8 +75,8 @@ public sealed class DocumentsActorTests(ITestOutputHelper output) : RsPaTestKit(
 
         await cancel.CancelAsync();
 
-        await Should.ThrowAsync<OperationCanceledException>(() => reading.WaitAsync(Patience));
-        await process.Killed.Task.WaitAsync(Patience);
+        await Should.ThrowAsync<OperationCanceledException>(() => reading.WaitAsync(Timeout));
+        await process.Killed.Task.WaitAsync(Timeout);
         (await HealthAsync()).Details["called_off"].ShouldBe("1");
     }
 
@@ -86,7 +86,7 @@ public sealed class DocumentsActorTests(ITestOutputHelper output) : RsPaTestKit(
         var documents = Start();
         _ = documents.ReadAsync("receipt", "a.pdf", Stream.Null, CancellationToken.None);
         _ = documents.ReadAsync("receipt", "b.pdf", Stream.Null, CancellationToken.None);
-        var turnedAway = await documents.ReadAsync("receipt", "c.pdf", Stream.Null, CancellationToken.None).WaitAsync(Patience);
+        var turnedAway = await documents.ReadAsync("receipt", "c.pdf", Stream.Null, CancellationToken.None).WaitAsync(Timeout);
         turnedAway.ShouldBe(new DocumentReading.Unavailable("1 documents wait to be read already (documents.max_waiting): try again later."));
     }
 
@@ -97,13 +97,13 @@ public sealed class DocumentsActorTests(ITestOutputHelper output) : RsPaTestKit(
         var first = documents.ReadAsync("receipt", "a.pdf", Stream.Null, CancellationToken.None);
         var process = await _starter.NextAsync();
         (await process.NextAsync()).Answer(new ReaderAnswer(new DocumentReading.Refused("is nested too deeply to read", DocumentLimit.Depth), IsSpent: true));
-        (await first.WaitAsync(Patience)).ShouldBeOfType<DocumentReading.Refused>().Limit.ShouldBe(DocumentLimit.Depth);
-        await process.Killed.Task.WaitAsync(Patience);
+        (await first.WaitAsync(Timeout)).ShouldBeOfType<DocumentReading.Refused>().Limit.ShouldBe(DocumentLimit.Depth);
+        await process.Killed.Task.WaitAsync(Timeout);
 
         var second = documents.ReadAsync("receipt", "b.pdf", Stream.Null, CancellationToken.None);
         process = await _starter.NextAsync();
         (await process.NextAsync()).Answer(Done(1));
-        await second.WaitAsync(Patience);
+        await second.WaitAsync(Timeout);
         process.Kill();
         await AwaitAssertAsync(async () => (await HealthAsync()).Details["processes"].ShouldBe("0"));
 
@@ -117,14 +117,14 @@ public sealed class DocumentsActorTests(ITestOutputHelper output) : RsPaTestKit(
         var documents = Start();
         var first = documents.ReadAsync("receipt", "a.pdf", Stream.Null, CancellationToken.None);
         (await (await _starter.NextAsync()).NextAsync()).Answer(new ReaderAnswer(new DocumentReading.Unavailable("No process could be started."), IsSpent: true) { CouldNotStart = true });
-        await first.WaitAsync(Patience);
+        await first.WaitAsync(Timeout);
         var health = await HealthAsync();
         (health.Fault, health.Details["not_read"]).ShouldBe(("No process could be started.", "1"));
         health.Details["remedy"].ShouldContain("restart");
 
         var second = documents.ReadAsync("receipt", "a.pdf", Stream.Null, CancellationToken.None);
         (await (await _starter.NextAsync()).NextAsync()).Answer(Done(1));
-        await second.WaitAsync(Patience);
+        await second.WaitAsync(Timeout);
         (await HealthAsync()).Fault.ShouldBeNull();
     }
 
@@ -139,20 +139,20 @@ public sealed class DocumentsActorTests(ITestOutputHelper output) : RsPaTestKit(
         old.Lingers = true;
         _starter.Fails = true;
         var second = documents.ReadAsync("receipt", "b.pdf", Stream.Null, CancellationToken.None);
-        (await first.WaitAsync(Patience)).ShouldBeOfType<DocumentReading.Unavailable>();
-        (await second.WaitAsync(Patience)).ShouldBeOfType<DocumentReading.Unavailable>();
-        await old.Killed.Task.WaitAsync(Patience);
+        (await first.WaitAsync(Timeout)).ShouldBeOfType<DocumentReading.Unavailable>();
+        (await second.WaitAsync(Timeout)).ShouldBeOfType<DocumentReading.Unavailable>();
+        await old.Killed.Task.WaitAsync(Timeout);
 
         _starter.Fails = false;
         var third = documents.ReadAsync("receipt", "c.pdf", Stream.Null, CancellationToken.None);
         var process = await _starter.NextAsync();
         var job = await process.NextAsync();
         old.End();
-        await old.Ended.WaitAsync(Patience);
+        await old.Ended.WaitAsync(Timeout);
         await HealthAsync();
         (await HealthAsync()).Details["processes"].ShouldBe("1");
         job.Answer(Done(1));
-        (await third.WaitAsync(Patience)).ShouldBeOfType<DocumentReading.Done>();
+        (await third.WaitAsync(Timeout)).ShouldBeOfType<DocumentReading.Done>();
     }
 
     [Fact]
@@ -166,9 +166,9 @@ public sealed class DocumentsActorTests(ITestOutputHelper output) : RsPaTestKit(
 
         Sys.Stop(_actor);
 
-        (await reading.WaitAsync(Patience)).ShouldBeOfType<DocumentReading.Unavailable>();
-        (await waiting.WaitAsync(Patience)).ShouldBeOfType<DocumentReading.Unavailable>();
-        await process.Killed.Task.WaitAsync(Patience);
+        (await reading.WaitAsync(Timeout)).ShouldBeOfType<DocumentReading.Unavailable>();
+        (await waiting.WaitAsync(Timeout)).ShouldBeOfType<DocumentReading.Unavailable>();
+        await process.Killed.Task.WaitAsync(Timeout);
     }
 
     private OutsideDocuments Start()
@@ -177,7 +177,7 @@ public sealed class DocumentsActorTests(ITestOutputHelper output) : RsPaTestKit(
         return new OutsideDocuments(_actor);
     }
 
-    private Task<Pong> HealthAsync() => _actor.Ask<Pong>(new Ping(1), CancellationToken.None).WaitAsync(Patience);
+    private Task<Pong> HealthAsync() => _actor.Ask<Pong>(new Ping(1), CancellationToken.None).WaitAsync(Timeout);
 
     private static ReaderAnswer Done(int content) => new(new DocumentReading.Done(JsonElement.Parse($"{content}")), IsSpent: false);
 
@@ -185,7 +185,7 @@ public sealed class DocumentsActorTests(ITestOutputHelper output) : RsPaTestKit(
     {
         private readonly Channel<FakeProcess> _started = Channel.CreateUnbounded<FakeProcess>(); // as many as the test needs
 
-        public async Task<FakeProcess> NextAsync() => await _started.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+        public async Task<FakeProcess> NextAsync() => await _started.Reader.ReadAsync().AsTask().WaitAsync(Timeout);
 
         public bool Fails { get; set; }
 
@@ -213,7 +213,7 @@ public sealed class DocumentsActorTests(ITestOutputHelper output) : RsPaTestKit(
 
         public Task Ended => _ended.Task;
 
-        public async Task<FakeJob> NextAsync() => await _jobs.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+        public async Task<FakeJob> NextAsync() => await _jobs.Reader.ReadAsync().AsTask().WaitAsync(Timeout);
 
         public Task<ReaderAnswer> ReadAsync(string reader, string name, Stream content)
         {

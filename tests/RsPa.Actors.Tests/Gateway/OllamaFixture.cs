@@ -7,7 +7,7 @@ using RsPa.Testing.VirtualTime;
 
 namespace RsPa.Actors.Tests.Gateway;
 
-/// <summary>A stand-in server and an endpoint to it, on a clock that is moved by hand. With its chance of 0 the retries come after 0.5, 1 and 2 s.</summary>
+/// <summary>A stand-in server and an endpoint to it, on a clock that is moved by hand. With its jitter of 0 the retries come after 0.5, 1 and 2 s.</summary>
 internal sealed class OllamaFixture : IAsyncDisposable
 {
     private OllamaFixture(OllamaStandIn ollama, OllamaOptions options, Func<DnsEndPoint, CancellationToken, ValueTask<Stream>>? dial)

@@ -60,13 +60,13 @@ public sealed class OllamaHealthTests
         await using var fixture = await OllamaFixture.StartAsync();
         var gate = new Gate();
         fixture.Ollama.ScriptPath("/api/version", OllamaBehaviour.Of(new OllamaStep.WaitFor(gate), new OllamaStep.Raw("""{"version":"9.9.9"}""")));
-        using var impatient = new CancellationTokenSource();
+        using var warned = new CancellationTokenSource();
 
-        var first = fixture.Endpoint.Health.GetAsync(cancellationToken: impatient.Token).AsTask();
+        var first = fixture.Endpoint.Health.GetAsync(cancellationToken: warned.Token).AsTask();
         await gate.Reached.WaitAsync(TestLimit.Token());
         var second = fixture.Endpoint.Health.GetAsync().AsTask();
         var forced = fixture.Endpoint.Health.GetAsync(force: true).AsTask();
-        await impatient.CancelAsync();
+        await warned.CancelAsync();
         await first.ShouldThrowAsync<OperationCanceledException>();
         gate.Open();
 

@@ -35,14 +35,14 @@ public sealed class RetryDecisionTests
     [Theory]
     [MemberData(nameof(Faults))]
     public void Only_what_may_pass_is_tried_again(OllamaFault fault, bool again) =>
-        (RetryDecision.Decide(ThreeTimes, fault, hasBegun: false, new RetryState(), chance: 0) is RetryDecision.Retry).ShouldBe(again);
+        (RetryDecision.Decide(ThreeTimes, fault, hasBegun: false, new RetryState(), jitter: 0) is RetryDecision.Retry).ShouldBe(again);
 
     [Theory]
     [MemberData(nameof(Faults))]
     public void Nothing_is_tried_again_once_a_piece_has_come(OllamaFault fault, bool again)
     {
         _ = again;
-        RetryDecision.Decide(ThreeTimes, fault, hasBegun: true, new RetryState(), chance: 0).ShouldBeOfType<RetryDecision.GiveUp>();
+        RetryDecision.Decide(ThreeTimes, fault, hasBegun: true, new RetryState(), jitter: 0).ShouldBeOfType<RetryDecision.Fail>();
     }
 
     [Theory]
@@ -51,8 +51,8 @@ public sealed class RetryDecisionTests
     [InlineData(1, 0.0, 1.0)]
     [InlineData(1, 0.5, 1.5)]
     [InlineData(2, 0.0, 1.5)] // 4 s would be longer than the longest
-    public void The_wait_doubles_up_to_the_longest_and_chance_takes_up_to_half_of_it(int retries, double chance, double seconds) =>
-        RetryDecision.Decide(ThreeTimes, new OllamaFault.Status(500, ""), hasBegun: false, new RetryState(retries), chance)
+    public void The_wait_doubles_up_to_the_longest_and_chance_takes_up_to_half_of_it(int retries, double jitter, double seconds) =>
+        RetryDecision.Decide(ThreeTimes, new OllamaFault.Status(500, ""), hasBegun: false, new RetryState(retries), jitter)
             .ShouldBe(new RetryDecision.Retry(TimeSpan.FromSeconds(seconds)));
 
     [Theory]
@@ -69,7 +69,7 @@ public sealed class RetryDecisionTests
     [InlineData(12, 286, null)] // the next try would come after five minutes
     public void A_server_that_is_busy_is_given_minutes(int busy, int seconds, double? wait) =>
         RetryDecision.Decide(new RetryPolicy(), new OllamaFault.Status(503, "busy"), hasBegun: false, new RetryState(0, busy, TimeSpan.FromSeconds(seconds)), 0)
-            .ShouldBe(wait is { } after ? new RetryDecision.Retry(TimeSpan.FromSeconds(after)) : new RetryDecision.GiveUp());
+            .ShouldBe(wait is { } after ? new RetryDecision.Retry(TimeSpan.FromSeconds(after)) : new RetryDecision.Fail());
 
     [Fact]
     public void That_it_was_busy_takes_no_retry_from_another_fault() =>
@@ -78,5 +78,5 @@ public sealed class RetryDecisionTests
 
     [Fact]
     public void Whoever_wants_no_retries_gets_none() =>
-        RetryDecision.Decide(new RetryPolicy(0), new OllamaFault.Status(503, "busy"), hasBegun: false, new RetryState(), 0).ShouldBeOfType<RetryDecision.GiveUp>();
+        RetryDecision.Decide(new RetryPolicy(0), new OllamaFault.Status(503, "busy"), hasBegun: false, new RetryState(), 0).ShouldBeOfType<RetryDecision.Fail>();
 }

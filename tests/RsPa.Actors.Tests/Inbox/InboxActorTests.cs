@@ -243,7 +243,7 @@ public sealed class InboxActorTests : RsPaTestKit, IAsyncLifetime
         held.State.ShouldBe(InboxFileState.Held);
         held.Reason.ShouldNotBeNull().ShouldContain("may not be read");
         held.NextTry.ShouldNotBeNull();
-        (await Health()).Fault.ShouldBeNull("one odd file is no fault of the inbox");
+        (await Health()).Fault.ShouldBeNull("one odd file is not a fault of the inbox");
 
         _source.Unreadable = null;
         (await _inbox.Ask<InboxRetried>(new RetryInbox([]))).Retried.ShouldBe(["bill.txt"]);

@@ -9,7 +9,7 @@ namespace RsPa.Actors.Tests.Logs;
 
 public sealed class LogsActorTests : TestKit
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
     private readonly FakeLogStore _store = new();
@@ -52,7 +52,7 @@ public sealed class LogsActorTests : TestKit
         _store.Gate = gate.Task;
         var actor = Start(channel, new LogsOptions { BatchSize = 4 });
         channel.TryWrite(Entry("first"));
-        AwaitCondition(() => channel.Waiting == 0, Patience);
+        AwaitCondition(() => channel.Waiting == 0, Timeout);
         for (var i = 0; i < 9; i++)
             channel.TryWrite(Entry($"{i}"));
 
@@ -92,7 +92,7 @@ public sealed class LogsActorTests : TestKit
         var actor = Start(channel);
         channel.TryWrite(Entry("kept"));
         Attempt();
-        AwaitAssert(() => State(actor).Result.Failure.ShouldBe("No space left on device"), Patience);
+        AwaitAssert(() => State(actor).Result.Failure.ShouldBe("No space left on device"), Timeout);
         (await State(actor)).FailingSince.ShouldBe(_time.GetUtcNow());
 
         _store.Fault = null;
@@ -139,7 +139,7 @@ public sealed class LogsActorTests : TestKit
         _store.Fault = new IOException("no");
         var actor = Start(channel, new LogsOptions { WriteAttempts = 1 });
         await Flush(actor);
-        AwaitAssert(() => channel.Drops.ShouldBe(new LogDrops(1, 1, 0)), Patience);
+        AwaitAssert(() => channel.Drops.ShouldBe(new LogDrops(1, 1, 0)), Timeout);
 
         _store.Fault = null;
         await Flush(actor);
@@ -157,7 +157,7 @@ public sealed class LogsActorTests : TestKit
 
         actor.Tell(new PruneLogs());
 
-        AwaitAssert(() => State(actor).Result.Pruned.ShouldBe(24), Patience);
+        AwaitAssert(() => State(actor).Result.Pruned.ShouldBe(24), Timeout);
         _store.Prunes.Count.ShouldBe(3);
         _store.Prunes.ShouldAllBe(prune => prune.Before == _time.GetUtcNow().AddDays(-7) && prune.AtMost == 10);
         (await State(actor)).Waiting.ShouldBe(0);
@@ -171,8 +171,8 @@ public sealed class LogsActorTests : TestKit
         channel.TryWrite(Entry("found"));
         await Flush(actor);
 
-        (await actor.Ask<LogQueryReply>(new GetLogs(new LogQuery()), Patience)).ShouldBeOfType<LogQueryReply.Found>().Rows.ShouldHaveSingleItem().Entry.Message.ShouldBe("found");
-        (await actor.Ask<LogQueryReply>(new GetLogs(new LogQuery { Limit = 0 }), Patience)).ShouldBeOfType<LogQueryReply.Failed>().Reason.ShouldContain("limit 0");
+        (await actor.Ask<LogQueryReply>(new GetLogs(new LogQuery()), Timeout)).ShouldBeOfType<LogQueryReply.Found>().Rows.ShouldHaveSingleItem().Entry.Message.ShouldBe("found");
+        (await actor.Ask<LogQueryReply>(new GetLogs(new LogQuery { Limit = 0 }), Timeout)).ShouldBeOfType<LogQueryReply.Failed>().Reason.ShouldContain("limit 0");
     }
 
     [Fact]
@@ -182,7 +182,7 @@ public sealed class LogsActorTests : TestKit
         var actor = Start(channel);
         Watch(actor);
         Sys.Stop(actor);
-        ExpectTerminated(actor, Patience);
+        ExpectTerminated(actor, Timeout);
         channel.TryWrite(Entry("late"));
 
         (await LogDrain.WriteRestAsync(channel, _store, TimeSpan.FromSeconds(5), _time)).ShouldBe(1);
@@ -203,18 +203,18 @@ public sealed class LogsActorTests : TestKit
         drain.IsCompleted.ShouldBeFalse();
         _time.Advance(TimeSpan.FromSeconds(0.2));
 
-        (await drain.WaitAsync(Patience)).ShouldBe(0);
+        (await drain.WaitAsync(Timeout)).ShouldBe(0);
         channel.Drops.ShouldBe(new LogDrops(0, 0, 2));
     }
 
     private IActorRef Start(LogChannel channel, LogsOptions? options = null) =>
         Sys.ActorOf(LogsActor.Props(channel, _store, (options ?? new LogsOptions()) with { Linger = TimeSpan.Zero, RetryDelay = TimeSpan.FromHours(1) }, _time, NullLogger<LogsActor>.Instance));
 
-    private int Attempt() => _store.Attempts.TryTake(out var count, Patience) ? count : throw new TimeoutException("No write was tried.");
+    private int Attempt() => _store.Attempts.TryTake(out var count, Timeout) ? count : throw new TimeoutException("No write was tried.");
 
-    private static Task<LogsFlushed> Flush(IActorRef actor) => actor.Ask<LogsFlushed>(new FlushLogs(), Patience);
+    private static Task<LogsFlushed> Flush(IActorRef actor) => actor.Ask<LogsFlushed>(new FlushLogs(), Timeout);
 
-    private static Task<LogsState> State(IActorRef actor) => actor.Ask<LogsState>(new GetLogsState(), Patience);
+    private static Task<LogsState> State(IActorRef actor) => actor.Ask<LogsState>(new GetLogsState(), Timeout);
 
     private List<string> Messages() => [.. _store.Entries.Select(entry => entry.Message)];
 

@@ -22,8 +22,8 @@ public sealed class AttemptDecisionTests
     [InlineData(10, 1, 2700)]
     [InlineData(100, 0, 3600)]
     [InlineData(5000, 0, 3600)]
-    public void Backoff_DoublesWithEachRetry_UpToAnHour_LessUpToAQuarter(int retry, double chance, double seconds) =>
-        AttemptDecision.Backoff(TimeSpan.FromSeconds(10), retry, chance).ShouldBe(TimeSpan.FromSeconds(seconds));
+    public void Backoff_DoublesWithEachRetry_UpToAnHour_LessUpToAQuarter(int retry, double jitter, double seconds) =>
+        AttemptDecision.Backoff(TimeSpan.FromSeconds(10), retry, jitter).ShouldBe(TimeSpan.FromSeconds(seconds));
 
     [Fact]
     public void Backoff_OfNothing_IsNothing() => AttemptDecision.Backoff(TimeSpan.Zero, 50, 0.3).ShouldBe(TimeSpan.Zero);
@@ -41,13 +41,13 @@ public sealed class AttemptDecisionTests
     {
         var record = Decide(new AttemptEnd.Failed("no luck", MayRetry: true), attempt, own);
 
-        record.Next.ShouldBe(waits is { } seconds ? new TaskTransition.RetryAt(Now.AddSeconds(seconds)) : new TaskTransition.GiveUp());
+        record.Next.ShouldBe(waits is { } seconds ? new TaskTransition.RetryAt(Now.AddSeconds(seconds)) : new TaskTransition.Fail());
         (record.Attempt.Outcome, record.Attempt.Error, record.Attempt.Number).ShouldBe((AttemptOutcome.Failed, "no luck", attempt));
     }
 
     [Fact]
     public void ARejection_IsNotTriedAgain() =>
-        Decide(new AttemptEnd.Failed("a bad receipt", MayRetry: false)).Next.ShouldBe(new TaskTransition.GiveUp());
+        Decide(new AttemptEnd.Failed("a bad receipt", MayRetry: false)).Next.ShouldBe(new TaskTransition.Fail());
 
     [Fact]
     public void ASuccess_KeepsItsOutput_AndWhenItBeganAndEnded()
@@ -65,7 +65,7 @@ public sealed class AttemptDecisionTests
     {
         var record = Decide(new AttemptEnd.TimedOut(TimeSpan.FromMinutes(30), Abandoned: false), attempt);
 
-        (record.Next is TaskTransition.GiveUp).ShouldBe(givesUp);
+        (record.Next is TaskTransition.Fail).ShouldBe(givesUp);
         record.Attempt.Outcome.ShouldBe(AttemptOutcome.TimedOut);
         record.Attempt.Error.ShouldBe("The attempt took longer than 30 minutes (agents.max_execution_time_minutes).");
     }
@@ -82,7 +82,7 @@ public sealed class AttemptDecisionTests
     {
         var record = Decide(new AttemptEnd.Cancelled(abandoned));
 
-        (record.Next, record.Attempt.Outcome, record.Attempt.Error).ShouldBe((new TaskTransition.CallOff(), AttemptOutcome.Cancelled, error));
+        (record.Next, record.Attempt.Outcome, record.Attempt.Error).ShouldBe((new TaskTransition.Cancel(), AttemptOutcome.Cancelled, error));
     }
 
     [Fact]
@@ -90,11 +90,11 @@ public sealed class AttemptDecisionTests
     {
         var task = Task(3, null);
 
-        AttemptDecision.Decide(task, new AttemptEnd.Interrupted(), Limits, Now, 0).ShouldBe(new ReturnTask(task.Id, task.Agent, 7));
+        AttemptDecision.Decide(task, new AttemptEnd.Interrupted(), Limits, Now, 0).ShouldBe(new ReleaseTask(task.Id, task.Agent, 7));
     }
 
     private static RecordAttempt Decide(AttemptEnd end, int attempt = 1, int? ownRetries = null) =>
-        (RecordAttempt)AttemptDecision.Decide(Task(attempt, ownRetries), end, Limits, Now, chance: 0);
+        (RecordAttempt)AttemptDecision.Decide(Task(attempt, ownRetries), end, Limits, Now, jitter: 0);
 
     private static ClaimedTask Task(int attempt, int? retries) =>
         new(new TaskId(new Guid("01900000-0000-7000-9000-000000000001")), new AgentName("alpha"), "{}", attempt, 7, retries, Claimed);

@@ -92,7 +92,7 @@ public sealed class DispatcherTests(ITestOutputHelper output) : TasksKit(output)
         await OpenAsync(Alpha);
         var running = await alpha.NextAsync();
 
-        Dispatcher.Tell(new AgentClosed(Alpha));
+        Dispatcher.Tell(new AgentUnavailable(Alpha));
         await SettleAsync();
         var second = await SubmitAsync(Alpha);
         running.End();

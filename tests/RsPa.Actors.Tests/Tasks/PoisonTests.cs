@@ -7,7 +7,7 @@ namespace RsPa.Actors.Tests.Tasks;
 
 /// <summary>
 /// A node that dies again and again, many tasks, and one or several of them that kill it. All of what ran with a killer came back with
-/// it, was claimed with it again, and was found poisonous with it: one killer and two innocents were three failed tasks.
+/// it, was claimed with it again, and was found poison with it: one killer and two innocents were three failed tasks.
 /// </summary>
 public sealed class PoisonTests
 {
@@ -27,13 +27,13 @@ public sealed class PoisonTests
         return runs;
     }
 
-    /// <param name="seed">Of chance.</param>
+    /// <param name="seed">Of jitter.</param>
     /// <param name="killers">Tasks that kill their worker sooner or later, each time.</param>
     /// <param name="innocents">Tasks that do their work, where they are let.</param>
     /// <param name="kills">How often somebody kills the node for nothing.</param>
     [Theory]
     [MemberData(nameof(Runs))]
-    public async Task OnlyWhatKills_IsFoundPoisonous(int seed, int killers, int innocents, int kills)
+    public async Task OnlyWhatKills_IsFoundPoison(int seed, int killers, int innocents, int kills)
     {
         var random = new Random(seed);
         var store = new MemoryTaskStore(Alpha);

@@ -398,7 +398,7 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
         await StopChildAsync("dispatcher");
         release.SetResult();
 
-        await Store.UntilAsync(() => Store.Committed<ReturnTask>().Any());
+        await Store.UntilAsync(() => Store.Committed<ReleaseTask>().Any());
         await RestartedDispatcherAsync();
         await OpenAsync(Alpha);
         var attempt = await alpha.NextAsync();

@@ -13,8 +13,8 @@ internal static class Supervised
     /// <param name="supervisor">Its supervisor.</param>
     public static async Task StoppedAsync(IActorRef supervisor)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!(await supervisor.Ask<BackoffSupervisor.CurrentChild>(BackoffSupervisor.GetCurrentChild.Instance, patience.Token)).Ref.IsNobody())
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!(await supervisor.Ask<BackoffSupervisor.CurrentChild>(BackoffSupervisor.GetCurrentChild.Instance, timeout.Token)).Ref.IsNobody())
             await Task.Yield();
     }
 }

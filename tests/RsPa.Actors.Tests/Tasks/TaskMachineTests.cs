@@ -49,8 +49,8 @@ public sealed class TaskMachineTests
         TaskMachine.Decide(ended, new CancelTask(ended.Id, "x"), Now).ShouldBeNull();
         TaskMachine.Decide(ended, new RenewLeases(Here, TimeSpan.FromSeconds(15), [new HeldTask(ended.Id, Alpha, 1)]), Now).ShouldBeNull();
         TaskMachine.Decide(ended, new RescueTasks(There, 3), Now, Now).ShouldBeNull();
-        TaskMachine.Decide(ended, Record(1, new TaskTransition.GiveUp()), Now).ShouldBeNull();
-        TaskMachine.Decide(ended, new ReturnTask(ended.Id, Alpha, 1), Now).ShouldBeNull();
+        TaskMachine.Decide(ended, Record(1, new TaskTransition.Fail()), Now).ShouldBeNull();
+        TaskMachine.Decide(ended, new ReleaseTask(ended.Id, Alpha, 1), Now).ShouldBeNull();
     }
 
     [Theory]
@@ -59,13 +59,13 @@ public sealed class TaskMachineTests
     public void AnotherFence_ChangesNothing(long fence)
     {
         TaskMachine.Decide(Running, Record(fence, new TaskTransition.Complete("1")), Now).ShouldBeNull();
-        TaskMachine.Decide(Running, new ReturnTask(Running.Id, Alpha, fence), Now).ShouldBeNull();
+        TaskMachine.Decide(Running, new ReleaseTask(Running.Id, Alpha, fence), Now).ShouldBeNull();
     }
 
     [Fact]
     public void TheFence_GrowsAtEachClaim_ThroughReturnsAndRescuesAndRetries()
     {
-        var task = Evolve(Running, TaskMachine.Decide(Running, new ReturnTask(Running.Id, Alpha, 1), Now));
+        var task = Evolve(Running, TaskMachine.Decide(Running, new ReleaseTask(Running.Id, Alpha, 1), Now));
         task = Evolve(task, new TaskEvent.Claimed(Here, Now, Now));
         task = Evolve(task, TaskMachine.Decide(task, new RescueTasks(There, 3), Now.AddSeconds(1), Now.AddSeconds(1)));
         task = Evolve(task, new TaskEvent.Claimed(There, Now, Now));

@@ -231,7 +231,7 @@ public sealed class TaskStoreActorTests(ITestOutputHelper output) : RsPaTestKit(
         (await PingAsync(door)).Fault.ShouldBeNull();
     }
 
-    // A writer that failed through a fault of its own left all of them without an answer, until their patience was over.
+    // A writer that failed through a fault of its own left all of them without an answer, until their timeout was over.
     [Fact]
     public async Task AWriterThatFails_AnswersAllWhoWait_AndSaysWhatIsNotKnown()
     {

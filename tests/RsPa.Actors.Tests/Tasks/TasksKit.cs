@@ -49,7 +49,7 @@ public abstract class TasksKit(ITestOutputHelper output) : RsPaTestKit(output)
     /// <summary>Starts the actors, and waits until the dispatcher has introduced itself.</summary>
     private protected async Task StartAsync(int slots = 4, int queue = 1000)
     {
-        var world = new AgentWorld(name => _types.GetValueOrDefault(name), new StoredData(Store), _ => null!, null!, null!, new NoActivity(), NullLoggerFactory.Instance, Time, _files.Path);
+        var world = new AttemptServices(name => _types.GetValueOrDefault(name), new StoredData(Store), _ => null!, null!, null!, new NoActivity(), NullLoggerFactory.Instance, Time, _files.Path);
         Sys.ActorOf(TasksActor.Props(new TasksProps
         {
             Store = Store,
@@ -58,7 +58,7 @@ public abstract class TasksKit(ITestOutputHelper output) : RsPaTestKit(output)
             Dispatcher = new DispatcherSettings("here", slots, Lease, Poll),
             Agents = Agents.Ref,
             Time = Time,
-            Chance = () => 0,
+            Jitter = () => 0,
             NewIncarnation = () => Incarnation(Interlocked.Increment(ref _incarnations)),
             Log = NullLogger<DispatcherActor>.Instance,
             Restart = new RestartPolicy { Jitter = 0 },
@@ -73,7 +73,7 @@ public abstract class TasksKit(ITestOutputHelper output) : RsPaTestKit(output)
     private protected async Task OpenAsync(AgentName agent, int limit = 4, int retries = 3, TimeSpan? time = null)
     {
         var limits = new AgentLimits(limit, time ?? TimeSpan.FromMinutes(30), Grace, retries, TimeSpan.FromSeconds(10));
-        Dispatcher.Tell(new AgentOpened(new AgentDefinition(agent, agent, "{}", limits, true)));
+        Dispatcher.Tell(new AgentAvailable(new AgentDefinition(agent, agent, "{}", limits, true)));
         await SettleAsync();
     }
 

@@ -18,7 +18,7 @@ internal sealed class WatchedTaskStore(params IEnumerable<AgentName> agents) : I
     /// <summary>Stores the next commit, and then answers with nothing: a fault that the writer does not expect.</summary>
     public bool BreakNext { get; set; }
 
-    /// <summary>Stores the next commit, and then answers to its last command, the claim, with what is no answer to it.</summary>
+    /// <summary>Stores the next commit, and then answers to its last command, the claim, with what is not an answer to it.</summary>
     public bool ConfuseNext { get; set; }
 
     /// <summary>What was begun, whether it succeeded or not.</summary>

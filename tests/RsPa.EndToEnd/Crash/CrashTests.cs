@@ -15,7 +15,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     private const int Kills = 18;
     private const int KillsWhileItDrains = 2;
     private const int Slots = 16;
-    private const int MostPoisonous = 4;
+    private const int MostPoison = 4;
 
     [Fact]
     public async Task What_was_acknowledged_is_done_once_however_often_the_service_is_killed()
@@ -45,14 +45,14 @@ public sealed class CrashTests(ITestOutputHelper output)
         var agents = (await killer.Service.Api.GetAsync("/api/v1/agents"))["agents"]!.AsArray();
         await killer.Service.StopAsync();
         var findings = Findings.Read(home);
-        output.WriteLine($"tasks by rescues: {string.Join(", ", findings.Tasks.Values.CountBy(task => task.Rescues).OrderBy(one => one.Key).Select(one => $"{one.Key}: {one.Value}"))}; given up as poisonous: {Poisonous(findings)}");
+        output.WriteLine($"tasks by rescues: {string.Join(", ", findings.Tasks.Values.CountBy(task => task.Rescues).OrderBy(one => one.Key).Select(one => $"{one.Key}: {one.Value}"))}; given up as poison: {Poison(findings)}");
         output.WriteLine(string.Join(", ", findings.Attempts.Select(one => $"{one.Key.Agent} {one.Key.Outcome}: {one.Value}")));
         output.WriteLine($"{Tasks} submissions by {Submitters}, {killer.Kills} kills at work and {killer.KillsAtStart} at start, {submitters.Sum(one => one.Repeats)} repeated requests, "
             + $"{findings.Tasks.Count} tasks, {findings.Tasks.Values.Sum(task => task.Rescues)} rescues, {TimeProvider.System.GetElapsedTime(start).TotalSeconds:0.0} s");
 
         killer.Kills.ShouldBe(Kills + KillsWhileItDrains);
         EveryAcknowledgedTaskIsDoneOnce(findings, acknowledgements);
-        FewAreTakenForPoisonous(findings, killer.Kills + killer.KillsAtStart);
+        FewAreTakenForPoison(findings, killer.Kills + killer.KillsAtStart);
         NothingIsHalfWritten(findings, hands.SelectMany(hand => hand).SelectMany(request => request), acknowledgements);
         EveryReceiptIsCountedOnce(findings);
         AgentsCountWhatIsStored(findings, agents);
@@ -65,7 +65,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         var wrong = acknowledgements.Stored.Values.Distinct(StringComparer.Ordinal)
             .Select(id => (Id: id, Task: findings.Tasks.GetValueOrDefault(id)))
             .Where(one => one.Task is not { Status: "completed", Completions: 1 })
-            .Where(one => !(one.Task is { Status: "failed", Rescues: > 3 })) // poisonous, as far as anybody can tell
+            .Where(one => !(one.Task is { Status: "failed", Rescues: > 3 })) // poison, as far as anybody can tell
             .Select(one => $"{one.Id}: {one.Task?.ToString() ?? "lost"}")
             .ToArray();
         wrong.ShouldBeEmpty();
@@ -78,13 +78,13 @@ public sealed class CrashTests(ITestOutputHelper output)
     // behind the others, as one of 16 that run among the 20 to 300 of a life: its third hit and its fourth are chance, each of about
     // one in ten. Some 70 are hit twice, so that less than one is expected to be hit four times. Without the wait there were 8. Four
     // is more than chance does, and half of what a wait that does not work would do.
-    private static void FewAreTakenForPoisonous(Findings findings, int deaths)
+    private static void FewAreTakenForPoison(Findings findings, int deaths)
     {
-        Poisonous(findings).ShouldBeLessThanOrEqualTo(MostPoisonous);
+        Poison(findings).ShouldBeLessThanOrEqualTo(MostPoison);
         findings.Tasks.Values.Sum(task => task.Rescues).ShouldBeLessThanOrEqualTo(deaths * Slots, "a death takes no more than what runs: a task that was not begun costs no rescue");
     }
 
-    private static int Poisonous(Findings findings) => findings.Tasks.Values.Count(task => task is { Status: "failed", Rescues: > 3 });
+    private static int Poison(Findings findings) => findings.Tasks.Values.Count(task => task is { Status: "failed", Rescues: > 3 });
 
     private static void NothingIsHalfWritten(Findings findings, IEnumerable<Intended> intended, Acknowledgements acknowledgements)
     {
@@ -101,7 +101,7 @@ public sealed class CrashTests(ITestOutputHelper output)
             pair.Select(one => acknowledgements.Stored[one.Id]).Distinct(StringComparer.Ordinal).ShouldHaveSingleItem();
     }
 
-    // The ledger holds the receipt of each task that completed, and of no other: one that was given up as poisonous left nothing.
+    // The ledger holds the receipt of each task that completed, and of no other: one that was given up as poison left nothing.
     private static void EveryReceiptIsCountedOnce(Findings findings)
     {
         var results = findings.Tasks.Values.Where(task => task.Agent == "reimbursement" && task.Output is not null)

@@ -30,7 +30,7 @@ internal sealed class Killer(ServiceHome home, int port, Acknowledgements acknow
         for (var i = 1; i <= times; i++)
         {
             // By progress and not by the clock: a slow machine has the same kills at the same stages.
-            await acknowledgements.ReachAsync((between * i) + random.Next(between)).WaitAsync(Patience.Limit, TimeProvider.System, cancellationToken);
+            await acknowledgements.ReachAsync((between * i) + random.Next(between)).WaitAsync(Eventually.Limit, TimeProvider.System, cancellationToken);
             await AgainAsync(alsoAtStart: i % 6 == 0);
         }
     }
@@ -53,11 +53,11 @@ internal sealed class Killer(ServiceHome home, int port, Acknowledgements acknow
     }
 
     // More are done than run at once: those that the last kill interrupted have had their turn, and others run now. Otherwise the
-    // same tasks would be hit each time, and be taken for poisonous.
+    // same tasks would be hit each time, and be taken for poison.
     private async Task WorkingAsync()
     {
         var before = Completed();
-        await Patience.UntilAsync("work after a start", async () =>
+        await Eventually.UntilAsync("work after a start", async () =>
             Completed() >= before + 20 || (await Service.Api.GetAsync("/api/v1/tasks?status=pending&limit=1"))["tasks"]!.AsArray().Count == 0);
         await Task.Delay(TimeSpan.FromMilliseconds(random.Next(60)), TimeProvider.System);
     }

@@ -27,7 +27,7 @@ internal static class RspaConsole
         var error = process.StandardError.ReadToEndAsync();
         try
         {
-            await process.WaitForExitAsync().WaitAsync(Patience.Limit, TimeProvider.System);
+            await process.WaitForExitAsync().WaitAsync(Eventually.Limit, TimeProvider.System);
         }
         catch (TimeoutException)
         {

@@ -46,12 +46,12 @@ internal sealed class RunningProcess : IDisposable
     {
         try
         {
-            await _process.WaitForExitAsync().WaitAsync(limit ?? Patience.Limit, TimeProvider.System);
-            await _outputEnded.WaitAsync(Patience.Limit, TimeProvider.System);
+            await _process.WaitForExitAsync().WaitAsync(limit ?? Eventually.Limit, TimeProvider.System);
+            await _outputEnded.WaitAsync(Eventually.Limit, TimeProvider.System);
         }
         catch (TimeoutException late)
         {
-            throw new TimeoutException($"The process did not end within {(limit ?? Patience.Limit).TotalSeconds} s. It said:\n{Output}", late);
+            throw new TimeoutException($"The process did not end within {(limit ?? Eventually.Limit).TotalSeconds} s. It said:\n{Output}", late);
         }
 
         return _process.ExitCode;

@@ -33,7 +33,7 @@ internal sealed class ServiceProcess(RunningProcess process, string data, int po
         var last = "";
         try
         {
-            await Patience.UntilAsync(health, async () =>
+            await Eventually.UntilAsync(health, async () =>
             {
                 if (Process.HasExited)
                     throw new ServiceEndedException($"The service ended with {await Process.EndAsync()} before it was {health}:\n{Process.Output}");
@@ -53,7 +53,7 @@ internal sealed class ServiceProcess(RunningProcess process, string data, int po
         JsonNode? last = null;
         try
         {
-            return await Patience.FindAsync($"task {id} is {string.Join(" or ", statuses)}", async () =>
+            return await Eventually.FindAsync($"task {id} is {string.Join(" or ", statuses)}", async () =>
             {
                 last = await Api.GetAsync($"/api/v1/tasks/{id}");
                 return statuses.Contains((string)last["status"]!, StringComparer.Ordinal) ? last : null;
@@ -70,7 +70,7 @@ internal sealed class ServiceProcess(RunningProcess process, string data, int po
     {
         try
         {
-            await Patience.UntilAsync("all tasks ended", async () =>
+            await Eventually.UntilAsync("all tasks ended", async () =>
             {
                 foreach (var status in (string[])["running", "pending"])
                 {

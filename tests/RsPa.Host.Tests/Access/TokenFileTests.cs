@@ -97,11 +97,11 @@ public sealed class TokenFileTests : IDisposable
             return;
         System.IO.File.WriteAllText(_directory["elsewhere"], new string('t', 43));
         System.IO.File.CreateSymbolicLink(File, _directory["elsewhere"]);
-        Should.Throw<StorageException>(Take).Message.ShouldContain("is no plain file");
+        Should.Throw<StorageException>(Take).Message.ShouldContain("is not a plain file");
 
         System.IO.File.Delete(File);
         Directory.CreateDirectory(File);
-        Should.Throw<StorageException>(Take).Message.ShouldContain("is no plain file");
+        Should.Throw<StorageException>(Take).Message.ShouldContain("is not a plain file");
     }
 
     private TokenFile Take() => TokenFile.Take(_directory.Path, count =>

@@ -9,7 +9,7 @@ namespace RsPa.Host.Tests.Documents;
 /// <summary>Documents that are made to harm whoever reads them, in a process as the service starts it.</summary>
 public sealed class HostileDocumentTests(HostileDocumentTests.Process process, ITestOutputHelper output) : IClassFixture<HostileDocumentTests.Process>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
 
     public static TheoryData<string> Kinds => [.. HostileDocument.All.Select(document => document.Kind)];
 
@@ -23,7 +23,7 @@ public sealed class HostileDocumentTests(HostileDocumentTests.Process process, I
         var document = HostileDocument.All.Single(one => one.Kind == kind);
         using var content = new MemoryStream(document.Make());
 
-        var answer = await process.Current.ReadAsync("receipt", document.FileName, content).WaitAsync(Patience, TimeProvider.System);
+        var answer = await process.Current.ReadAsync("receipt", document.FileName, content).WaitAsync(Timeout, TimeProvider.System);
         process.After(answer);
 
         output.WriteLine($"{content.Length:N0} bytes: {answer.Reading}");

@@ -21,7 +21,7 @@ namespace RsPa.Host.Tests.Logging;
 /// <summary>Logging as a whole: from the framework's logger to console, file and database.</summary>
 public sealed class RsPaLoggingTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly SettingsWorld _world = new();
     private readonly StringWriter _console = new();
@@ -209,7 +209,7 @@ public sealed class RsPaLoggingTests : IDisposable
         }
 
         logging.Logger.Information("after the host");
-        await logging.FinishAsync(store, Patience, TimeProvider.System);
+        await logging.FinishAsync(store, Timeout, TimeProvider.System);
 
         var rows = await store.QueryAsync(new LogQuery { Order = LogOrder.NewestLast }, default);
         rows.Select(row => row.Entry.Message).Where(message => message.Contains("host", StringComparison.Ordinal) || message.Contains("while", StringComparison.Ordinal))
@@ -238,11 +238,11 @@ public sealed class RsPaLoggingTests : IDisposable
         var system = host.Services.GetRequiredService<ActorSystem>();
         var receipts = new AgentName("receipts");
         var agents = system.ActorOf(AgentsActor.Props(
-            [new AgentDefinition(receipts, receipts, "{}", new AgentLimits(1, Patience, TimeSpan.Zero, 0, TimeSpan.Zero), Enabled: true)],
-            system.ActorOf(Props.Create<RefusingStore>()), ActorRefs.Nobody, new NoAttempts(), new Actors.Agents.AgentsSettings(), TimeProvider.System));
+            [new AgentDefinition(receipts, receipts, "{}", new AgentLimits(1, Timeout, TimeSpan.Zero, 0, TimeSpan.Zero), Enabled: true)],
+            system.ActorOf(Props.Create<RefusingStore>()), ActorRefs.Nobody, new NoAttempts(), new Actors.Agents.AgentSupervision(), TimeProvider.System));
         object answer;
         do
-            answer = await agents.Ask<object>(new PauseAgent(receipts, "holiday"), Patience);
+            answer = await agents.Ask<object>(new PauseAgent(receipts, "holiday"), Timeout);
         while (answer is AgentUnknown);
         answer.ShouldBeOfType<AgentRefused>();
 
@@ -257,7 +257,7 @@ public sealed class RsPaLoggingTests : IDisposable
     private static LogEntry First(RsPaLogging logging, Predicate<LogEntry> wanted)
     {
         LogEntry? found = null;
-        SpinWait.SpinUntil(() => (found = Entries(logging).Find(wanted)) is not null, Patience).ShouldBeTrue();
+        SpinWait.SpinUntil(() => (found = Entries(logging).Find(wanted)) is not null, Timeout).ShouldBeTrue();
         return found!;
     }
 
@@ -285,7 +285,7 @@ public sealed class RsPaLoggingTests : IDisposable
     private static List<LogEntry> Entries(RsPaLogging logging)
     {
         var store = new ListStore();
-        LogDrain.WriteRestAsync(logging.Channel!, store, Patience, TimeProvider.System).GetAwaiter().GetResult();
+        LogDrain.WriteRestAsync(logging.Channel!, store, Timeout, TimeProvider.System).GetAwaiter().GetResult();
         return store.Entries;
     }
 

@@ -70,7 +70,7 @@ public sealed class HostileSettingsTests : IDisposable
     public void An_agent_that_there_is_not_is_a_fault(string list, string value, string allowed)
     {
         var fault = _world.Fault($"--agents.enabled_agents={list}");
-        (fault.Key, fault.Value, fault.Problem).ShouldBe(("agents.enabled_agents", value, "is no agent type of this service"));
+        (fault.Key, fault.Value, fault.Problem).ShouldBe(("agents.enabled_agents", value, "is not an agent type of this service"));
         fault.Allowed.ShouldContain(allowed);
     }
 
@@ -82,7 +82,7 @@ public sealed class HostileSettingsTests : IDisposable
     {
         var faulty = SettingsLoader.Load([], _world.Environment, _world.Working, home, "testhost").ShouldBeOfType<SettingsResult.Faulty>();
         faulty.ExitCode.ShouldBe(2);
-        faulty.Text.ShouldContain($"HOME = \"{home}\" is no absolute path");
+        faulty.Text.ShouldContain($"HOME = \"{home}\" is not an absolute path");
     }
 
     [Fact]

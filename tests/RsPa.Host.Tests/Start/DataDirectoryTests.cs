@@ -83,7 +83,7 @@ public sealed class DataDirectoryTests : IDisposable
     public void A_file_is_no_directory()
     {
         File.WriteAllText(_directory["file"], "");
-        Should.Throw<StorageException>(() => DataDirectory.Take(_directory["file"])).Message.ShouldContain("is no directory");
+        Should.Throw<StorageException>(() => DataDirectory.Take(_directory["file"])).Message.ShouldContain("is not a directory");
     }
 
     [Fact]

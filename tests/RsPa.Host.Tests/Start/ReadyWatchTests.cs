@@ -33,7 +33,7 @@ public sealed class ReadyWatchTests
     public async Task What_is_in_the_way_for_long_is_said_once()
     {
         var run = Watch().RunAsync(CancellationToken.None);
-        await LookAsync(times: (int)ReadyWatch.Patience.TotalSeconds + 3);
+        await LookAsync(times: (int)ReadyWatch.Timeout.TotalSeconds + 3);
         _log.Texts.ShouldHaveSingleItem().ShouldContain("agents: starting; inbox: the folder is not there");
 
         _report = Report(ready: true);

@@ -40,7 +40,7 @@ public sealed class HostingTests(ITestOutputHelper output) : IDisposable
         var definition = new AgentDefinition(
             Receipts, new AgentName("reimbursement"), "{}", new AgentLimits(1, TimeSpan.FromMinutes(1), TimeSpan.Zero, 0, TimeSpan.Zero), Enabled: true);
         var agents = system.ActorOf(
-            Restarting.Of(AgentsActor.Props([definition], system.ActorOf(Props.Create<PauseKeeper>()), ActorRefs.Nobody, new NoAttempts(), new AgentsSettings(), TimeProvider.System), new RestartPolicy()), "agents");
+            Restarting.Of(AgentsActor.Props([definition], system.ActorOf(Props.Create<PauseKeeper>()), ActorRefs.Nobody, new NoAttempts(), new AgentSupervision(), TimeProvider.System), new RestartPolicy()), "agents");
         AgentList list;
         do
             list = await agents.Ask<AgentList>(GetAgents.Instance, TimeSpan.FromSeconds(20));

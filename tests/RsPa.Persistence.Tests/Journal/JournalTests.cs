@@ -16,7 +16,7 @@ namespace RsPa.Persistence.Tests.Journal;
 public sealed class JournalTests : IAsyncLifetime
 {
     private static readonly AgentName Receipts = new("receipts");
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("rspa-journal-").FullName;
     private readonly FakeTimeProvider _time = RsPaTestKit.NewClock();
@@ -39,12 +39,12 @@ public sealed class JournalTests : IAsyncLifetime
     public async Task WhatWasAcknowledged_IsThereAfterAKill()
     {
         var agent = await Start();
-        await agent.Ask<AgentAccepted>(new ConfigureAgent(Definition()), Patience);
-        await agent.Ask<AgentAccepted>(new PauseAgent(Receipts, "holiday"), Patience);
+        await agent.Ask<AgentAccepted>(new ConfigureAgent(Definition()), Timeout);
+        await agent.Ask<AgentAccepted>(new PauseAgent(Receipts, "holiday"), Timeout);
 
         agent = await KilledAndStarted();
 
-        var view = await agent.Ask<AgentView>(new GetAgent(Receipts), Patience);
+        var view = await agent.Ask<AgentView>(new GetAgent(Receipts), Timeout);
         view.Paused.ShouldBe("holiday");
         view.Definition.ShouldBe(Definition());
     }
@@ -53,17 +53,17 @@ public sealed class JournalTests : IAsyncLifetime
     public async Task ASnapshot_ShortensTheJournal_AndNumbersGoOn()
     {
         var agent = await Start();
-        await agent.Ask<AgentAccepted>(new ConfigureAgent(Definition()), Patience);
+        await agent.Ask<AgentAccepted>(new ConfigureAgent(Definition()), Timeout);
         for (var round = 0; round < 24; round++)
-            await agent.Ask<AgentAccepted>(new PauseAgent(Receipts, $"reason {round}"), Patience);
+            await agent.Ask<AgentAccepted>(new PauseAgent(Receipts, $"reason {round}"), Timeout);
 
         // Deleting follows the snapshot, which follows the event: none of them is waited for by anyone.
         while (await Count("SELECT count(*) FROM journal WHERE deleted = 0") > 10 || await Count("SELECT count(*) FROM snapshot") != 1)
-            await agent.Ask<AgentView>(new GetAgent(Receipts), Patience);
+            await agent.Ask<AgentView>(new GetAgent(Receipts), Timeout);
         agent = await KilledAndStarted();
 
-        (await agent.Ask<AgentView>(new GetAgent(Receipts), Patience)).Paused.ShouldBe("reason 23");
-        await agent.Ask<AgentAccepted>(new ResumeAgent(Receipts), Patience);
+        (await agent.Ask<AgentView>(new GetAgent(Receipts), Timeout)).Paused.ShouldBe("reason 23");
+        await agent.Ask<AgentAccepted>(new ResumeAgent(Receipts), Timeout);
         (await Count("SELECT max(sequence_number) FROM journal")).ShouldBe(26);
     }
 
@@ -71,7 +71,7 @@ public sealed class JournalTests : IAsyncLifetime
     public async Task TheJournal_IsAWriteAheadLog_InTheFormsOfTheTable()
     {
         var agent = await Start();
-        await agent.Ask<AgentAccepted>(new ConfigureAgent(Definition()), Patience);
+        await agent.Ask<AgentAccepted>(new ConfigureAgent(Definition()), Timeout);
 
         (await Text("PRAGMA journal_mode")).ShouldBe("wal");
         (await Text("SELECT manifest FROM journal")).ShouldBe("agent.configured.v1");

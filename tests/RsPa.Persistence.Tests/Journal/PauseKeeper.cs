@@ -6,5 +6,5 @@ namespace RsPa.Persistence.Tests.Journal;
 /// <summary>Stands for the task store, of which an agent wants only that its pauses are kept.</summary>
 internal sealed class PauseKeeper : ReceiveActor
 {
-    public PauseKeeper() => Receive<KeepPause>(keep => Sender.Tell(new PauseKept(keep.Agent)));
+    public PauseKeeper() => Receive<SetAgentPaused>(keep => Sender.Tell(new AgentPausedSet(keep.Agent)));
 }

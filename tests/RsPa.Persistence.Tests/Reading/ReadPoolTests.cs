@@ -6,7 +6,7 @@ namespace RsPa.Persistence.Tests.Reading;
 
 public sealed class ReadPoolTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     private readonly FakeTimeProvider _time = new();
     private readonly ManualResetEventSlim _gate = new();
@@ -48,7 +48,7 @@ public sealed class ReadPoolTests : IDisposable
         order.ShouldBeEmpty();
 
         _gate.Set();
-        await Task.WhenAll(reads).WaitAsync(Patience);
+        await Task.WhenAll(reads).WaitAsync(Timeout);
 
         order.ShouldBe([1, 2], ignoreOrder: true);
         most.ShouldBeLessThanOrEqualTo(2);
@@ -65,8 +65,8 @@ public sealed class ReadPoolTests : IDisposable
         refusal.Reason.ShouldBe(ReadRefusal.Busy);
         refusal.Message.ShouldContain("database.pool_size");
         _gate.Set();
-        (await Task.WhenAll(waiting).WaitAsync(Patience)).ShouldBe([1, 2]);
-        await Task.WhenAll(held).WaitAsync(Patience);
+        (await Task.WhenAll(waiting).WaitAsync(Timeout)).ShouldBe([1, 2]);
+        await Task.WhenAll(held).WaitAsync(Timeout);
     }
 
     [Fact]
@@ -78,16 +78,16 @@ public sealed class ReadPoolTests : IDisposable
             () =>
             {
                 begun.SetResult();
-                return _gate.Wait(Patience);
+                return _gate.Wait(Timeout);
             },
             default);
-        await begun.Task.WaitAsync(Patience);
+        await begun.Task.WaitAsync(Timeout);
 
         var reads = Enumerable.Range(0, 1000).Select(i => own.RunAsync(() => i, default)).ToArray();
 
         _gate.Set();
-        await held.WaitAsync(Patience);
-        (await Task.WhenAll(reads).WaitAsync(Patience)).ShouldBe(Enumerable.Range(0, 1000));
+        await held.WaitAsync(Timeout);
+        (await Task.WhenAll(reads).WaitAsync(Timeout)).ShouldBe(Enumerable.Range(0, 1000));
     }
 
     [Fact]
@@ -101,10 +101,10 @@ public sealed class ReadPoolTests : IDisposable
 
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        (await Should.ThrowAsync<ReadRefusedException>(() => late.WaitAsync(Patience))).Message.ShouldContain("30 s");
+        (await Should.ThrowAsync<ReadRefusedException>(() => late.WaitAsync(Timeout))).Message.ShouldContain("30 s");
         var next = _pool.RunAsync(() => 1, default);
         _gate.Set();
-        (await next.WaitAsync(Patience)).ShouldBe(1);
+        (await next.WaitAsync(Timeout)).ShouldBe(1);
         ran.ShouldBeFalse();
     }
 
@@ -118,10 +118,10 @@ public sealed class ReadPoolTests : IDisposable
 
         await caller.CancelAsync();
 
-        await Should.ThrowAsync<OperationCanceledException>(() => gone.WaitAsync(Patience));
+        await Should.ThrowAsync<OperationCanceledException>(() => gone.WaitAsync(Timeout));
         var next = _pool.RunAsync(() => 1, default);
         _gate.Set();
-        await next.WaitAsync(Patience);
+        await next.WaitAsync(Timeout);
         ran.ShouldBeFalse();
     }
 
@@ -141,7 +141,7 @@ public sealed class ReadPoolTests : IDisposable
 
         _pool.Dispose();
 
-        await Should.ThrowAsync<OperationCanceledException>(() => waiting.WaitAsync(Patience));
+        await Should.ThrowAsync<OperationCanceledException>(() => waiting.WaitAsync(Timeout));
         await Should.ThrowAsync<OperationCanceledException>(() => _pool.RunAsync(() => 1, default));
     }
 
@@ -156,11 +156,11 @@ public sealed class ReadPoolTests : IDisposable
                 () =>
                 {
                     begun.SetResult();
-                    _gate.Wait(Patience);
+                    _gate.Wait(Timeout);
                     return 0;
                 },
                 default));
-            await begun.Task.WaitAsync(Patience);
+            await begun.Task.WaitAsync(Timeout);
         }
 
         return reads;

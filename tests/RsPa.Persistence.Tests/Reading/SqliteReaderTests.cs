@@ -11,7 +11,7 @@ public sealed class SqliteReaderTests : IDisposable
 {
     private const string Endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     private readonly TemporaryDirectory _directory = new();
     private readonly ReadPool _pool = new(new ReadPoolSettings("test read", 1, 0, 10, null), TimeProvider.System);
@@ -61,11 +61,11 @@ public sealed class SqliteReaderTests : IDisposable
     {
         using var reader = Reader(TimeSpan.FromMilliseconds(50));
 
-        var refusal = await Should.ThrowAsync<ReadRefusedException>(() => reader.ReadAsync(connection => Run(connection, Endless), default).WaitAsync(Patience));
+        var refusal = await Should.ThrowAsync<ReadRefusedException>(() => reader.ReadAsync(connection => Run(connection, Endless), default).WaitAsync(Timeout));
 
         refusal.Reason.ShouldBe(ReadRefusal.TooLong);
         refusal.Message.ShouldContain("database.read_timeout");
-        (await reader.ReadAsync(Note, default).WaitAsync(Patience)).ShouldBe("one");
+        (await reader.ReadAsync(Note, default).WaitAsync(Timeout)).ShouldBe("one");
     }
 
     [Fact]
@@ -74,12 +74,12 @@ public sealed class SqliteReaderTests : IDisposable
         using var reader = Reader(null);
         using var caller = new CancellationTokenSource();
         var endless = reader.ReadAsync(connection => Run(connection, Endless), caller.Token);
-        await _opened.Task.WaitAsync(Patience);
+        await _opened.Task.WaitAsync(Timeout);
 
         await caller.CancelAsync();
 
-        await Should.ThrowAsync<OperationCanceledException>(() => endless.WaitAsync(Patience));
-        (await reader.ReadAsync(Note, default).WaitAsync(Patience)).ShouldBe("one");
+        await Should.ThrowAsync<OperationCanceledException>(() => endless.WaitAsync(Timeout));
+        (await reader.ReadAsync(Note, default).WaitAsync(Timeout)).ShouldBe("one");
     }
 
     [Fact]
@@ -109,15 +109,15 @@ public sealed class SqliteReaderTests : IDisposable
             return answer.Task;
         });
         var first = coalesced.AskAsync(default);
-        (await signal.WaitAsync(Patience)).ShouldBeTrue();
+        (await signal.WaitAsync(Timeout)).ShouldBeTrue();
         var later = Enumerable.Range(0, 40).Select(_ => coalesced.AskAsync(default)).ToArray();
 
         asked[0].SetException(new InvalidDataException("the first one failed"));
-        (await signal.WaitAsync(Patience)).ShouldBeTrue();
+        (await signal.WaitAsync(Timeout)).ShouldBeTrue();
         asked[1].SetResult(7);
 
-        await Should.ThrowAsync<InvalidDataException>(() => first.WaitAsync(Patience));
-        (await Task.WhenAll(later).WaitAsync(Patience)).ShouldAllBe(answer => answer == 7);
+        await Should.ThrowAsync<InvalidDataException>(() => first.WaitAsync(Timeout));
+        (await Task.WhenAll(later).WaitAsync(Timeout)).ShouldAllBe(answer => answer == 7);
         asked.Count.ShouldBe(2);
     }
 

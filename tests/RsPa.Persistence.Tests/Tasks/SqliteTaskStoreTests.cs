@@ -288,7 +288,7 @@ public sealed class SqliteTaskStoreTests : TaskStoreSpec, IAsyncLifetime, IDispo
         await Commit(tasks, Start);
         var claimed = (await Claim(Start, 3, (Alpha, 3))).Tasks;
         await One(Record(claimed[0], new TaskTransition.Complete("1"), AttemptOutcome.Completed), Start);
-        await One(Record(claimed[1], new TaskTransition.GiveUp(), AttemptOutcome.Failed, "no"), Start);
+        await One(Record(claimed[1], new TaskTransition.Fail(), AttemptOutcome.Failed, "no"), Start);
         await One(new CancelTask(tasks[4].Id, "x"), Start);
 
         (await _queries.CountUncompletedAsync(CancellationToken.None)).ShouldBe(
@@ -351,12 +351,12 @@ public sealed class SqliteTaskStoreTests : TaskStoreSpec, IAsyncLifetime, IDispo
                 return random.Next(4) switch
                 {
                     0 => Record(held, new TaskTransition.RetryAt(now.AddSeconds(random.Next(5))), AttemptOutcome.Failed, "again"),
-                    1 => Record(held, new TaskTransition.GiveUp(), AttemptOutcome.Failed, "over"),
-                    2 => Record(held, new TaskTransition.CallOff(), AttemptOutcome.Cancelled),
+                    1 => Record(held, new TaskTransition.Fail(), AttemptOutcome.Failed, "over"),
+                    2 => Record(held, new TaskTransition.Cancel(), AttemptOutcome.Cancelled),
                     _ => Record(held, new TaskTransition.Complete("1"), AttemptOutcome.Completed) with { Data = Changes(random), OnConflict = random.Next(2) == 0 ? new TaskTransition.RetryAt(now) : null },
                 };
             case 8 when held is not null:
-                return new ReturnTask(held.Id, held.Agent, held.Fence);
+                return new ReleaseTask(held.Id, held.Agent, held.Fence);
             case 9:
                 return new CancelTask(id, "random");
             case 10:

@@ -21,7 +21,7 @@ internal static class KeepAlive
         return read < TimeSpan.Zero || read > Forever ? Forever : read;
     }
 
-    /// <summary>What Go says to a value that is no duration; nothing where it is one.</summary>
+    /// <summary>What Go says to a value that is not a duration; nothing where it is one.</summary>
     public static string? Check(JsonNode value)
     {
         switch (value.GetValueKind())

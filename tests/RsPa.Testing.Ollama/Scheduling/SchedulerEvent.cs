@@ -28,7 +28,7 @@ internal abstract record SchedulerEvent
     /// <summary>A model could not be loaded, and its call gets the error.</summary>
     public sealed record LoadFailed(int Runner, int Call, string Error) : SchedulerEvent;
 
-    /// <summary>A load was broken off, since its caller left.</summary>
+    /// <summary>A load was interrupted, since its caller left.</summary>
     public sealed record LoadAborted(int Runner) : SchedulerEvent;
 
     /// <summary>A runner is to end as soon as it is idle.</summary>

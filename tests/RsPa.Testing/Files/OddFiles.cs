@@ -4,7 +4,7 @@ using System.Text;
 
 namespace RsPa.Testing.Files;
 
-/// <summary>Makes what stands in a folder and is no file. Linux and macOS only.</summary>
+/// <summary>Makes what stands in a folder and is not a file. Linux and macOS only.</summary>
 public static class OddFiles
 {
     /// <summary>A pipe with a name: whoever opens it to read waits for a writer.</summary>
@@ -21,7 +21,7 @@ public static class OddFiles
         return path;
     }
 
-    /// <summary>A file whose name is no UTF-8: "caf", the byte E9, ".txt".</summary>
+    /// <summary>A file whose name is not valid UTF-8: "caf", the byte E9, ".txt".</summary>
     public static void MakeUnnameable(string directory, string content)
     {
         var plain = Path.Combine(directory, "plain.txt");

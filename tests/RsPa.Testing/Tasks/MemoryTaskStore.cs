@@ -89,17 +89,17 @@ public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITas
         lock (_gate)
         {
             var now = clock();
-            return commands.Select(command => CarryAlone(command, now, asked)).ToArray();
+            return commands.Select(command => ExecuteAlone(command, now, asked)).ToArray();
         }
     }
 
-    private TaskReply CarryAlone(TaskCommand command, DateTimeOffset now, DateTimeOffset asked)
+    private TaskReply ExecuteAlone(TaskCommand command, DateTimeOffset now, DateTimeOffset asked)
     {
         if (Breaks?.Invoke(command) is { } bug)
             return StoreFault.Of(bug);
         try
         {
-            return Carry(command, now, asked);
+            return Execute(command, now, asked);
         }
         catch (ArgumentOutOfRangeException unknown)
         {
@@ -107,14 +107,14 @@ public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITas
         }
     }
 
-    private TaskReply Carry(TaskCommand command, DateTimeOffset now, DateTimeOffset asked) => command switch
+    private TaskReply Execute(TaskCommand command, DateTimeOffset now, DateTimeOffset asked) => command switch
     {
         SubmitTask submit => Submit(submit, now),
         SubmitTasks batch => new TasksSubmitted(batch.Tasks.Select(task => Submit(task, now)).ToArray()),
         ClaimTasks claim => Claim(claim, now),
         RecordAttempt record => Record(record, now),
-        ReturnTask back => Change(back.Id, task => TaskMachine.Decide(task, back, now)) is { } task
-            ? new TaskReturned(back.Id, back.Fence, task.Status)
+        ReleaseTask back => Change(back.Id, task => TaskMachine.Decide(task, back, now)) is { } task
+            ? new TaskReleased(back.Id, back.Fence, task.Status)
             : new AttemptStale(back.Id, back.Fence),
         CancelTask cancel => Change(cancel.Id, task => TaskMachine.Decide(task, cancel, now)) is { } task
             ? new TaskCancelled(cancel.Id, task.Agent, task.Status)
@@ -122,7 +122,7 @@ public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITas
         RetryTask retry => Retry(retry, _places.Next(now)) is { } task ? new TaskRetried(retry.Id, task.Agent) : Refused(retry.Id),
         RenewLeases renew => Renew(renew, now),
         RescueTasks rescue => Rescue(rescue, now, asked),
-        KeepPause keep => Keep(keep),
+        SetAgentPaused keep => Keep(keep),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "an unknown command"),
     };
 
@@ -139,7 +139,7 @@ public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITas
         return new TaskSubmitted(submit.Id, Existed: false, TaskStatus.Pending);
     }
 
-    private TaskReply Keep(KeepPause keep)
+    private TaskReply Keep(SetAgentPaused keep)
     {
         if (!_agents.Contains(keep.Agent))
             return new TaskRefused(TaskRefusal.UnknownAgent, $"no agent {keep.Agent}");
@@ -147,7 +147,7 @@ public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITas
             _paused.Add(keep.Agent);
         else
             _paused.Remove(keep.Agent);
-        return new PauseKept(keep.Agent);
+        return new AgentPausedSet(keep.Agent);
     }
 
     private TaskState? Retry(RetryTask retry, DateTimeOffset place) => Change(retry.Id, task => TaskMachine.Decide(task, retry, place));

@@ -285,11 +285,11 @@ public abstract class TaskStoreSpec
     public async Task A_record_under_an_old_fence_changes_nothing()
     {
         var (first, _) = await Claimed();
-        await One(new ReturnTask(first.Id, Alpha, first.Fence), Start);
+        await One(new ReleaseTask(first.Id, Alpha, first.Fence), Start);
         var second = (await Claim(Start, 1, (Alpha, 1))).Tasks.Single();
 
         (await One(Record(first, new TaskTransition.Complete("\"zombie\""), AttemptOutcome.Completed) with { Data = [new AgentDataChange("zombie", "1")] }, Start)).ShouldBe(new AttemptStale(first.Id, first.Fence));
-        (await One(new ReturnTask(first.Id, Alpha, first.Fence), Start)).ShouldBe(new AttemptStale(first.Id, first.Fence));
+        (await One(new ReleaseTask(first.Id, Alpha, first.Fence), Start)).ShouldBe(new AttemptStale(first.Id, first.Fence));
 
         var task = (await FindAsync(first.Id))!;
         (task.Summary.Status, task.Output, task.Attempts.Count).ShouldBe((TaskStatus.Running, null, 0));
@@ -326,7 +326,7 @@ public abstract class TaskStoreSpec
     public async Task A_task_that_gave_up_can_be_retried_by_hand()
     {
         var (claimed, _) = await Claimed();
-        await One(Record(claimed, new TaskTransition.GiveUp(), AttemptOutcome.Failed, "broken"), Start);
+        await One(Record(claimed, new TaskTransition.Fail(), AttemptOutcome.Failed, "broken"), Start);
         (await FindAsync(claimed.Id))!.Summary.Status.ShouldBe(TaskStatus.Failed);
 
         (await One(new RetryTask(claimed.Id), Start.AddHours(1))).ShouldBe(new TaskRetried(claimed.Id, Alpha));
@@ -377,7 +377,7 @@ public abstract class TaskStoreSpec
         var (claimed, _) = await Claimed();
         await One(new CancelTask(claimed.Id, "stop"), Start);
 
-        var reply = await One(Record(claimed, new TaskTransition.GiveUp(), AttemptOutcome.Failed, "broken"), Start);
+        var reply = await One(Record(claimed, new TaskTransition.Fail(), AttemptOutcome.Failed, "broken"), Start);
 
         reply.ShouldBeOfType<AttemptRecorded>().Status.ShouldBe(TaskStatus.Cancelled);
         var task = (await FindAsync(claimed.Id))!;
@@ -388,12 +388,12 @@ public abstract class TaskStoreSpec
     public async Task A_returned_task_is_pending_with_its_attempt_restored_unless_it_was_called_off()
     {
         var (claimed, _) = await Claimed();
-        (await One(new ReturnTask(claimed.Id, Alpha, claimed.Fence), Start)).ShouldBe(new TaskReturned(claimed.Id, claimed.Fence, TaskStatus.Pending));
+        (await One(new ReleaseTask(claimed.Id, Alpha, claimed.Fence), Start)).ShouldBe(new TaskReleased(claimed.Id, claimed.Fence, TaskStatus.Pending));
         (await Claim(Start, 1, (Alpha, 1))).Tasks.Single().Attempt.ShouldBe(1);
 
         var (other, _) = await Claimed();
         await One(new CancelTask(other.Id, "stop"), Start);
-        (await One(new ReturnTask(other.Id, Alpha, other.Fence), Start)).ShouldBe(new TaskReturned(other.Id, other.Fence, TaskStatus.Cancelled));
+        (await One(new ReleaseTask(other.Id, Alpha, other.Fence), Start)).ShouldBe(new TaskReleased(other.Id, other.Fence, TaskStatus.Cancelled));
         (await FindAsync(other.Id))!.Summary.Status.ShouldBe(TaskStatus.Cancelled);
     }
 
@@ -470,7 +470,7 @@ public abstract class TaskStoreSpec
         // Several in one commit, a lost one among them.
         var (a, b, c) = ((await Claimed()).Task, (await Claimed()).Task, (await Claimed(There)).Task);
         await Commit(
-            [Record(a, new TaskTransition.GiveUp(), AttemptOutcome.Failed, "x"), new RescueTasks(Here, 3), Record(b, new TaskTransition.GiveUp(), AttemptOutcome.Failed, "newest")],
+            [Record(a, new TaskTransition.Fail(), AttemptOutcome.Failed, "x"), new RescueTasks(Here, 3), Record(b, new TaskTransition.Fail(), AttemptOutcome.Failed, "newest")],
             Start + Lease + Lease);
         totals = await TotalsAsync(Alpha);
         (totals.Completed, totals.Failed, totals.TrailingFailures, totals.LastError).ShouldBe((1, 5, 4, "newest"));
@@ -498,7 +498,7 @@ public abstract class TaskStoreSpec
         var (timed, again) = (Task(Alpha) with { DueAt = Start }, Task(Alpha));
         await Commit([timed, again], Start);
         var claimed = (await Claim(Start, 2, (Alpha, 2))).Tasks.Single(task => task.Id == again.Id);
-        await One(new ReturnTask(timed.Id, Alpha, 1), Start);
+        await One(new ReleaseTask(timed.Id, Alpha, 1), Start);
         await One(Record(claimed, new TaskTransition.RetryAt(Start.AddSeconds(5)), AttemptOutcome.Failed, "x"), Start);
 
         var early = await Claim(Start.AddHours(-1), 2, (Alpha, 2));
@@ -543,7 +543,7 @@ public abstract class TaskStoreSpec
     }
 
     [Fact]
-    public async Task Before_it_can_be_found_poisonous_a_task_runs_alone()
+    public async Task Before_it_can_be_found_poison_a_task_runs_alone()
     {
         var suspect = Task(Alpha);
         await One(suspect, Start);
@@ -562,7 +562,7 @@ public abstract class TaskStoreSpec
 
         // It waits until nothing runs, and nothing else begins meanwhile; then nothing begins beside it.
         (await Claim(node, now, 5, (Alpha, 5), (Beta, 5))).Tasks.ShouldBeEmpty();
-        await One(new ReturnTask(running.Id, Beta, 1), now);
+        await One(new ReleaseTask(running.Id, Beta, 1), now);
         var alone = (await Claim(node, now, 5, (Alpha, 5), (Beta, 5))).Tasks.Single();
         alone.Id.ShouldBe(suspect.Id);
         (await Claim(node, now, 5, (Alpha, 5), (Beta, 5))).Tasks.ShouldBeEmpty();
@@ -574,7 +574,7 @@ public abstract class TaskStoreSpec
     }
 
     [Fact]
-    public async Task A_rescued_task_uses_up_no_attempt_and_after_three_rescues_it_is_poisonous()
+    public async Task A_rescued_task_uses_up_no_attempt_and_after_three_rescues_it_is_poison()
     {
         var (claimed, _) = await Claimed();
         var incarnation = Here;
@@ -596,7 +596,7 @@ public abstract class TaskStoreSpec
         }
 
         var found = (await FindAsync(claimed.Id))!;
-        (found.Summary.Status, found.Summary.Error).ShouldBe((TaskStatus.Failed, TaskMachine.PoisonousError(4)));
+        (found.Summary.Status, found.Summary.Error).ShouldBe((TaskStatus.Failed, TaskMachine.PoisonError(4)));
     }
 
     [Fact]
@@ -613,20 +613,20 @@ public abstract class TaskStoreSpec
     {
         (await PausedAsync()).ShouldBeEmpty();
 
-        (await One(new KeepPause(Beta, true), Start)).ShouldBe(new PauseKept(Beta));
+        (await One(new SetAgentPaused(Beta, true), Start)).ShouldBe(new AgentPausedSet(Beta));
         (await PausedAsync()).ShouldBe([Beta]);
 
-        (await One(new KeepPause(Beta, true), Start)).ShouldBe(new PauseKept(Beta));
-        (await One(new KeepPause(Alpha, false), Start)).ShouldBe(new PauseKept(Alpha));
+        (await One(new SetAgentPaused(Beta, true), Start)).ShouldBe(new AgentPausedSet(Beta));
+        (await One(new SetAgentPaused(Alpha, false), Start)).ShouldBe(new AgentPausedSet(Alpha));
         (await PausedAsync()).ShouldBe([Beta]);
 
-        (await One(new KeepPause(Beta, false), Start)).ShouldBe(new PauseKept(Beta));
+        (await One(new SetAgentPaused(Beta, false), Start)).ShouldBe(new AgentPausedSet(Beta));
         (await PausedAsync()).ShouldBeEmpty();
     }
 
     [Fact]
     public async Task A_pause_of_an_unknown_agent_is_refused() =>
-        (await One(new KeepPause(new AgentName("nobody"), true), Start)).ShouldBeOfType<TaskRefused>().Reason.ShouldBe(TaskRefusal.UnknownAgent);
+        (await One(new SetAgentPaused(new AgentName("nobody"), true), Start)).ShouldBeOfType<TaskRefused>().Reason.ShouldBe(TaskRefusal.UnknownAgent);
 
     /// <summary>What an agent has done.</summary>
     protected abstract Task<AttemptTotals> TotalsAsync(AgentName agent);
@@ -677,7 +677,7 @@ public abstract class TaskStoreSpec
     private async Task RecordedAsync(AttemptOutcome outcome, string? error)
     {
         var (task, _) = await Claimed();
-        await One(Record(task, outcome == AttemptOutcome.Completed ? new TaskTransition.Complete(null) : new TaskTransition.GiveUp(), outcome, error), Start);
+        await One(Record(task, outcome == AttemptOutcome.Completed ? new TaskTransition.Complete(null) : new TaskTransition.Fail(), outcome, error), Start);
     }
 
     // Claims so many tasks of alpha's, and has their node start anew under them.

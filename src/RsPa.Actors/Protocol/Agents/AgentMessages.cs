@@ -67,11 +67,11 @@ public sealed record AgentRefused(AgentName Agent, string Message);
 
 /// <summary>An agent takes tasks, within its limits. Told to the dispatcher, which answers nothing; sent again when limits change.</summary>
 /// <param name="Definition">How it is configured.</param>
-public sealed record AgentOpened(AgentDefinition Definition);
+public sealed record AgentAvailable(AgentDefinition Definition);
 
 /// <summary>An agent takes no more tasks: it is paused or disabled. Told to the dispatcher.</summary>
 /// <param name="Agent">The agent.</param>
-public sealed record AgentClosed(AgentName Agent);
+public sealed record AgentUnavailable(AgentName Agent);
 
 /// <summary>Attempts of an agent have begun or ended. Told by the dispatcher; a hint for its status, not counted.</summary>
 /// <param name="Agent">The agent.</param>
@@ -90,7 +90,7 @@ public sealed record AttemptTotals(long Completed, long Failed, long Cancelled, 
 
 /// <summary>
 /// Asks every agent to say again whether it takes tasks. Sent by a dispatcher that has just started to <c>/user/agents</c>; the
-/// answers come as <see cref="AgentOpened"/> and <see cref="AgentClosed"/>.
+/// answers come as <see cref="AgentAvailable"/> and <see cref="AgentUnavailable"/>.
 /// </summary>
 public sealed record AnnounceAgents : IDeadLetterSuppression
 {

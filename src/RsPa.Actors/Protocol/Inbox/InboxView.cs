@@ -48,7 +48,7 @@ public enum InboxFileState
     /// <summary>It could not be read or moved, and is tried again.</summary>
     Held,
 
-    /// <summary>It is no file that is read.</summary>
+    /// <summary>It is not a file that is read.</summary>
     Left,
 
     /// <summary>Its task failed; it lies in <c>failed</c>.</summary>

@@ -44,6 +44,6 @@ public static class LogSeverities
         LogSeverity.Warning => "WARNING",
         LogSeverity.Error => "ERROR",
         LogSeverity.Critical => "CRITICAL",
-        _ => throw new ArgumentOutOfRangeException(nameof(severity), severity, "This is no severity of a log entry."),
+        _ => throw new ArgumentOutOfRangeException(nameof(severity), severity, "This is not a severity of a log entry."),
     };
 }

@@ -27,7 +27,7 @@ public sealed record SubmitTask(TaskId Id, AgentName Agent, string Input, TaskPr
 /// <param name="Tasks">1 to 10,000 of them.</param>
 public sealed record SubmitTasks(IReadOnlyList<SubmitTask> Tasks) : TaskCommand;
 
-/// <summary>Calls a task off: at once where it does not run, and otherwise through its token.</summary>
+/// <summary>Cancels a task: at once where it does not run, and otherwise through its token.</summary>
 /// <param name="Id">The task.</param>
 /// <param name="Reason">Why, for the record.</param>
 public sealed record CancelTask(TaskId Id, string Reason) : TaskCommand;
@@ -64,7 +64,7 @@ public sealed record RecordAttempt(TaskId Id, long Fence, AttemptRecord Attempt,
 /// <param name="Id">The task.</param>
 /// <param name="Agent">Its agent.</param>
 /// <param name="Fence">The fence under which it was claimed.</param>
-public sealed record ReturnTask(TaskId Id, AgentName Agent, long Fence) : TaskCommand;
+public sealed record ReleaseTask(TaskId Id, AgentName Agent, long Fence) : TaskCommand;
 
 /// <summary>Prolongs the leases of what a node runs, and asks what else is held in its name.</summary>
 /// <param name="Owner">The node and incarnation.</param>
@@ -81,7 +81,7 @@ public sealed record HeldTask(TaskId Task, AgentName Agent, long Fence);
 /// <summary>
 /// Takes back the tasks of dead workers: those of others whose lease has run out, and those that an earlier incarnation of this very
 /// node left behind. What the rescuer's own incarnation holds it takes from nobody: it lives. Past <paramref name="MaxRescues"/> a task
-/// fails as poisonous.
+/// fails as poison.
 /// </summary>
 /// <param name="By">The node and incarnation that rescues.</param>
 /// <param name="MaxRescues">How often a task may be rescued.</param>
@@ -93,4 +93,4 @@ public sealed record RescueTasks(NodeIncarnation By, int MaxRescues) : TaskComma
 /// </summary>
 /// <param name="Agent">The agent.</param>
 /// <param name="Paused">Whether its owner has paused it.</param>
-public sealed record KeepPause(AgentName Agent, bool Paused) : TaskCommand;
+public sealed record SetAgentPaused(AgentName Agent, bool Paused) : TaskCommand;

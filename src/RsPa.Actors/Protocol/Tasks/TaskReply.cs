@@ -98,7 +98,7 @@ public sealed record AttemptStale(TaskId Id, long Fence) : TaskReply;
 /// <param name="Id">The task.</param>
 /// <param name="Fence">The fence of the attempt.</param>
 /// <param name="Status">Where the task stands now.</param>
-public sealed record TaskReturned(TaskId Id, long Fence, TaskStatus Status) : TaskReply;
+public sealed record TaskReleased(TaskId Id, long Fence, TaskStatus Status) : TaskReply;
 
 /// <summary>The leases are prolonged.</summary>
 /// <param name="Tasks">How many.</param>
@@ -107,7 +107,7 @@ public sealed record TaskReturned(TaskId Id, long Fence, TaskStatus Status) : Ta
 public sealed record LeasesRenewed(int Tasks, IReadOnlyList<HeldTask> Lost, IReadOnlyList<HeldTask> Unknown) : TaskReply;
 
 /// <summary>What was taken back from dead workers.</summary>
-/// <param name="Tasks">Each with its new status: pending, failed as poisonous, or cancelled where that had been asked for.</param>
+/// <param name="Tasks">Each with its new status: pending, failed as poison, or cancelled where that had been asked for.</param>
 public sealed record TasksRescued(IReadOnlyList<RescuedTask> Tasks) : TaskReply;
 
 /// <summary>A task taken back from a dead worker.</summary>
@@ -121,4 +121,4 @@ public sealed record RescuedTask(TaskId Id, AgentName Agent, NodeIncarnation Own
 
 /// <summary>It is kept whether the agent is paused.</summary>
 /// <param name="Agent">The agent.</param>
-public sealed record PauseKept(AgentName Agent) : TaskReply;
+public sealed record AgentPausedSet(AgentName Agent) : TaskReply;

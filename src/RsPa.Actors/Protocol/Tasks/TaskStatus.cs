@@ -1,6 +1,6 @@
 namespace RsPa.Actors.Protocol.Tasks;
 
-/// <summary>Where a task stands. Zero is no status, so that a value which nobody set is noticed.</summary>
+/// <summary>Where a task stands. Zero is not a valid status, so that a value which nobody set is noticed.</summary>
 public enum TaskStatus
 {
     /// <summary>No status: a fault.</summary>

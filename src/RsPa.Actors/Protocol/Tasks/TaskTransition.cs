@@ -5,8 +5,8 @@ namespace RsPa.Actors.Protocol.Tasks;
 /// <summary>What becomes of a task when an attempt has ended.</summary>
 [JsonDerivedType(typeof(Complete), "complete")]
 [JsonDerivedType(typeof(RetryAt), "retry")]
-[JsonDerivedType(typeof(GiveUp), "fail")]
-[JsonDerivedType(typeof(CallOff), "cancel")]
+[JsonDerivedType(typeof(Fail), "fail")]
+[JsonDerivedType(typeof(Cancel), "cancel")]
 public abstract record TaskTransition
 {
     private TaskTransition()
@@ -22,8 +22,8 @@ public abstract record TaskTransition
     public sealed record RetryAt(DateTimeOffset DueAt) : TaskTransition;
 
     /// <summary>It has failed.</summary>
-    public sealed record GiveUp : TaskTransition;
+    public sealed record Fail : TaskTransition;
 
     /// <summary>It is cancelled.</summary>
-    public sealed record CallOff : TaskTransition;
+    public sealed record Cancel : TaskTransition;
 }

@@ -35,7 +35,7 @@ internal static class DocumentReader
         if (!DocumentKind.IsPlainText(head, name))
             return await ReadOutsideAsync(documents, content, name, cancellationToken).ConfigureAwait(false);
 
-        // What is no text shows at its beginning, and the rest of it is not looked at.
+        // What is not text shows at its beginning, and the rest of it is not looked at.
         TextDecoder.RefuseBinary(head, name);
         var bytes = await BeginningAsync(content, MostTextBytes + 1, cancellationToken).ConfigureAwait(false);
         return bytes.Length > MostTextBytes

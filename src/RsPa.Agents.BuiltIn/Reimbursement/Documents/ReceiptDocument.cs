@@ -9,7 +9,7 @@ namespace RsPa.Agents.BuiltIn.Reimbursement.Documents;
 /// <param name="Name">The name of the file or of the attachment.</param>
 internal sealed record ReceiptDocument(string Text, string Kind, string Name)
 {
-    /// <summary>The most text that a receipt has, in characters: some 60 printed pages. What has more is no receipt.</summary>
+    /// <summary>The most text that a receipt has, in characters: some 60 printed pages. What has more is not a receipt.</summary>
     public const int MostCharacters = 200_000;
 
     /// <summary>Who sent the message that held it.</summary>

@@ -28,7 +28,7 @@ internal static class TextDecoder
     /// <summary>Whether a text says of itself that it is UTF-16.</summary>
     public static bool IsUtf16(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Encoding.Unicode.Preamble) || bytes.StartsWith(Encoding.BigEndianUnicode.Preamble);
 
-    /// <summary>Refuses what is no text, as its beginning shows.</summary>
+    /// <summary>Refuses what is not text, as its beginning shows.</summary>
     /// <exception cref="UnreadableDocumentException">It is a picture, an archive or another binary file.</exception>
     public static void RefuseBinary(ReadOnlySpan<byte> bytes, string name)
     {

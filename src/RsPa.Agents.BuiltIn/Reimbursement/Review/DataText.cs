@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace RsPa.Agents.BuiltIn.Reimbursement.Review;
 
-/// <summary>Tells text that programs wrote for programs: it can name totals, and is no receipt.</summary>
+/// <summary>Tells text that programs wrote for programs: it can name totals, and is not a receipt.</summary>
 internal static class DataText
 {
     private const int FewestRows = 4;

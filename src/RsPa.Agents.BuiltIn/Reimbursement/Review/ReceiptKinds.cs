@@ -17,7 +17,7 @@ internal static class ReceiptKinds
         return Text.Contains(extension, StringComparer.Ordinal) ? null : Other(name, extension);
     }
 
-    /// <summary>Why a document that was read is no receipt, going by what it is and its name; nothing where it may be one.</summary>
+    /// <summary>Why a document that was read is not a receipt, going by what it is and its name; nothing where it may be one.</summary>
     public static string? Refuse(ReceiptDocument document)
     {
         var extension = Path.GetExtension(document.Name).ToLowerInvariant();

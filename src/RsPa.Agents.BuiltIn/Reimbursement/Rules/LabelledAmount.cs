@@ -70,7 +70,7 @@ internal static partial class LabelledAmounts
     private static bool StartsSummary(string line, List<Amount> amounts) =>
         SummaryHead().IsMatch(line) && !amounts.Exists(amount => amount.IsMoney);
 
-    // A heading such as "ITEM QTY PRICE TOTAL" is no label for what stands below it.
+    // A heading such as "ITEM QTY PRICE TOTAL" is not a label for what stands below it.
     private static bool HasColumns(string line) => !line.StartsWith("TOTAL", StringComparison.Ordinal) && Column().IsMatch(line);
 
     [GeneratedRegex(@"[\p{L}]{2,}", RegexOptions.CultureInvariant, 1000)]

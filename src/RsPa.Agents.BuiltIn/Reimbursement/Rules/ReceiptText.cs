@@ -3,7 +3,7 @@ namespace RsPa.Agents.BuiltIn.Reimbursement.Rules;
 /// <summary>The lines of a receipt: trimmed, none of them empty, with an upper-case twin of each for the rules that don't care for case.</summary>
 internal sealed class ReceiptText
 {
-    /// <summary>The longest line and the most lines that are looked at; what is beyond is no receipt, and would only cost time.</summary>
+    /// <summary>The longest line and the most lines that are looked at; what is beyond is not a receipt, and would only cost time.</summary>
     private const int MaxLineCharacters = 300;
     private const int MaxLines = 1000;
 

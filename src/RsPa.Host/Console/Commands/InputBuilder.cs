@@ -49,7 +49,7 @@ internal static class InputBuilder
         }
         catch (JsonException)
         {
-            // What is no JSON is text: nobody wants to quote words twice.
+            // What is not valid JSON is text: nobody wants to quote words twice.
             return JsonValue.Create(text);
         }
     }

@@ -24,7 +24,7 @@ internal sealed class LogQueryCommand(ILogStore logs, TaskReferences references,
             new("agent", ParameterType.Agent, "Rows of this agent"),
             new("task", ParameterType.Task, "Rows of this task"),
             new("limit", ParameterType.Integer, "The newest so many rows, 1 to 1,000") { Default = "100" },
-            new("follow", ParameterType.Flag, "Goes on with new rows as they come, until it is broken off"),
+            new("follow", ParameterType.Flag, "Goes on with new rows as they come, until it is interrupted"),
         ],
     };
 

@@ -23,6 +23,6 @@ internal static class PaletteServices
     {
         foreach (var command in commands)
             services.TryAddSingleton(command);
-        services.AddSingleton<IConsolePalette>(provider => new Palette(name, help, [.. commands.Select(command => (IConsoleCommand)provider.GetRequiredService(command))]));
+        services.AddSingleton<IConsolePalette>(provider => new ConsolePalette(name, help, [.. commands.Select(command => (IConsoleCommand)provider.GetRequiredService(command))]));
     }
 }

@@ -106,7 +106,7 @@ internal sealed record LineFrame(DateTimeOffset Time, string Level, string Text,
 /// <summary>How far a long command is.</summary>
 /// <param name="Fraction">From 0 to 1, where it can be told.</param>
 /// <param name="Message">What it does now.</param>
-/// <param name="Detached">What a person is told who breaks off the command: that the work goes on, and how to follow it.</param>
+/// <param name="Detached">What a person is told who interrupts the command: that the work goes on, and how to follow it.</param>
 internal sealed record ProgressFrame(double? Fraction, string Message, string? Detached) : ConsoleFrame;
 
 /// <summary>What went wrong.</summary>

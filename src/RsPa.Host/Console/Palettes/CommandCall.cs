@@ -23,7 +23,7 @@ internal sealed class CommandCall
         foreach (var (name, given) in values)
         {
             if (!parameters.TryGetValue(name, out var parameter))
-                return Problem.Invalid(name, string.Join(' ', given), "is no parameter of this command", "`--help` shows the parameters");
+                return Problem.Invalid(name, string.Join(' ', given), "is not a parameter of this command", "`--help` shows the parameters");
             if (given.Length > 1 && !parameter.Many)
                 return Problem.Invalid(name, string.Join(' ', given), "is given more than once", "give it once");
             if (given.Select(value => Fault(parameter, value, time)).FirstOrDefault(fault => fault is not null) is { } wrong)
@@ -48,9 +48,9 @@ internal sealed class CommandCall
 
     public AgentName? Agent(string name) => Text(name) is { } text ? new AgentName(text) : null;
 
-    public DateTimeOffset? Moment(string name) => Text(name) is { } text && Moments.TryReadFuture(text, _time, out var moment) ? moment : null;
+    public DateTimeOffset? Moment(string name) => Text(name) is { } text && TimeParser.TryReadFuture(text, _time, out var moment) ? moment : null;
 
-    public DateTimeOffset? PastMoment(string name) => Text(name) is { } text && Moments.TryReadPast(text, _time, out var moment) ? moment : null;
+    public DateTimeOffset? PastMoment(string name) => Text(name) is { } text && TimeParser.TryReadPast(text, _time, out var moment) ? moment : null;
 
     private static Problem? Fault(ParameterDescription parameter, string value, TimeProvider time)
     {
@@ -58,12 +58,12 @@ internal sealed class CommandCall
             return Problem.Invalid(parameter.Name, value, "is not one of the choices", $"use {string.Join(", ", choices)}");
         return parameter.Type switch
         {
-            ParameterType.Integer when !int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) => Problem.Invalid(parameter.Name, value, "is no whole number", parameter.Help),
-            ParameterType.Agent when !AgentName.IsValid(value) => Problem.Invalid(parameter.Name, value, "is no agent name", "`rspa agent list` shows the agents"),
-            ParameterType.Time when !Moments.TryReadFuture(value, time, out _) => Problem.Invalid(parameter.Name, value, "is no moment to come", Moments.FutureForm),
-            ParameterType.PastTime when !Moments.TryReadPast(value, time, out _) => Problem.Invalid(parameter.Name, value, "is no moment that has passed", Moments.PastForm),
-            ParameterType.Pair or ParameterType.FilePair when value.IndexOf('=', StringComparison.Ordinal) < 1 => Problem.Invalid(parameter.Name, value, "is no pair", "use key=value"),
-            ParameterType.File when !Path.IsPathFullyQualified(value) => Problem.Invalid(parameter.Name, value, "is no absolute path", "send the absolute path"),
+            ParameterType.Integer when !int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) => Problem.Invalid(parameter.Name, value, "is not a whole number", parameter.Help),
+            ParameterType.Agent when !AgentName.IsValid(value) => Problem.Invalid(parameter.Name, value, "is not a valid agent name", "`rspa agent list` shows the agents"),
+            ParameterType.Time when !TimeParser.TryReadFuture(value, time, out _) => Problem.Invalid(parameter.Name, value, "is not a valid future time", TimeParser.FutureForm),
+            ParameterType.PastTime when !TimeParser.TryReadPast(value, time, out _) => Problem.Invalid(parameter.Name, value, "is not a valid past time", TimeParser.PastForm),
+            ParameterType.Pair or ParameterType.FilePair when value.IndexOf('=', StringComparison.Ordinal) < 1 => Problem.Invalid(parameter.Name, value, "is not a pair", "use key=value"),
+            ParameterType.File when !Path.IsPathFullyQualified(value) => Problem.Invalid(parameter.Name, value, "is not an absolute path", "send the absolute path"),
             _ => null,
         };
     }

@@ -16,13 +16,13 @@ public sealed record AgentsSettings
 
     private static readonly Setting<TimeSpan> RetryBackoffSecondsKey = Group.Duration("retry_backoff_seconds", 5.Seconds(), 1.Seconds(), 300.Seconds(), "The wait before the first retry; it doubles each time.");
 
-    private static readonly Setting<bool> HealthCheckEnabledKey = Group.Switch("health_check_enabled", true, "Watch the health of each agent.", onlyChecked: true);
+    private static readonly Setting<bool> HealthCheckEnabledKey = Group.Switch("health_check_enabled", true, "Watch the health of each agent.", notImplemented: true);
 
-    private static readonly Setting<bool> PerformanceMonitoringKey = Group.Switch("performance_monitoring", true, "Measure what each agent does.", onlyChecked: true);
+    private static readonly Setting<bool> PerformanceMonitoringKey = Group.Switch("performance_monitoring", true, "Measure what each agent does.", notImplemented: true);
 
     private static readonly Setting<IReadOnlyList<string>> EnabledAgentsKey = Group.TextList("enabled_agents", ["all"], "agent types, or all for every built-in one", TextFormats.Agent, "The agent types that can be used.");
 
-    private static readonly Setting<string?> PluginDirectoryKey = Group.OptionalText("plugin_directory", "the path of a directory", TextFormats.Directory, "Where assemblies with further agent types lie.", onlyChecked: true);
+    private static readonly Setting<string?> PluginDirectoryKey = Group.OptionalText("plugin_directory", "the path of a directory", TextFormats.Directory, "Where assemblies with further agent types lie.", notImplemented: true);
 
     private static readonly Setting<TimeSpan> CancelGraceSecondsKey = Group.Duration("cancel_grace_seconds", 5.Seconds(), 1.Seconds(), 60.Seconds(), "How long a cancelled attempt may take to end before its task is taken from it.");
 

@@ -11,7 +11,7 @@ public sealed record ClusterSettings
 
     private static readonly Setting<TimeSpan> LeaseSecondsKey = Group.Duration("lease_seconds", 15.Seconds(), 5.Seconds(), 300.Seconds(), "How long the right to run a task lasts without renewal. A task of a node that died runs again after this time at the latest.");
 
-    private static readonly Setting<IReadOnlyList<string>> RolesKey = Group.TextList("roles", [], "roles of small letters, digits, hyphens and underscores", TextFormats.Role, "What this node is for.", onlyChecked: true);
+    private static readonly Setting<IReadOnlyList<string>> RolesKey = Group.TextList("roles", [], "roles of small letters, digits, hyphens and underscores", TextFormats.Role, "What this node is for.", notImplemented: true);
 
     internal ClusterSettings(SettingValues values)
     {

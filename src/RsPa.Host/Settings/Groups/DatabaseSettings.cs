@@ -21,7 +21,7 @@ public sealed record DatabaseSettings
 
     private static readonly Setting<TimeSpan> PoolTimeoutKey = Group.Duration("pool_timeout", 30.Seconds(), 5.Seconds(), 300.Seconds(), "How long a question waits for a connection before it is refused with 503.");
 
-    private static readonly Setting<TimeSpan> ReadTimeoutKey = Group.Duration("read_timeout", 30.Seconds(), 1.Seconds(), 300.Seconds(), "How long a question may take to be answered before it is broken off.");
+    private static readonly Setting<TimeSpan> ReadTimeoutKey = Group.Duration("read_timeout", 30.Seconds(), 1.Seconds(), 300.Seconds(), "How long a question may take to be answered before it is interrupted.");
 
     private static readonly Setting<bool> StartAfreshKey = Group.Switch("start_afresh", false, "Where the main database is missing or empty, begin with a new one, though its directory shows that there has been another; what is there is kept in aside_<time>. Meant for one start, on the command line.");
 

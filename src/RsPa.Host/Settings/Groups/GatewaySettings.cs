@@ -7,15 +7,15 @@ public sealed record GatewaySettings
 {
     internal static readonly SettingGroup Group = new("gateway", "The gateway to the models, and the Ollama API that it speaks itself.");
 
-    private static readonly Setting<string> HostKey = Group.Text("host", "localhost", "a loopback address: localhost, 127.0.0.0/8 or ::1", TextFormats.Loopback, "The address on which the gateway listens.", onlyChecked: true);
+    private static readonly Setting<string> HostKey = Group.Text("host", "localhost", "a loopback address: localhost, 127.0.0.0/8 or ::1", TextFormats.Loopback, "The address on which the gateway listens.", notImplemented: true);
 
-    private static readonly Setting<int> PortKey = Group.WholeNumber("port", 11435, 1024, 65535, null, "The port on which the gateway listens.", onlyChecked: true);
+    private static readonly Setting<int> PortKey = Group.WholeNumber("port", 11435, 1024, 65535, null, "The port on which the gateway listens.", notImplemented: true);
 
     private static readonly Setting<int> QueueLimitKey = Group.WholeNumber("queue_limit", 1000, 1, 100000, "calls", "Model calls that may wait. A full queue refuses further ones, and says so.");
 
-    private static readonly Setting<TimeSpan> MaxWaitKey = Group.Duration("max_wait", 120.Seconds(), 1.Seconds(), 3600.Seconds(), "A call that waited this long goes first, whichever model is loaded.", onlyChecked: true);
+    private static readonly Setting<TimeSpan> MaxWaitKey = Group.Duration("max_wait", 120.Seconds(), 1.Seconds(), 3600.Seconds(), "A call that waited this long goes first, whichever model is loaded.", notImplemented: true);
 
-    private static readonly Setting<TimeSpan> MinResidencyKey = Group.Duration("min_residency", 30.Seconds(), 0.Seconds(), 3600.Seconds(), "How long a loaded model stays before another may take its place.", onlyChecked: true);
+    private static readonly Setting<TimeSpan> MinResidencyKey = Group.Duration("min_residency", 30.Seconds(), 0.Seconds(), 3600.Seconds(), "How long a loaded model stays before another may take its place.", notImplemented: true);
 
     internal GatewaySettings(SettingValues values)
     {

@@ -7,9 +7,9 @@ public sealed record MetricsSettings
 {
     internal static readonly SettingGroup Group = new("metrics", "Measurements of the service and its computer.");
 
-    private static readonly Setting<TimeSpan> CollectionIntervalKey = Group.Duration("collection_interval", 60.Seconds(), 5.Seconds(), 600.Seconds(), "How often measurements are taken.", onlyChecked: true);
+    private static readonly Setting<TimeSpan> CollectionIntervalKey = Group.Duration("collection_interval", 60.Seconds(), 5.Seconds(), 600.Seconds(), "How often measurements are taken.", notImplemented: true);
 
-    private static readonly Setting<TimeSpan> RetentionKey = Group.Duration("retention", 90.Days(), 1.Days(), 3650.Days(), "How long measurements are kept.", onlyChecked: true);
+    private static readonly Setting<TimeSpan> RetentionKey = Group.Duration("retention", 90.Days(), 1.Days(), 3650.Days(), "How long measurements are kept.", notImplemented: true);
 
     internal MetricsSettings(SettingValues values)
     {

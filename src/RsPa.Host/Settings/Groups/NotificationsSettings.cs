@@ -7,7 +7,7 @@ public sealed record NotificationsSettings
 {
     internal static readonly SettingGroup Group = new("notifications", "Who is told when something happens.");
 
-    private static readonly Setting<IReadOnlyList<string>> WebhookUrlsKey = Group.TextList("webhook_urls", [], "http and https URLs", TextFormats.Webhook, "Where events are posted to. The URLs are secret, since they often hold a key.", secret: true, onlyChecked: true);
+    private static readonly Setting<IReadOnlyList<string>> WebhookUrlsKey = Group.TextList("webhook_urls", [], "http and https URLs", TextFormats.Webhook, "Where events are posted to. The URLs are secret, since they often hold a key.", secret: true, notImplemented: true);
 
     internal NotificationsSettings(SettingValues values)
     {

@@ -29,7 +29,7 @@ public sealed record OllamaSettings
 
     private static readonly Setting<int> SlotsKey = Group.WholeNumber("slots", 1, 1, 64, "calls", "Model calls in flight at once on one server. Further ones wait, first come first served.");
 
-    private static readonly Setting<IReadOnlyList<string>> EndpointsKey = Group.TextList("endpoints", [], OllamaEndpoint.Allowed, OllamaEndpoint.Check, "Further Ollama servers. One that does not say has as many slots as the first.", onlyChecked: true);
+    private static readonly Setting<IReadOnlyList<string>> EndpointsKey = Group.TextList("endpoints", [], OllamaEndpointSetting.Allowed, OllamaEndpointSetting.Check, "Further Ollama servers. One that does not say has as many slots as the first.", notImplemented: true);
 
     internal OllamaSettings(SettingValues values)
     {
@@ -44,7 +44,7 @@ public sealed record OllamaSettings
         MaxRetries = values.Get(MaxRetriesKey);
         HealthCheckInterval = values.Get(HealthCheckIntervalKey);
         Slots = values.Get(SlotsKey);
-        Endpoints = [.. values.Get(EndpointsKey).Select(text => OllamaEndpoint.Parse(text, Slots)!)];
+        Endpoints = [.. values.Get(EndpointsKey).Select(text => OllamaEndpointSetting.Parse(text, Slots)!)];
         BaseUrl = new UriBuilder(Uri.UriSchemeHttp, Host, Port).Uri;
     }
 
@@ -82,7 +82,7 @@ public sealed record OllamaSettings
     public int Slots { get; init; }
 
     /// <summary>Further servers; none by default.</summary>
-    public IReadOnlyList<OllamaEndpoint> Endpoints { get; init; }
+    public IReadOnlyList<OllamaEndpointSetting> Endpoints { get; init; }
 
     /// <summary>Computed: the base URL of the first server, made of host and port.</summary>
     public Uri BaseUrl { get; init; }

@@ -7,17 +7,17 @@ public sealed record SecuritySettings
 {
     internal static readonly SettingGroup Group = new("security", "Credentials, access and audit.");
 
-    private static readonly Setting<bool> CredentialEncryptionKey = Group.Switch("credential_encryption", true, "Store credentials encrypted.", onlyChecked: true);
+    private static readonly Setting<bool> CredentialEncryptionKey = Group.Switch("credential_encryption", true, "Store credentials encrypted.", notImplemented: true);
 
-    private static readonly Setting<TimeSpan> CredentialKeyRotationDaysKey = Group.Duration("credential_key_rotation_days", 90.Days(), 1.Days(), 365.Days(), "The age at which the key of the credentials is replaced.", onlyChecked: true);
+    private static readonly Setting<TimeSpan> CredentialKeyRotationDaysKey = Group.Duration("credential_key_rotation_days", 90.Days(), 1.Days(), 365.Days(), "The age at which the key of the credentials is replaced.", notImplemented: true);
 
-    private static readonly Setting<TimeSpan> TokenExpirationHoursKey = Group.Duration("token_expiration_hours", 24.Hours(), 1.Hours(), 168.Hours(), "How long an access token is valid.", onlyChecked: true);
+    private static readonly Setting<TimeSpan> TokenExpirationHoursKey = Group.Duration("token_expiration_hours", 24.Hours(), 1.Hours(), 168.Hours(), "How long an access token is valid.", notImplemented: true);
 
-    private static readonly Setting<bool> EnableAuditLoggingKey = Group.Switch("enable_audit_logging", true, "Record every change that a person makes.", onlyChecked: true);
+    private static readonly Setting<bool> EnableAuditLoggingKey = Group.Switch("enable_audit_logging", true, "Record every change that a person makes.", notImplemented: true);
 
-    private static readonly Setting<int> MaxFailedAttemptsKey = Group.WholeNumber("max_failed_attempts", 5, 1, 50, "attempts", "Wrong tokens from one address before it is locked out.", onlyChecked: true);
+    private static readonly Setting<int> MaxFailedAttemptsKey = Group.WholeNumber("max_failed_attempts", 5, 1, 50, "attempts", "Wrong tokens from one address before it is locked out.", notImplemented: true);
 
-    private static readonly Setting<TimeSpan> LockoutDurationMinutesKey = Group.Duration("lockout_duration_minutes", 15.Minutes(), 1.Minutes(), 1440.Minutes(), "How long an address stays locked out.", onlyChecked: true);
+    private static readonly Setting<TimeSpan> LockoutDurationMinutesKey = Group.Duration("lockout_duration_minutes", 15.Minutes(), 1.Minutes(), 1440.Minutes(), "How long an address stays locked out.", notImplemented: true);
 
     internal SecuritySettings(SettingValues values)
     {

@@ -15,13 +15,13 @@ public sealed record UiSettings
 
     private static readonly Setting<int> PortKey = Group.WholeNumber("port", 8501, 1024, 65535, null, "The port on which the pages and the API listen. It asks for the token in api.token.");
 
-    private static readonly Setting<UiTheme> ThemeKey = Group.Choice("theme", UiTheme.Auto, Themes, "How the pages look; auto follows the system.", onlyChecked: true);
+    private static readonly Setting<UiTheme> ThemeKey = Group.Choice("theme", UiTheme.Auto, Themes, "How the pages look; auto follows the system.", notImplemented: true);
 
-    private static readonly Setting<string> PageTitleKey = Group.Text("page_title", "RS Personal Assistant", "a text", TextFormats.Any, "The title of the pages.", onlyChecked: true);
+    private static readonly Setting<string> PageTitleKey = Group.Text("page_title", "RS Personal Assistant", "a text", TextFormats.Any, "The title of the pages.", notImplemented: true);
 
-    private static readonly Setting<bool> ShowPerformanceMetricsKey = Group.Switch("show_performance_metrics", true, "Show measurements on the pages.", onlyChecked: true);
+    private static readonly Setting<bool> ShowPerformanceMetricsKey = Group.Switch("show_performance_metrics", true, "Show measurements on the pages.", notImplemented: true);
 
-    private static readonly Setting<TimeSpan> AutoRefreshIntervalKey = Group.Duration("auto_refresh_interval", 30.Seconds(), 5.Seconds(), 300.Seconds(), "How often a page reads its data again.", onlyChecked: true);
+    private static readonly Setting<TimeSpan> AutoRefreshIntervalKey = Group.Duration("auto_refresh_interval", 30.Seconds(), 5.Seconds(), 300.Seconds(), "How often a page reads its data again.", notImplemented: true);
 
     internal UiSettings(SettingValues values)
     {

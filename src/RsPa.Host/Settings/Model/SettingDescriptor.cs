@@ -51,7 +51,7 @@ public abstract class SettingDescriptor
     public bool IsSecret { get; init; }
 
     /// <summary>Whether this version only checks the value, and nothing acts on it.</summary>
-    public bool OnlyChecked { get; init; }
+    public bool NotImplemented { get; init; }
 
     /// <summary>The default as a value.</summary>
     internal abstract object? DefaultValue { get; }

@@ -91,5 +91,5 @@ internal static class HoconFile
     }
 
     private static SourceContent Broken(string path, int? line, string problem) =>
-        SourceContent.Unusable(new SettingFault(path, null, SettingOrigin.File(path, line), $"is no valid HOCON: {problem}", "group { key = value } or group.key = value, one a line"));
+        SourceContent.Unusable(new SettingFault(path, null, SettingOrigin.File(path, line), $"is not a valid HOCON: {problem}", "group { key = value } or group.key = value, one a line"));
 }

@@ -22,7 +22,7 @@ internal static class EmailReader
         }
         catch (FormatException wrong)
         {
-            throw new UnreadableDocumentException($"'{DisplayText.Line(name)}' is no e-mail message ({DisplayText.Line(wrong.Message)}): save the message again as .eml.", wrong);
+            throw new UnreadableDocumentException($"'{DisplayText.Line(name)}' is not an e-mail message ({DisplayText.Line(wrong.Message)}): save the message again as .eml.", wrong);
         }
         using (message)
         {

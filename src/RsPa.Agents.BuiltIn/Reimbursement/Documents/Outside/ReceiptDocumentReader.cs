@@ -18,7 +18,7 @@ internal sealed class ReceiptDocumentReader : IDocumentReader
     public static IReadOnlyList<ReceiptDocument> ReadAll(byte[] bytes, string name) =>
         DocumentKind.IsEmail(bytes, name) ? EmailReader.Read(bytes, name) : [ReadPart(bytes, name)];
 
-    /// <summary>Reads a document that is no message.</summary>
+    /// <summary>Reads a document that is not a message.</summary>
     /// <exception cref="UnreadableDocumentException">No text can be had from it.</exception>
     public static ReceiptDocument ReadPart(byte[] bytes, string name)
     {

@@ -4,11 +4,11 @@ using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Tests.Surfaces;
 
-public sealed class MomentsTests
+public sealed class TimeParserTests
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero));
 
-    public MomentsTests() => _time.SetLocalTimeZone(TimeZoneInfo.CreateCustomTimeZone("x", TimeSpan.FromHours(2), null, null));
+    public TimeParserTests() => _time.SetLocalTimeZone(TimeZoneInfo.CreateCustomTimeZone("x", TimeSpan.FromHours(2), null, null));
 
     [Theory]
     [InlineData("+5m", "2026-01-31T12:05:00Z")]
@@ -20,14 +20,14 @@ public sealed class MomentsTests
     [InlineData("2026-02-01", "2026-01-31T22:00:00Z")]
     public void A_moment_to_come_is_read(string text, string expected)
     {
-        Moments.TryReadFuture(text, _time, out var moment).ShouldBeTrue();
+        TimeParser.TryReadFuture(text, _time, out var moment).ShouldBeTrue();
         moment.ShouldBe(DateTimeOffset.Parse(expected, CultureInfo.InvariantCulture));
     }
 
     [Fact]
     public void A_distance_back_is_read()
     {
-        Moments.TryReadPast("1h", _time, out var moment).ShouldBeTrue();
+        TimeParser.TryReadPast("1h", _time, out var moment).ShouldBeTrue();
         moment.ShouldBe(_time.GetUtcNow().AddHours(-1));
     }
 
@@ -40,8 +40,8 @@ public sealed class MomentsTests
     [InlineData("2026-13-01")]
     [InlineData("999999d999999d")]
     [InlineData("01/02/2026")]
-    public void What_is_no_moment_is_refused(string text) => Moments.TryReadFuture(text, _time, out _).ShouldBeFalse();
+    public void What_is_no_moment_is_refused(string text) => TimeParser.TryReadFuture(text, _time, out _).ShouldBeFalse();
 
     [Fact]
-    public void A_distance_past_the_end_of_the_calendar_is_refused() => Moments.TryReadPast("999999d", _time, out _).ShouldBeFalse();
+    public void A_distance_past_the_end_of_the_calendar_is_refused() => TimeParser.TryReadPast("999999d", _time, out _).ShouldBeFalse();
 }

@@ -6,7 +6,7 @@ using RsPa.Actors.Protocol.Tasks;
 namespace RsPa.Persistence.Serialization;
 
 /// <summary>How the serializer writes: what <see cref="StoredJson"/> generates, and what a generator can't know.</summary>
-internal static class StoredForm
+internal static class StoredJsonOptions
 {
     /// <summary>The options that the serializer uses.</summary>
     public static JsonSerializerOptions Options { get; } = Make();

@@ -6,7 +6,7 @@ using RsPa.Host.Surfaces;
 namespace RsPa.Host.Tests.Surfaces;
 
 /// <summary>What lists say of a task in a few words.</summary>
-public sealed class TaskWordsTests
+public sealed class TaskTextTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
 

@@ -4,7 +4,7 @@ using RsPa.Host.Surfaces;
 namespace RsPa.Host.Console;
 
 /// <summary>Finds, checks and runs commands. A fault of the program ends the command, and is in the log.</summary>
-internal sealed partial class CommandRunner(ConsoleCatalog catalog, TimeProvider time, HostInfo host, ILogger<CommandRunner> logger)
+internal sealed partial class ConsoleCommandRunner(ConsoleCatalog catalog, TimeProvider time, HostInfo host, ILogger<ConsoleCommandRunner> logger)
 {
     public async Task<CommandEnd> RunAsync(RunRequest request, CommandOutput output, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ using RsPa.Actors.Protocol.Health;
 namespace RsPa.Actors.Supervision;
 
 /// <summary>What the two bases of system actors have in common, since an actor has only one base.</summary>
-internal sealed class Vitals(IActorContext context)
+internal sealed class ActorHealth(IActorContext context)
 {
     public const string Ready = "ready";
     public const string Recovering = "recovering";

@@ -6,7 +6,7 @@ namespace RsPa.Host.Settings.Groups;
 /// <summary>One Ollama server.</summary>
 /// <param name="BaseUrl">Its base URL, such as <c>http://localhost:11434/</c>.</param>
 /// <param name="Slots">Model calls in flight at once: 1–64.</param>
-public sealed record OllamaEndpoint(Uri BaseUrl, int Slots)
+public sealed record OllamaEndpointSetting(Uri BaseUrl, int Slots)
 {
     internal const string Allowed = "URLs such as http://gpu2:11434 or http://gpu2:11434?slots=2";
 
@@ -15,7 +15,7 @@ public sealed record OllamaEndpoint(Uri BaseUrl, int Slots)
     /// <summary>Reads an entry of the list; null where it is none.</summary>
     /// <param name="text">The URL, with or without <c>?slots=N</c>.</param>
     /// <param name="slots">The slots of an entry that does not say.</param>
-    internal static OllamaEndpoint? Parse(string text, int slots)
+    internal static OllamaEndpointSetting? Parse(string text, int slots)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Fragment.Length > 0)
             return null;
@@ -29,6 +29,6 @@ public sealed record OllamaEndpoint(Uri BaseUrl, int Slots)
             }
         }
 
-        return new OllamaEndpoint(new Uri(uri.GetLeftPart(UriPartial.Path)), slots);
+        return new OllamaEndpointSetting(new Uri(uri.GetLeftPart(UriPartial.Path)), slots);
     }
 }

@@ -1,6 +1,6 @@
-namespace RsPa.Cli.Surroundings;
+namespace RsPa.Cli.Platform;
 
-/// <summary>Turns Ctrl-C into a token. The first one breaks off the command; a second one ends the process.</summary>
+/// <summary>Turns Ctrl-C into a token. The first one interrupts the command; a second one ends the process.</summary>
 internal sealed class InterruptSource : IDisposable
 {
     private CancellationTokenSource _current = new();

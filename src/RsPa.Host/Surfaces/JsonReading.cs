@@ -5,7 +5,7 @@ using RsPa.Agents;
 namespace RsPa.Host.Surfaces;
 
 /// <summary>Says what is wrong with a JSON text in the words of people, with the line and the byte: both count from 1.</summary>
-internal static class JsonWords
+internal static class JsonReading
 {
     /// <summary>How deep JSON may be nested: what the readers of the platform take.</summary>
     public const int MaxDepth = 64;
@@ -18,7 +18,7 @@ internal static class JsonWords
     /// <summary>Reads a JSON text that nothing is wrong with: no name twice in an object, and no string that no text can hold.</summary>
     /// <param name="json">The text; it must stay as it is while the document is used.</param>
     /// <param name="name">What the text is called in the problem; nothing for a request's body.</param>
-    /// <param name="remedy">What to do about what is no JSON.</param>
+    /// <param name="remedy">What to do about what is not valid JSON.</param>
     /// <returns>The document, which must be disposed.</returns>
     public static Outcome<JsonDocument> Read(ReadOnlyMemory<byte> json, string? name, string remedy)
     {
@@ -47,7 +47,7 @@ internal static class JsonWords
         var (line, column) = (e.LineNumber ?? 0, e.BytePositionInLine ?? 0);
         var where = $"at line {line + 1}, byte {column + 1}";
         var rest = Rest(json, line, column);
-        return rest.IsEmpty ? $"it is no JSON: it ends {where}, before its value does." : $"it is no JSON: '{DisplayText.Line(Encoding.UTF8.GetString(rest))}' {where} cannot stand there.";
+        return rest.IsEmpty ? $"it is not valid JSON: it ends {where}, before its value does." : $"it is not valid JSON: '{DisplayText.Line(Encoding.UTF8.GetString(rest))}' {where} cannot stand there.";
     }
 
     private static ReadOnlySpan<byte> Rest(ReadOnlySpan<byte> json, long line, long column)

@@ -1,7 +1,7 @@
 namespace RsPa.EndToEnd.Processes;
 
 /// <summary>Waits for what happens in another process: looks often, and gives up late.</summary>
-internal static class Patience
+internal static class Eventually
 {
     /// <summary>Long enough for a busy machine; what takes longer is broken.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);

@@ -3,7 +3,7 @@ using RsPa.Actors.Supervision;
 namespace RsPa.Actors.Agents;
 
 /// <summary>The settings of the supervisor of agents.</summary>
-public sealed record AgentsSettings
+public sealed record AgentSupervision
 {
     /// <summary>The rules that all agents share.</summary>
     public AgentPolicy Policy { get; init; } = new();

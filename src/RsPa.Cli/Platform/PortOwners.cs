@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace RsPa.Cli.Surroundings;
+namespace RsPa.Cli.Platform;
 
 /// <summary>
 /// Who listens on a port of this computer, as Linux tells it. Where the service does not run, anyone may take its port, and wait for

@@ -6,7 +6,7 @@ using RsPa.Agents;
 namespace RsPa.Actors.Agents;
 
 /// <summary>Asks every agent how it is, for one asker, waits for a limited time, and names those that kept silent.</summary>
-public sealed class RollCall : ReceiveActor, IWithTimers
+public sealed class AgentViewAggregator : ReceiveActor, IWithTimers
 {
     private readonly IActorRef _asker;
     private readonly HashSet<AgentName> _awaited;
@@ -15,7 +15,7 @@ public sealed class RollCall : ReceiveActor, IWithTimers
     private readonly Action _ask;
 
     /// <summary>Makes the actor; use <see cref="Props"/>.</summary>
-    public RollCall(IActorRef asker, IReadOnlyDictionary<AgentName, IActorRef> agents, TimeSpan limit)
+    public AgentViewAggregator(IActorRef asker, IReadOnlyDictionary<AgentName, IActorRef> agents, TimeSpan limit)
     {
         _asker = asker;
         _awaited = [.. agents.Keys];
@@ -51,7 +51,7 @@ public sealed class RollCall : ReceiveActor, IWithTimers
     /// <param name="agents">Whom to ask.</param>
     /// <param name="limit">How long to wait at most.</param>
     public static Props Props(IActorRef asker, IReadOnlyDictionary<AgentName, IActorRef> agents, TimeSpan limit) =>
-        Akka.Actor.Props.Create(() => new RollCall(asker, agents, limit));
+        Akka.Actor.Props.Create(() => new AgentViewAggregator(asker, agents, limit));
 
     /// <inheritdoc/>
     protected override void PreStart() => _ask();

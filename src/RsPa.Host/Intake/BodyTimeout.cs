@@ -1,7 +1,7 @@
 namespace RsPa.Host.Intake;
 
 /// <summary>Ends the reading of a body that does not keep its pace. Its timers are made at the first wait.</summary>
-internal sealed class BodyPatience(TimeProvider time, CancellationToken aborted) : IDisposable
+internal sealed class BodyTimeout(TimeProvider time, CancellationToken aborted) : IDisposable
 {
     private CancellationTokenSource? _pace;
     private CancellationTokenSource? _whole;
@@ -12,7 +12,7 @@ internal sealed class BodyPatience(TimeProvider time, CancellationToken aborted)
     public bool IsOver => _pace is { IsCancellationRequested: true } || _whole is { IsCancellationRequested: true };
 
     /// <summary>The token of the next wait.</summary>
-    /// <param name="length">How much has come: enough of it since the last time, and there is patience for as much again.</param>
+    /// <param name="length">How much has come: enough of it since the last time, and there is timeout for as much again.</param>
     public CancellationToken Token(int length)
     {
         if (_any is null)

@@ -1,7 +1,7 @@
 namespace RsPa.Host.Start;
 
 /// <summary>The one source of chance, which everything else is given.</summary>
-internal static class Chance
+internal static class RandomSource
 {
 #pragma warning disable RS0030 // the composition root is where chance and identifiers of starts come from
     /// <summary>From 0 to 1, exclusive; safe on any thread.</summary>

@@ -1,7 +1,7 @@
 using RsPa.Agents;
 using RsPa.Host.Files;
 
-namespace RsPa.Cli.Surroundings;
+namespace RsPa.Cli.Platform;
 
 /// <summary>What <c>rspa</c> takes from the process it runs in; tests give their own.</summary>
 internal sealed record CliEnvironment
@@ -15,7 +15,7 @@ internal sealed record CliEnvironment
     /// <summary>The user's home, as it was given.</summary>
     public required string Home { get; init; }
 
-    /// <summary>The user's own data directory; nothing where the home is no absolute path.</summary>
+    /// <summary>The user's own data directory; nothing where the home is not an absolute path.</summary>
     public string? DataDirectory => Path.IsPathFullyQualified(Home) ? Path.Combine(Home, ".rs", "pa") : null;
 
     /// <summary>The number of the user; 0 where the system has none.</summary>
@@ -24,7 +24,7 @@ internal sealed record CliEnvironment
     /// <summary>Who listens on a port of this computer, where the system tells.</summary>
     public Func<int, IReadOnlySet<uint>> PortOwners { get; init; } = _ => new HashSet<uint>();
 
-    /// <summary>Standard input, as bytes: what is no UTF-8 is told and not replaced.</summary>
+    /// <summary>Standard input, as bytes: what is not valid UTF-8 is told and not replaced.</summary>
     public required Stream Input { get; init; }
 
     /// <summary>Standard output, for programs.</summary>
@@ -42,7 +42,7 @@ internal sealed record CliEnvironment
     /// <summary>The clock, for how long ago something was.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>What Ctrl-C breaks off.</summary>
+    /// <summary>What Ctrl-C interrupts.</summary>
     public InterruptSource Interrupts { get; init; } = new();
 
     /// <summary>Cancelled by Ctrl-C.</summary>
@@ -53,7 +53,7 @@ internal sealed record CliEnvironment
     public string FullPath(string path)
     {
         if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal))
-            throw new UsageException("An empty text, or one with a zero character, is no path.");
+            throw new UsageException("An empty text, or one with a zero character, is not a valid path.");
         if (Path.IsPathFullyQualified(path))
             return Path.GetFullPath(path);
         return Directory is { } start
@@ -73,7 +73,7 @@ internal sealed record CliEnvironment
             Directory = WorkingDirectory(),
             Home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify),
             User = OperatingSystem.IsWindows() ? 0 : UnixFile.Me,
-            PortOwners = Surroundings.PortOwners.Of,
+            PortOwners = Platform.PortOwners.Of,
             Input = Console.OpenStandardInput(),
             Output = Console.Out,
             Error = Console.Error,
