@@ -3,7 +3,7 @@ namespace RsPa.Architecture.Tests;
 /// <summary>Decisions and states are pure: no clock, no chance, no input or output, no threads, no actors, no log.</summary>
 public sealed class DecisionTests
 {
-    private static readonly string[] Pure = ["Decision", "Decided", "State", "Machine", "Ledger", "Event", "Effect", "Policy", "Transition"];
+    private static readonly string[] Pure = ["Decision", "Decided", "State", "Machine", "Ledger", "Event", "Effect", "Policy", "Transition", "Backoff"];
 
     private static readonly string[] Impure =
     [
@@ -20,6 +20,7 @@ public sealed class DecisionTests
     [InlineData("AgentDecision")]
     [InlineData("AgentEvent")]
     [InlineData("AttemptDecision")]
+    [InlineData("ExponentialBackoff")]
     [InlineData("InboxDecision")]
     [InlineData("OllamaHealthState")]
     [InlineData("RetryDecision")]

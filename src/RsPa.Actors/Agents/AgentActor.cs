@@ -30,7 +30,7 @@ public sealed class AgentActor : SystemPersistentActor
     private IActorRef _asker = ActorRefs.Nobody;
     private ActorFault? _readFault;
     private ActorFault? _diskFault;
-    private TimeSpan _diskWait;
+    private int _diskFailures;
     private int? _failures;
 
     /// <summary>Makes the actor; use <see cref="Props"/>.</summary>
@@ -44,7 +44,6 @@ public sealed class AgentActor : SystemPersistentActor
         _time = time;
         var stopping = new CancellationTokenSource();
         _totals = new AgentTotals(name, totals, policy, Context, OnTotals, stopping.Token);
-        _diskWait = policy.CatchUpBackoff;
         _stop = () =>
         {
             _totals.Stop();
@@ -184,7 +183,7 @@ public sealed class AgentActor : SystemPersistentActor
     {
         if (answer.Error is null)
         {
-            _diskWait = _policy.CatchUpBackoff;
+            _diskFailures = 0;
             _diskFault = null;
             State = ActorHealth.Ready;
             ShowFault();
@@ -195,10 +194,10 @@ public sealed class AgentActor : SystemPersistentActor
         if (_diskFault is null)
             Log.Warning("Agent {Agent} waits to store how it is configured: {Error}", _name, answer.Error);
         State = "waiting";
-        _diskFault = new ActorFault($"How agent '{_name}' is configured can't be stored: {answer.Error}", $"It waits, and tries again in {_diskWait.TotalSeconds:0.#} s.");
+        var wait = _policy.CatchUp.Wait(_diskFailures++);
+        _diskFault = new ActorFault($"How agent '{_name}' is configured can't be stored: {answer.Error}", $"It waits, and tries again in {wait.TotalSeconds:0.#} s.");
         ShowFault();
-        Context.System.Scheduler.ScheduleTellOnce(_diskWait, Self, answer.Command, answer.Asker);
-        _diskWait = _diskWait * 2 < _policy.CatchUpMax ? _diskWait * 2 : _policy.CatchUpMax;
+        Context.System.Scheduler.ScheduleTellOnce(wait, Self, answer.Command, answer.Asker);
     }
 
     private void Decide(IAgentMessage command)

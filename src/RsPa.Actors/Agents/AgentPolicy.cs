@@ -1,3 +1,5 @@
+using RsPa.Actors.Retries;
+
 namespace RsPa.Actors.Agents;
 
 /// <summary>The rules that all agents share.</summary>
@@ -12,11 +14,8 @@ public sealed record AgentPolicy
     /// <summary>How long after an attempt an agent looks whether too many have failed, by default a second. Whoever asks for it is shown what is counted by then.</summary>
     public TimeSpan LookEvery { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The wait before what could not be read or stored is tried again: it doubles up to <see cref="CatchUpMax"/>.</summary>
-    public TimeSpan CatchUpBackoff { get; init; } = TimeSpan.FromSeconds(1);
-
-    /// <summary>The longest such wait.</summary>
-    public TimeSpan CatchUpMax { get; init; } = TimeSpan.FromMinutes(1);
+    /// <summary>The waits before what could not be read or stored is tried again, by default from a second to a minute.</summary>
+    public ExponentialBackoff CatchUp { get; init; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
 
     /// <summary>How long <see cref="Protocol.Agents.GetAgents"/> waits for an agent that does not answer, by default two seconds.</summary>
     public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(2);

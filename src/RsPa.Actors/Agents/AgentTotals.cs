@@ -63,8 +63,7 @@ internal sealed class AgentTotals(AgentName agent, IAttemptTotals totals, AgentP
                 fault(null);
                 break;
             case Failed { Cause: var cause }:
-                var wait = TimeSpan.FromTicks(Math.Min(policy.CatchUpMax.Ticks, policy.CatchUpBackoff.Ticks << Math.Min(_failures, 20)));
-                _failures++;
+                var wait = policy.CatchUp.Wait(_failures++);
                 fault(new ActorFault(
                     $"What agent '{agent}' has done can't be read: {cause.GetBaseException().Message}",
                     $"It is tried again in {wait.TotalSeconds:0.#} s. If it stays, look at the state of tasks/store and at the disk of main.db."));

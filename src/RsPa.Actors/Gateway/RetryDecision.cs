@@ -1,3 +1,4 @@
+using RsPa.Actors.Retries;
 using RsPa.Ollama;
 
 namespace RsPa.Actors.Gateway;
@@ -68,9 +69,6 @@ public abstract record RetryDecision
         _ => false,
     };
 
-    private static TimeSpan Delay(RetryPolicy policy, int before, double jitter)
-    {
-        var seconds = Math.Min(policy.FirstDelay.TotalSeconds * Math.Pow(2, before), policy.LongestDelay.TotalSeconds);
-        return TimeSpan.FromSeconds(seconds * (0.5 + (jitter / 2)));
-    }
+    private static TimeSpan Delay(RetryPolicy policy, int before, double jitter) =>
+        new ExponentialBackoff(policy.FirstDelay, policy.LongestDelay, Jitter: 0.5).Wait(before, 1 - jitter);
 }

@@ -178,8 +178,7 @@ public static class InboxDecision
     {
         var before = state.Held.GetValueOrDefault(file.Name);
         var tries = before?.File == file ? before.Tries + 1 : 1;
-        var wait = settings.FirstWait * Math.Pow(2, Math.Min(tries - 1, 20));
-        var held = new InboxHeld(file, reason, tries, now + (wait < settings.LongestWait ? wait : settings.LongestWait));
+        var held = new InboxHeld(file, reason, tries, now + settings.Waits.Wait(tries - 1));
         return (state with { Held = state.Held.SetItem(file.Name, held) }, before?.Reason == reason ? [] : [new InboxEffect.Say(file.Name, reason)]);
     }
 

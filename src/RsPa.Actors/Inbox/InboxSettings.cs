@@ -1,3 +1,4 @@
+using RsPa.Actors.Retries;
 using RsPa.Agents;
 
 namespace RsPa.Actors.Inbox;
@@ -41,9 +42,6 @@ public sealed record InboxSettings
     /// <summary>How many threads may be busy with files at once, so that a share that hangs costs no more; by default 8.</summary>
     public int FileThreads { get; init; } = 8;
 
-    /// <summary>The wait before a file that could not be read or moved is tried again, by default five seconds; it doubles each time.</summary>
-    public TimeSpan FirstWait { get; init; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>The longest such wait, by default ten minutes.</summary>
-    public TimeSpan LongestWait { get; init; } = TimeSpan.FromMinutes(10);
+    /// <summary>The waits before a file that could not be read or moved is tried again, by default from five seconds to ten minutes.</summary>
+    public ExponentialBackoff Waits { get; init; } = new(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(10));
 }

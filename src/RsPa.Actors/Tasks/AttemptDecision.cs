@@ -1,5 +1,6 @@
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Retries;
 
 namespace RsPa.Actors.Tasks;
 
@@ -30,11 +31,8 @@ public static class AttemptDecision
     /// <param name="backoff">The wait before the first retry.</param>
     /// <param name="retry">From 1.</param>
     /// <param name="jitter">From 0 to 1.</param>
-    public static TimeSpan Backoff(TimeSpan backoff, int retry, double jitter)
-    {
-        var full = Math.Min(backoff.TotalSeconds * Math.Pow(2, retry - 1), LongestBackoff.TotalSeconds);
-        return TimeSpan.FromSeconds(full * (1 - (0.25 * jitter)));
-    }
+    public static TimeSpan Backoff(TimeSpan backoff, int retry, double jitter) =>
+        new ExponentialBackoff(backoff, LongestBackoff, Jitter: 0.25).Wait(retry - 1, jitter);
 
     private static RecordAttempt Record(ClaimedTask task, AttemptOutcome outcome, string? error, TaskTransition next, DateTimeOffset now) =>
         new(task.Id, task.Fence, new AttemptRecord(task.Agent, task.Attempt, outcome, error, task.ClaimedAt, now), next, []);

@@ -2,6 +2,7 @@ using Akka.Actor;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Nodes;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Retries;
 using RsPa.Actors.Supervision;
 using RsPa.Agents;
 
@@ -14,8 +15,7 @@ namespace RsPa.Actors.Tasks;
 /// </summary>
 public sealed partial class DispatcherActor : SystemActor, IWithTimers
 {
-    private static readonly TimeSpan FirstResend = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LastResend = TimeSpan.FromSeconds(5);
+    private static readonly ExponentialBackoff Resends = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5));
 
     private readonly IActorRef _store;
     private readonly IActorRef _runsParent;
@@ -27,7 +27,7 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
     private readonly List<IActorRef> _untilEmpty = [];
     private readonly Queue<IActorRef> _untilQuiet = new();
     private bool _claiming = true;
-    private TimeSpan _resend = FirstResend;
+    private int _resends;
     private long _abandoned;
     private ActorFault? _storeFault;
 
@@ -123,7 +123,7 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
 
     private void Committed(WorkCommitted work)
     {
-        _resend = FirstResend;
+        _resends = 0;
         _storeFault = null;
         ShowFault();
 
@@ -216,8 +216,7 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
         // Renewals are refused as well: were the wait to begin anew with each, it would never be over.
         if (Timers.IsTimerActive(Tick.Resend))
             return;
-        Timers.StartSingleTimer(Tick.Resend, Tick.Resend, _resend);
-        _resend = _resend * 2 < LastResend ? _resend * 2 : LastResend;
+        Timers.StartSingleTimer(Tick.Resend, Tick.Resend, Resends.Wait(_resends++));
     }
 
     private void ShowFault() => Fault = _storeFault ?? StuckFault();

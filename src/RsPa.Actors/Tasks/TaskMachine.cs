@@ -1,4 +1,5 @@
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Retries;
 
 namespace RsPa.Actors.Tasks;
 
@@ -14,7 +15,7 @@ public static class TaskMachine
         $"Its worker died {rescues} times while it ran. It is taken out of the way as poison; retry it by hand once the cause is found.";
 
     /// <summary>The wait after the second rescue; it doubles with each further one.</summary>
-    public static readonly TimeSpan RescueBackoff = TimeSpan.FromSeconds(5);
+    public static readonly ExponentialBackoff RescueBackoff = new(TimeSpan.FromSeconds(5), TimeSpan.FromHours(1));
 
     /// <summary>
     /// How often one try of a task is made again, at once and without being counted, since data that it built upon was changed. After
@@ -117,7 +118,7 @@ public static class TaskMachine
         // At once the first time, since its worker's death says nothing about it; after that 5 seconds, and 10, from now, behind what waits.
         return task.Rescues == 0
             ? new TaskEvent.Rescued(TaskStatus.Pending, LostError, now, task.DueAt, Timed: false)
-            : new TaskEvent.Rescued(TaskStatus.Pending, LostError, now, now + (RescueBackoff * (1 << (task.Rescues - 1))), Timed: true);
+            : new TaskEvent.Rescued(TaskStatus.Pending, LostError, now, now + RescueBackoff.Wait(task.Rescues - 1), Timed: true);
     }
 
     /// <summary>The moment by which leases are judged.</summary>

@@ -125,7 +125,7 @@ internal static class SqliteTaskSql
             status = CASE WHEN cancel_reason IS NOT NULL THEN 'cancelled' WHEN rescues + 1 > @3 THEN 'failed' ELSE 'pending' END,
             ended_at = CASE WHEN cancel_reason IS NOT NULL OR rescues + 1 > @3 THEN @0 ELSE NULL END,
             error = CASE WHEN cancel_reason IS NULL AND rescues + 1 > @3 THEN 'Its worker died ' || (rescues + 1) || ' times while it ran. It is taken out of the way as poison; retry it by hand once the cause is found.' ELSE @4 END,
-            due_at = CASE WHEN cancel_reason IS NULL AND rescues BETWEEN 1 AND @3 - 1 THEN @0 + (@5 << (rescues - 1)) ELSE due_at END,
+            due_at = CASE WHEN cancel_reason IS NULL AND rescues BETWEEN 1 AND @3 - 1 THEN @0 + min(@5 << min(rescues - 1, 20), @7) ELSE due_at END,
             lane = CASE WHEN cancel_reason IS NOT NULL OR rescues + 1 > @3 THEN lane WHEN rescues = 0 THEN 2 ELSE 3 END,
             attempt = attempt - 1,
             rescues = rescues + 1,

@@ -74,7 +74,7 @@ internal sealed class SqliteTaskStatements : IDisposable
         _retry = new SqliteQuery(connection, SqliteTaskSql.Retry, 2);
         _return = new SqliteQuery(connection, SqliteTaskSql.Return, 3);
         _renew = Executed(connection, SqliteTaskSql.Renew, 4);
-        _rescue = new SqliteQuery(connection, SqliteTaskSql.Rescue, 7);
+        _rescue = new SqliteQuery(connection, SqliteTaskSql.Rescue, 8);
         _setAgentPaused = Executed(connection, SqliteTaskSql.SetAgentPaused, 2);
         _claim = new SqliteClaim(connection);
         using var newest = new SqliteQuery(connection, SqliteTaskSql.NewestPlace, 0);
@@ -340,7 +340,7 @@ internal sealed class SqliteTaskStatements : IDisposable
     private TasksRescued Rescue(RescueTasks rescue, DateTimeOffset now, DateTimeOffset judged)
     {
         var lost = new List<(RescuedTask Task, AttemptRecord Attempt)>();
-        using (var rows = _rescue.Query(Number(now), rescue.By.Node, Bytes(rescue.By.Incarnation), rescue.MaxRescues, TaskMachine.LostError, (long)TaskMachine.RescueBackoff.TotalMicroseconds, Number(judged)))
+        using (var rows = _rescue.Query(Number(now), rescue.By.Node, Bytes(rescue.By.Incarnation), rescue.MaxRescues, TaskMachine.LostError, (long)TaskMachine.RescueBackoff.First.TotalMicroseconds, Number(judged), (long)TaskMachine.RescueBackoff.Longest.TotalMicroseconds))
         {
             while (rows.Read())
             {

@@ -152,9 +152,9 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
         var pong = await Health(agent);
         pong.Fault.ShouldNotBeNull().ShouldContain("database is locked");
         pong.Details["remedy"].ShouldContain("1 s");
-        Advance(_policy.CatchUpBackoff);
+        Advance(_policy.CatchUp.Wait(0));
         await AwaitAssertAsync(async () => (await Health(agent)).Details["remedy"].ShouldContain("2 s"));
-        Advance(2 * _policy.CatchUpBackoff);
+        Advance(_policy.CatchUp.Wait(1));
         await AwaitAssertAsync(async () => (await Health(agent)).Fault.ShouldBeNull());
     }
 

@@ -124,7 +124,7 @@ public sealed class InboxDecisionTests
             (state, at) = (again.State, at + wait);
         }
 
-        InboxDecision.NotRead(state, "a", "it may not be read", Now, _settings with { LongestWait = TimeSpan.FromMinutes(1) }).State.Held["a"].Until.ShouldBe(Now.AddMinutes(1));
+        InboxDecision.NotRead(state, "a", "it may not be read", Now, _settings with { Waits = new(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1)) }).State.Held["a"].Until.ShouldBe(Now.AddMinutes(1));
     }
 
     [Fact]

@@ -528,7 +528,7 @@ public abstract class TaskStoreSpec
         var node = await DyingAsync(2, Here);
         await One(fresh, Start);
         node = await DyingAsync(3, node);
-        var now = Start + TaskMachine.RescueBackoff;
+        var now = Start + TaskMachine.RescueBackoff.First;
 
         // The first of the two, and what died once is not put beside it; what never died is.
         var never = Task(Beta);
@@ -597,6 +597,23 @@ public abstract class TaskStoreSpec
 
         var found = (await FindAsync(claimed.Id))!;
         (found.Summary.Status, found.Summary.Error).ShouldBe((TaskStatus.Failed, TaskMachine.PoisonError(4)));
+    }
+
+    [Fact]
+    public async Task The_wait_after_a_rescue_doubles_up_to_an_hour_however_often_it_is_rescued()
+    {
+        await Claimed();
+        var (owner, now) = (Here, Start);
+        for (var rescue = 1; rescue <= 70; rescue++)
+        {
+            owner = owner with { Incarnation = NewId().Value };
+            Rescued(await One(new RescueTasks(owner, 100), now)).Count().ShouldBe(1);
+            var due = now + (rescue == 1 ? TimeSpan.Zero : TaskMachine.RescueBackoff.Wait(rescue - 2));
+            if (due > now)
+                (await Claim(owner, now, 1, (Alpha, 1))).NextDueAt.ShouldBe(due);
+            now = due;
+            (await Claim(owner, now, 1, (Alpha, 1))).Tasks.Count.ShouldBe(1);
+        }
     }
 
     [Fact]
