@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Microsoft.Data.Sqlite;
 using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 
@@ -30,7 +31,7 @@ internal static class Backlog
             await service.Agents.Ask<AgentAccepted>(new PauseAgent(Agent, "filling"), TimeSpan.FromSeconds(30));
             foreach (var batch in Enumerable.Range(0, tasks).Select(_ => new SubmitTask(TaskId.New(TimeProvider.System), Agent, "{}") { MaxRetries = 0 }).Chunk(1_000))
             {
-                if (await service.Store.Ask<TaskReply>(new SubmitTasks(batch), TimeSpan.FromMinutes(1)) is not TasksSubmitted)
+                if (await service.Store.Ask<StoreReply>(new SubmitTasks(batch), TimeSpan.FromMinutes(1)) is not TasksSubmitted)
                     throw new InvalidOperationException("A batch was not taken.");
             }
         });

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Akka.Actor;
 using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 
@@ -84,7 +85,7 @@ internal static class TasksBenchmark
         completions.Tell(new Completions.AwaitMany(count, done));
         var clock = Stopwatch.StartNew();
         foreach (var batch in Tasks(count).Chunk(BatchSize))
-            Check(await service.Store.Ask<TaskReply>(new SubmitTasks(batch), TimeSpan.FromMinutes(1)));
+            Check(await service.Store.Ask<StoreReply>(new SubmitTasks(batch), TimeSpan.FromMinutes(1)));
         await done.Task;
         return count / clock.Elapsed.TotalSeconds;
     }
@@ -98,7 +99,7 @@ internal static class TasksBenchmark
             var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             completions.Tell(new Completions.Await(task.Id, done));
             var start = Stopwatch.GetTimestamp();
-            Check(await service.Store.Ask<TaskReply>(task, TimeSpan.FromMinutes(1)));
+            Check(await service.Store.Ask<StoreReply>(task, TimeSpan.FromMinutes(1)));
             await done.Task;
             latencies[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
@@ -114,7 +115,7 @@ internal static class TasksBenchmark
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(async () =>
         {
             while (Interlocked.Increment(ref next) <= count)
-                Check(await service.Store.Ask<TaskReply>(Tasks(1).Single(), TimeSpan.FromMinutes(1)));
+                Check(await service.Store.Ask<StoreReply>(Tasks(1).Single(), TimeSpan.FromMinutes(1)));
         })));
         return count / clock.Elapsed.TotalSeconds;
     }
@@ -123,7 +124,7 @@ internal static class TasksBenchmark
     {
         var clock = Stopwatch.StartNew();
         foreach (var batch in Tasks(count).Chunk(BatchSize))
-            Check(await service.Store.Ask<TaskReply>(new SubmitTasks(batch), TimeSpan.FromMinutes(1)));
+            Check(await service.Store.Ask<StoreReply>(new SubmitTasks(batch), TimeSpan.FromMinutes(1)));
         return count / clock.Elapsed.TotalSeconds;
     }
 
@@ -141,7 +142,7 @@ internal static class TasksBenchmark
     private static IEnumerable<SubmitTask> Tasks(int count) =>
         Enumerable.Range(0, count).Select(_ => new SubmitTask(TaskId.New(TimeProvider.System), NoOp.Agent, "{}"));
 
-    private static void Check(TaskReply reply)
+    private static void Check(StoreReply reply)
     {
         if (reply is not (TaskSubmitted { Existed: false } or TasksSubmitted))
             throw new InvalidOperationException($"A submission was not taken: {reply}");

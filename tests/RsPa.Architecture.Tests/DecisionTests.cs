@@ -1,3 +1,4 @@
+
 namespace RsPa.Architecture.Tests;
 
 /// <summary>Decisions and states are pure: no clock, no chance, no input or output, no threads, no actors, no log.</summary>

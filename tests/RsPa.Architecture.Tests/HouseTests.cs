@@ -1,3 +1,4 @@
+
 namespace RsPa.Architecture.Tests;
 
 /// <summary>That the rules see something: a rule over nothing would always hold.</summary>
@@ -6,13 +7,13 @@ public sealed class HouseTests
     [Theory]
     [InlineData("RsPa.Actors.Tasks.DispatcherActor", "Akka.Actor.IActorRef")]
     [InlineData("RsPa.Actors.Tasks.TaskMachine", "RsPa.Actors.Tasks.TaskState")]
-    [InlineData("RsPa.Persistence.Tasks.SqliteTaskStore", "RsPa.Actors.Tasks.ITaskStore")]
+    [InlineData("RsPa.Persistence.Tasks.SqliteStore", "RsPa.Actors.Store.IMainStore")]
     public void Arrows_UseInASignature_IsSeen(string from, string to) =>
         House.Arrows.ShouldContain(arrow => arrow.From.Type == from && arrow.To.Type == to);
 
     [Theory]
     [InlineData("RsPa.Persistence.Migrating.SqliteSchema", "RsPa.Persistence.Sqlite.SqliteDb")] // in an async method only
-    [InlineData("RsPa.Actors.Tasks.TaskStoreActor", "RsPa.Actors.Tasks.TaskWriter")] // in lambdas and a field
+    [InlineData("RsPa.Actors.Store.StoreActor", "RsPa.Actors.Store.GroupCommit")] // in lambdas and a field
     [InlineData("RsPa.Actors.Tasks.AttemptRunner", "RsPa.Agents.AgentJson")] // in a method's body only
     public void Arrows_UseInABody_IsSeen(string from, string to) =>
         House.Arrows.ShouldContain(arrow => arrow.From.Type == from && arrow.To.Type == to);

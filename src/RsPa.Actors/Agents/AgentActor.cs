@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
 using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Supervision;
 using RsPa.Agents;
@@ -173,9 +174,9 @@ public sealed class AgentActor : SystemPersistentActor
         }
 
         var asker = Sender;
-        _ = _store.Ask<TaskReply>(new SetAgentPaused(_name, _state.Paused is not null), _policy.StoreWithin).PipeTo(
+        _ = _store.Ask<StoreReply>(new SetAgentPaused(_name, _state.Paused is not null), _policy.StoreWithin).PipeTo(
             Self,
-            success: reply => new DiskAnswered(command, asker, reply is TaskRefused { Reason: TaskRefusal.StorageFailed or TaskRefusal.Busy } refused ? refused.Message : null),
+            success: reply => new DiskAnswered(command, asker, reply is StoreRefused { Reason: StoreRefusal.StorageFailed or StoreRefusal.Busy } refused ? refused.Message : null),
             failure: fault => new DiskAnswered(command, asker, fault.Message));
     }
 
@@ -236,9 +237,9 @@ public sealed class AgentActor : SystemPersistentActor
     private void SetAgentPaused(IActorRef? asker)
     {
         var paused = _state.Paused is not null;
-        _ = _store.Ask<TaskReply>(new SetAgentPaused(_name, paused), _policy.StoreWithin).PipeTo(
+        _ = _store.Ask<StoreReply>(new SetAgentPaused(_name, paused), _policy.StoreWithin).PipeTo(
             Self,
-            success: reply => new PauseAnswered(asker, paused, (reply as TaskRefused)?.Message),
+            success: reply => new PauseAnswered(asker, paused, (reply as StoreRefused)?.Message),
             failure: fault => new PauseAnswered(asker, paused, fault.Message));
     }
 

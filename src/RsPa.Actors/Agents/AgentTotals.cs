@@ -66,7 +66,7 @@ internal sealed class AgentTotals(AgentName agent, IAttemptTotals totals, AgentP
                 var wait = policy.CatchUp.Wait(_failures++);
                 fault(new ActorFault(
                     $"What agent '{agent}' has done can't be read: {cause.GetBaseException().Message}",
-                    $"It is tried again in {wait.TotalSeconds:0.#} s. If it stays, look at the state of tasks/store and at the disk of main.db."));
+                    $"It is tried again in {wait.TotalSeconds:0.#} s. If it stays, look at the state of store and at the disk of main.db."));
                 ReadIn(wait);
                 break;
         }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Supervision;
 using RsPa.Agents;
@@ -56,13 +57,13 @@ public sealed partial class InboxActor : SystemActor, IWithTimers
         });
         Receive<Submitted>(submitted =>
         {
-            if (submitted.Reply is TaskRefused refused)
+            if (submitted.Reply is StoreRefused refused)
                 Fail($"'{InboxNames.Show(submitted.Name)}' was not taken: {refused.Message}", "The file stays where it is and is tried again by itself.");
             Act(InboxDecision.Submitted(_state, submitted.Name, submitted.Reply, _settings));
         });
         Receive<NotSubmitted>(failed =>
         {
-            Fail($"'{InboxNames.Show(failed.Name)}' can't be submitted: {failed.Cause.Message}", "Look at the state of tasks/store; the file stays where it is and is tried again by itself.");
+            Fail($"'{InboxNames.Show(failed.Name)}' can't be submitted: {failed.Cause.Message}", "Look at the state of store; the file stays where it is and is tried again by itself.");
             Act(InboxDecision.Refused(_state, failed.Name));
         });
         Receive<NotRead>(failed => Act(InboxDecision.NotRead(_state, failed.Name, $"it can't be read: {failed.Cause.Message}", _time.GetUtcNow(), _settings)));
@@ -72,7 +73,7 @@ public sealed partial class InboxActor : SystemActor, IWithTimers
         Receive<Retried>(retried => Act(InboxDecision.Retried(_state, retried.Name, retried.Reply)));
         Receive<LookedUp>(found => Act(InboxDecision.LookedUp(_state, found.Name, found.Task)));
         Receive<LookUpFailed>(failed =>
-            Fail($"The task of '{InboxNames.Show(failed.Name)}' can't be read: {failed.Cause.Message}", "Look at the state of tasks/store and at the disk of main.db; it is tried again by itself."));
+            Fail($"The task of '{InboxNames.Show(failed.Name)}' can't be read: {failed.Cause.Message}", "Look at the state of store and at the disk of main.db; it is tried again by itself."));
         Receive<Moved>(moved => Act(InboxDecision.Moved(_state, moved.Name, _settings)));
         Receive<MoveFailed>(failed => Act(InboxDecision.MoveFailed(_state, failed.Name, $"it is done with, and can't be moved: {failed.Cause.Message}", _time.GetUtcNow(), _settings)));
         Receive<TaskChanged>(changed => Act(InboxDecision.Changed(_state, changed.Id, changed.Status)));
@@ -252,7 +253,7 @@ public sealed partial class InboxActor : SystemActor, IWithTimers
         return new Moved(file.Name);
     }
 
-    private Task<TaskReply> AskAsync(TaskCommand command) => _store.Ask<TaskReply>(command, _settings.AnswerWithin, _stopping);
+    private Task<StoreReply> AskAsync(StoreCommand command) => _store.Ask<StoreReply>(command, _settings.AnswerWithin, _stopping);
 
     private void Do<T>(Task<T> work, Func<Exception, object> failed)
         where T : class
@@ -281,7 +282,7 @@ public sealed partial class InboxActor : SystemActor, IWithTimers
 
     private sealed record ListFailed(Exception Cause) : Result;
 
-    private sealed record Submitted(string Name, TaskReply Reply) : Result;
+    private sealed record Submitted(string Name, StoreReply Reply) : Result;
 
     private sealed record NotSubmitted(string Name, Exception Cause) : Result;
 
@@ -289,7 +290,7 @@ public sealed partial class InboxActor : SystemActor, IWithTimers
 
     private sealed record NotWhole(string Name, InboxReadingState State) : Result;
 
-    private sealed record Retried(string Name, TaskReply Reply) : Result;
+    private sealed record Retried(string Name, StoreReply Reply) : Result;
 
     private sealed record LookedUp(string Name, TaskSummary? Task) : Result;
 

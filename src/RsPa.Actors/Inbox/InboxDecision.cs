@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 
@@ -50,7 +51,7 @@ public static class InboxDecision
     }
 
     /// <summary>The store answered a submission.</summary>
-    public static InboxDecided Submitted(InboxState state, string name, TaskReply reply, InboxSettings settings)
+    public static InboxDecided Submitted(InboxState state, string name, StoreReply reply, InboxSettings settings)
     {
         if (!state.Work.TryGetValue(name, out var item))
             return InboxDecided.Unchanged(state);
@@ -67,8 +68,8 @@ public static class InboxDecision
     }
 
     /// <summary>The store answered a request for new tries. Where the task's status no longer allows it, the task itself tells how it goes on.</summary>
-    public static InboxDecided Retried(InboxState state, string name, TaskReply reply) =>
-        reply is TaskRetried or TaskRefused { Reason: TaskRefusal.WrongStatus } && state.Work.TryGetValue(name, out var item)
+    public static InboxDecided Retried(InboxState state, string name, StoreReply reply) =>
+        reply is TaskRetried or StoreRefused { Reason: StoreRefusal.WrongStatus } && state.Work.TryGetValue(name, out var item)
             ? new InboxDecided(With(state, item with { Stage = InboxStage.Waiting }), [])
             : Refused(state, name);
 

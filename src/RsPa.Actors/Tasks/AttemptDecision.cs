@@ -1,4 +1,5 @@
 using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Retries;
 
@@ -17,7 +18,7 @@ public static class AttemptDecision
     /// <param name="now">When it ended.</param>
     /// <param name="jitter">From 0 to 1, for the jitter.</param>
     /// <returns>What to commit: <see cref="RecordAttempt"/> or <see cref="ReleaseTask"/>.</returns>
-    public static TaskCommand Decide(ClaimedTask task, AttemptEnd end, AgentLimits limits, DateTimeOffset now, double jitter) => end switch
+    public static StoreCommand Decide(ClaimedTask task, AttemptEnd end, AgentLimits limits, DateTimeOffset now, double jitter) => end switch
     {
         AttemptEnd.Completed completed => Record(task, AttemptOutcome.Completed, null, new TaskTransition.Complete(completed.Output), now) with { OnConflict = TryAgain(task, limits, now, jitter) },
         AttemptEnd.Failed failed => Record(task, AttemptOutcome.Failed, failed.Error, failed.MayRetry ? TryAgain(task, limits, now, jitter) : new TaskTransition.Fail(), now),

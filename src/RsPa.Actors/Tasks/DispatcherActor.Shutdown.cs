@@ -1,5 +1,6 @@
 using Akka.Actor;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Supervision;
 
 namespace RsPa.Actors.Tasks;
 

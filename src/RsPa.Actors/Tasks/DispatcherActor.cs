@@ -1,6 +1,7 @@
 using Akka.Actor;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Nodes;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Retries;
 using RsPa.Actors.Supervision;
@@ -46,7 +47,7 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
         Receive<RunStarted>(started => _runs.Started(started.Task, started.Fence, started.Run));
         Receive<WorkCommitted>(Committed);
         Receive<WorkNotCommitted>(failed => NotCommitted(failed.Error));
-        Receive<TaskRefused>(refused => NotCommitted(refused.Message));
+        Receive<StoreRefused>(refused => NotCommitted(refused.Message));
         Receive<AgentAvailable>(Opened);
         Receive<AgentUnavailable>(Closed);
         Receive<LeasesRenewed>(Renewed);
@@ -179,13 +180,13 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
         Record(run, command);
     }
 
-    private void Record(Run run, TaskCommand command)
+    private void Record(Run run, StoreCommand command)
     {
         _runs.Record(run, command);
         _store.Tell(command);
     }
 
-    private void Recorded(IReadOnlyList<TaskReply> replies)
+    private void Recorded(IReadOnlyList<StoreReply> replies)
     {
         foreach (var reply in replies)
         {

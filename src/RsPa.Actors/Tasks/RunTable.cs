@@ -1,5 +1,6 @@
 using Akka.Actor;
 using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 
@@ -19,7 +20,7 @@ internal sealed class Run(ClaimedTask task, AgentDefinition agent)
     public StopCause Stop { get; set; }
 
     /// <summary>What is being recorded, once it has ended.</summary>
-    public TaskCommand? Command { get; set; }
+    public StoreCommand? Command { get; set; }
 
     /// <summary>How often the store may fail at its end: the second time it was told no more than that it failed.</summary>
     public const int MostBroken = 2;
@@ -67,7 +68,7 @@ internal sealed class RunTable
     /// <summary>The run of that task and fence, whether it has ended or not.</summary>
     public Run? Find(TaskId id, long fence) => _runs.TryGetValue(id, out var run) && run.Task.Fence == fence ? run : null;
 
-    public void Record(Run run, TaskCommand command)
+    public void Record(Run run, StoreCommand command)
     {
         if (run.Command is null)
             Recording++;
@@ -75,7 +76,7 @@ internal sealed class RunTable
     }
 
     /// <summary>The ends that are to be sent again: all that are not recorded, but for those at which the store has failed for good.</summary>
-    public IReadOnlyList<TaskCommand> Unrecorded() =>
+    public IReadOnlyList<StoreCommand> Unrecorded() =>
         _runs.Values.Where(run => run.Command is not null && run.Broken < Run.MostBroken).Select(run => run.Command!).ToArray();
 
     /// <summary>Takes out the run of that task and fence, where it has ended: the answer to an end that was sent twice may come when the task runs anew, or has ended anew.</summary>

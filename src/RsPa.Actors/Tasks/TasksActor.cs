@@ -6,13 +6,13 @@ using RsPa.Actors.Supervision;
 namespace RsPa.Actors.Tasks;
 
 /// <summary>
-/// <c>tasks</c>: the parent of the store, the dispatcher and the runs. The first two restart with backoff; a run is never restarted,
+/// <c>tasks</c>: the parent of the dispatcher and the runs. The dispatcher restarts with backoff; a run is never restarted,
 /// since its attempt is over: it reports its end as it stops.
 /// </summary>
 public sealed class TasksActor : SystemActor
 {
     private readonly TasksProps _props;
-    private IActorRef _store = ActorRefs.Nobody;
+    private readonly IActorRef _store;
     private IActorRef _dispatcher = ActorRefs.Nobody;
     private long _runs;
 
@@ -20,10 +20,11 @@ public sealed class TasksActor : SystemActor
     public TasksActor(TasksProps props)
     {
         _props = props;
+        _store = props.Store;
         Receive<StartRun>(start => Context.ActorOf(RunActor.Props(start.Task, start.Definition, _props.Runner, _dispatcher), $"run-{++_runs}"));
         Receive<StopAllRuns>(_ => StopRuns());
         Receive<DeadLetter>(TakeBack);
-        Receive<GetTaskActors>(_ => Sender.Tell(new TaskActors(_store, _dispatcher)));
+        Receive<GetTaskActors>(_ => Sender.Tell(new TaskActors(_dispatcher)));
     }
 
     /// <summary>The props.</summary>
@@ -36,7 +37,6 @@ public sealed class TasksActor : SystemActor
     protected override void PreStart()
     {
         Context.System.EventStream.Subscribe(Self, typeof(DeadLetter));
-        _store = Context.ActorOf(TaskStoreActor.Props(_props.Store, _props.Writer, _props.Time, _props.Restart), "store");
         _dispatcher = Context.ActorOf(DispatcherActor.Props(_store, Self, _props), "dispatcher");
     }
 
@@ -50,17 +50,12 @@ public sealed class TasksActor : SystemActor
     // A child that fails takes its mailbox with it.
     private void TakeBack(DeadLetter lost)
     {
-        switch (lost.Message)
-        {
-            case TaskCommand:
-                lost.Sender.Tell(TaskWriter.Failed);
-                break;
-            case WorkCommitted work:
-                // Claimed for a dispatcher that is gone, and not begun. Without this it would run out its lease, and be rescued.
-                foreach (var task in work.Claimed)
-                    _store.Tell(new ReleaseTask(task.Id, task.Agent, task.Fence), ActorRefs.Nobody);
-                break;
-        }
+        if (lost.Message is not WorkCommitted work)
+            return;
+
+        // Claimed for a dispatcher that is gone, and not begun. Without this it would run out its lease, and be rescued.
+        foreach (var task in work.Claimed)
+            _store.Tell(new ReleaseTask(task.Id, task.Agent, task.Fence), ActorRefs.Nobody);
     }
 
     private static void StopRuns()
@@ -81,6 +76,5 @@ public sealed record GetTaskActors : INoSerializationVerificationNeeded
 }
 
 /// <summary>The lasting children of <c>tasks</c>; they stay the same through restarts.</summary>
-/// <param name="Store">Takes every task command.</param>
 /// <param name="Dispatcher">Takes what agents say of themselves, and the phases of the shutdown.</param>
-public sealed record TaskActors(IActorRef Store, IActorRef Dispatcher) : INoSerializationVerificationNeeded;
+public sealed record TaskActors(IActorRef Dispatcher) : INoSerializationVerificationNeeded;

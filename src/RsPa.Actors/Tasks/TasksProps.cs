@@ -7,14 +7,11 @@ namespace RsPa.Actors.Tasks;
 /// <summary>What the actors of tasks need.</summary>
 public sealed record TasksProps
 {
-    /// <summary>Where tasks are kept.</summary>
-    public required ITaskStore Store { get; init; }
+    /// <summary>The main store.</summary>
+    public required IActorRef Store { get; init; }
 
     /// <summary>Does attempts.</summary>
     public required AttemptRunner Runner { get; init; }
-
-    /// <summary>The writer's bounds.</summary>
-    public required TaskWriterSettings Writer { get; init; }
 
     /// <summary>The dispatcher's bounds.</summary>
     public required DispatcherSettings Dispatcher { get; init; }

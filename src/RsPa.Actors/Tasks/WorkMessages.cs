@@ -2,51 +2,15 @@ using Akka.Actor;
 using Akka.Event;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Supervision;
 using RsPa.Agents;
 
 namespace RsPa.Actors.Tasks;
-
-/// <summary>Asks the store to look for due tasks for the standing offer. Sent when a due time has come; answered by <see cref="WorkCommitted"/> where there is something to tell.</summary>
-internal sealed record LookForWork : INoSerializationVerificationNeeded
-{
-    public static LookForWork Instance { get; } = new();
-}
-
-/// <summary>What one commit means for the dispatcher.</summary>
-/// <param name="Claimed">Tasks to run.</param>
-/// <param name="Ended">Answers to its own records and returns: <see cref="AttemptRecorded"/>, <see cref="TaskReleased"/> or <see cref="AttemptStale"/>.</param>
-/// <param name="ToStop">Running tasks whose owner called them off.</param>
-/// <param name="NextDueAt">When to look again.</param>
-internal sealed record WorkCommitted(
-    IReadOnlyList<ClaimedTask> Claimed,
-    IReadOnlyList<TaskReply> Ended,
-    IReadOnlyList<TaskId> ToStop,
-    DateTimeOffset? NextDueAt) : INoSerializationVerificationNeeded
-{
-    /// <summary>Its own records and returns at which the store failed by a fault of its own: to send them again is of no use.</summary>
-    public IReadOnlyList<BrokenWork> Broken { get; init; } = [];
-}
-
-/// <summary>A record or a return at which the store failed.</summary>
-/// <param name="Command">The command.</param>
-/// <param name="Error">What is wrong.</param>
-internal sealed record BrokenWork(TaskCommand Command, string Error) : INoSerializationVerificationNeeded;
-
-/// <summary>A commit failed; these of the dispatcher's own commands were in it.</summary>
-/// <param name="Commands">The commands.</param>
-/// <param name="Error">What is wrong.</param>
-internal sealed record WorkNotCommitted(IReadOnlyList<TaskCommand> Commands, string Error) : INoSerializationVerificationNeeded;
 
 /// <summary>Starts a run: told by the dispatcher to its parent, which supervises the runs.</summary>
 /// <param name="Task">The claimed task.</param>
 /// <param name="Definition">Its agent.</param>
 internal sealed record StartRun(ClaimedTask Task, AgentDefinition Definition) : INoSerializationVerificationNeeded;
-
-/// <summary>The store has started, anew or for the first time: it knows of no offer. Published on the event stream.</summary>
-internal sealed record StoreStarted : INoSerializationVerificationNeeded
-{
-    public static StoreStarted Instance { get; } = new();
-}
 
 /// <summary>A dispatcher has started: what an earlier one left running is to stop. Told to the parent.</summary>
 internal sealed record StopAllRuns : INoSerializationVerificationNeeded
@@ -111,18 +75,4 @@ public sealed record HandBackRuns : INoSerializationVerificationNeeded
 {
     /// <summary>The one value.</summary>
     public static HandBackRuns Instance { get; } = new();
-}
-
-/// <summary>Shutdown, phase 5, to the store: commit what waits, refuse anything more; answered when all is stored.</summary>
-public sealed record FlushWrites : INoSerializationVerificationNeeded
-{
-    /// <summary>The one value.</summary>
-    public static FlushWrites Instance { get; } = new();
-}
-
-/// <summary>A phase of the shutdown is done.</summary>
-public sealed record PhaseDone : INoSerializationVerificationNeeded
-{
-    /// <summary>The one value.</summary>
-    public static PhaseDone Instance { get; } = new();
 }

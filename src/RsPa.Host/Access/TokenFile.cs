@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
-using RsPa.Actors.Tasks;
+using RsPa.Actors.Store;
 using RsPa.Agents;
 using RsPa.Host.Files;
 

@@ -1,5 +1,5 @@
 using RsPa.Actors.Logs;
-using RsPa.Actors.Tasks;
+using RsPa.Actors.Store;
 using RsPa.Host.Listening;
 using RsPa.Host.Settings.Groups;
 using Serilog;

@@ -9,6 +9,7 @@ using RsPa.Actors.Inbox;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Store;
 using RsPa.Actors.Supervision;
 using RsPa.Actors.Tasks;
 using RsPa.Agents;
@@ -44,7 +45,7 @@ internal static class ActorsSetup
             .AddStartup((system, registry) => StartAsync(system, registry, provider, settings, agents)));
         services.AddSingleton<IActorTree>(provider => new ActorTree(provider.GetRequiredService<ActorSystem>()));
         services.AddSingleton(provider => new RsPaActors(
-            provider.GetRequiredService<IRequiredActor<TaskStoreActor>>().ActorRef,
+            provider.GetRequiredService<IRequiredActor<StoreActor>>().ActorRef,
             provider.GetRequiredService<IRequiredActor<AgentsActor>>().ActorRef,
             provider.GetRequiredService<IRequiredActor<HealthActor>>().ActorRef,
             settings.Agents.IsEnabled("reimbursement") ? provider.GetRequiredService<IRequiredActor<InboxActor>>().ActorRef : null));
@@ -57,9 +58,10 @@ internal static class ActorsSetup
         var endpoint = provider.GetRequiredService<OllamaEndpoint>();
         var restart = new RestartPolicy();
 
-        var tasks = system.ActorOf(TasksActor.Props(Tasks(system, provider, settings, agents, time)), "tasks");
-        var (store, dispatcher) = await tasks.Ask<TaskActors>(GetTaskActors.Instance, StartLimit).ConfigureAwait(false);
-        registry.Register<TaskStoreActor>(store);
+        var store = system.ActorOf(StoreActor.Props(provider.GetRequiredService<IMainStore>(), Writer(settings), time, restart), "store");
+        var tasks = system.ActorOf(TasksActor.Props(Tasks(system, store, provider, settings, agents, time)), "tasks");
+        var dispatcher = (await tasks.Ask<TaskActors>(GetTaskActors.Instance, StartLimit).ConfigureAwait(false)).Dispatcher;
+        registry.Register<StoreActor>(store);
         registry.Register<DispatcherActor>(dispatcher);
 
         // Nobody waits for the agents' journals: whoever was not paused takes tasks at once, and speaks for itself when it has recovered.
@@ -79,7 +81,10 @@ internal static class ActorsSetup
         Shutdown.Arrange(system, dispatcher, store);
     }
 
-    private static TasksProps Tasks(ActorSystem system, IServiceProvider provider, RsPaSettings settings, AgentCatalogue agents, TimeProvider time)
+    private static StoreSettings Writer(RsPaSettings settings) =>
+        new(settings.Tasks.WriteQueue, settings.Tasks.WriteQueueBytes, (4 * settings.Tasks.Slots) + 64, settings.Tasks.WriteBatch, settings.Cluster.Lease);
+
+    private static TasksProps Tasks(ActorSystem system, IActorRef store, IServiceProvider provider, RsPaSettings settings, AgentCatalogue agents, TimeProvider time)
     {
         var loggers = provider.GetRequiredService<ILoggerFactory>();
         var endpoint = provider.GetRequiredService<OllamaEndpoint>();
@@ -95,9 +100,8 @@ internal static class ActorsSetup
             ReadableSetup.AgentFiles(settings));
         return new TasksProps
         {
-            Store = provider.GetRequiredService<ITaskStore>(),
+            Store = store,
             Runner = new AttemptRunner(world, loggers.CreateLogger<AttemptRunner>()),
-            Writer = new TaskWriterSettings(settings.Tasks.WriteQueue, settings.Tasks.WriteQueueBytes, (4 * settings.Tasks.Slots) + 64, settings.Tasks.WriteBatch, settings.Cluster.Lease),
             Dispatcher = new DispatcherSettings(settings.Cluster.NodeName, settings.Tasks.Slots, settings.Cluster.Lease, settings.Tasks.PollInterval, MaxAbandoned: settings.Agents.MaxAbandoned),
             Agents = system.ActorSelection("/user/agents"),
             Time = time,
@@ -109,7 +113,7 @@ internal static class ActorsSetup
 
     private static Dictionary<string, ICanTell> Parts(ActorSystem system, RsPaSettings settings)
     {
-        List<string> parts = ["tasks", "tasks/store", "tasks/dispatcher", "agents", "documents", "gateway"];
+        List<string> parts = ["store", "tasks", "tasks/dispatcher", "agents", "documents", "gateway"];
         if (settings.Logging.LogToDatabase)
             parts.Add("logs");
         if (settings.Agents.IsEnabled("reimbursement"))

@@ -1,5 +1,6 @@
 using RsPa.Actors.Agents;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Store;
 using RsPa.Actors.Tasks;
 using RsPa.Agents;
 using RsPa.Host.Settings;
@@ -54,7 +55,7 @@ internal static class PersistenceSetup
     {
         services.AddSingleton(new SqliteFile(settings.Database.MainFile));
         services.AddSingleton<SqliteAgentTable>();
-        services.AddSingleton<ITaskStore, SqliteTaskStore>();
+        services.AddSingleton<IMainStore, SqliteStore>();
         services.AddSingleton<ITaskQueries>(provider => new TaskQueries(Reader(provider, Asked)));
 
         // What the service asks for its own work never waits behind what it is asked, and is never refused: as many ask as there are tasks at once.

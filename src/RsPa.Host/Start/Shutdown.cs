@@ -1,5 +1,6 @@
 using Akka;
 using Akka.Actor;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Supervision;
 using RsPa.Actors.Tasks;
 

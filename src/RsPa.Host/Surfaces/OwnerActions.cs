@@ -2,6 +2,7 @@ using Akka.Actor;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Inbox;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 using RsPa.Host.Naming;
@@ -110,11 +111,11 @@ internal sealed class OwnerActions(RsPaActors actors, ITaskQueries tasks, IActor
     /// <summary>The live tree of actors.</summary>
     public ActorNode LookAtActors() => tree.Look();
 
-    private async Task<Outcome<T>> AskStoreAsync<T>(TaskCommand command, string what, CancellationToken cancellationToken)
-        where T : TaskReply
+    private async Task<Outcome<T>> AskStoreAsync<T>(StoreCommand command, string what, CancellationToken cancellationToken)
+        where T : StoreReply
     {
         var reply = await AskAsync(actors.TaskStore, command, what, Timeout, cancellationToken).ConfigureAwait(false);
-        return reply.TryGet(out var answer, out var problem) ? Replies.Expect<T>((TaskReply)answer) : problem;
+        return reply.TryGet(out var answer, out var problem) ? Replies.Expect<T>((StoreReply)answer) : problem;
     }
 
     private async Task<Outcome<AgentView>> AskAgentAsync(IAgentMessage message, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
-using RsPa.Actors.Storage;
-using RsPa.Actors.Tasks;
+using RsPa.Actors.Store;
 
 namespace RsPa.Host.Surfaces;
 

@@ -3,7 +3,7 @@ using Akka.Actor;
 namespace RsPa.Host.Surfaces;
 
 /// <summary>The actors that the owner's commands go to.</summary>
-/// <param name="TaskStore">The one writer of tasks, <c>/user/tasks/store</c>.</param>
+/// <param name="TaskStore">The one writer of tasks, <c>/user/store</c>.</param>
 /// <param name="Agents">The parent of all agents, <c>/user/agents</c>.</param>
 /// <param name="Health">Who knows the health of the whole, <c>/user/health</c>.</param>
 /// <param name="Inbox">Who watches the inbox, <c>/user/inbox</c>; nothing where the agent that reads it is not enabled.</param>

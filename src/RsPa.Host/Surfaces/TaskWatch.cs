@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using RsPa.Actors.Storage;
+using RsPa.Actors.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 

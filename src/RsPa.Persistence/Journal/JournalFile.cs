@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using RsPa.Actors.Tasks;
+using RsPa.Actors.Store;
 using RsPa.Persistence.Sqlite;
 
 namespace RsPa.Persistence.Journal;

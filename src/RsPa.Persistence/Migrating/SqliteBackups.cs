@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
-using RsPa.Actors.Tasks;
+using RsPa.Actors.Store;
 using RsPa.Persistence.Sqlite;
 
 namespace RsPa.Persistence.Migrating;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
-using RsPa.Actors.Tasks;
+using RsPa.Actors.Store;
 
 namespace RsPa.Persistence.Migrating;
 

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
-using RsPa.Actors.Tasks;
+using RsPa.Actors.Store;
 using RsPa.Persistence.Model;
 using RsPa.Persistence.Sqlite;
 

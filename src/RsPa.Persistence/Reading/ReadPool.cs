@@ -1,4 +1,4 @@
-using RsPa.Actors.Storage;
+using RsPa.Actors.Store;
 
 namespace RsPa.Persistence.Reading;
 

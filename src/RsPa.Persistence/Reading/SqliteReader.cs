@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
-using RsPa.Actors.Storage;
-using RsPa.Actors.Tasks;
+using RsPa.Actors.Store;
 using RsPa.Persistence.Model;
 using RsPa.Persistence.Sqlite;
 using SQLitePCL;

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using RsPa.Actors.Agents;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 
 namespace RsPa.Persistence.Serialization;
@@ -67,7 +68,7 @@ public sealed class Manifests
         Manifest.Of<SetAgentPaused>("agent.keep-pause.v1"),
         Manifest.Of<TaskSubmitted>("task.submitted.v1"),
         Manifest.Of<TasksSubmitted>("tasks.submitted.v1"),
-        Manifest.Of<TaskRefused>("task.refused.v1"),
+        Manifest.Of<StoreRefused>("task.refused.v1"),
         Manifest.Of<TaskCancelled>("task.cancelled.v1"),
         Manifest.Of<TaskRetried>("task.retried.v1"),
         Manifest.Of<TasksClaimed>("tasks.claimed.v1"),

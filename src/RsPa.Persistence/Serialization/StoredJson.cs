@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using RsPa.Actors.Agents;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 
 namespace RsPa.Persistence.Serialization;
@@ -48,7 +49,7 @@ namespace RsPa.Persistence.Serialization;
 [JsonSerializable(typeof(SetAgentPaused))]
 [JsonSerializable(typeof(TaskSubmitted))]
 [JsonSerializable(typeof(TasksSubmitted))]
-[JsonSerializable(typeof(TaskRefused))]
+[JsonSerializable(typeof(StoreRefused))]
 [JsonSerializable(typeof(TaskCancelled))]
 [JsonSerializable(typeof(TaskRetried))]
 [JsonSerializable(typeof(TasksClaimed))]

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 
 namespace RsPa.Persistence.Serialization;
@@ -25,7 +26,7 @@ internal static class StoredJsonOptions
     // A list of replies holds two kinds of them, so each one in it says which it is.
     private static void NameTheReplies(JsonTypeInfo type)
     {
-        if (type.Type != typeof(TaskReply))
+        if (type.Type != typeof(StoreReply))
             return;
         type.PolymorphismOptions = new JsonPolymorphismOptions
         {
@@ -33,7 +34,7 @@ internal static class StoredJsonOptions
             DerivedTypes =
             {
                 new JsonDerivedType(typeof(TaskSubmitted), "submitted"),
-                new JsonDerivedType(typeof(TaskRefused), "refused"),
+                new JsonDerivedType(typeof(StoreRefused), "refused"),
             },
         };
     }

@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using RsPa.Actors.Tasks;
+using RsPa.Actors.Store;
 
 namespace RsPa.Persistence.Sqlite;
 

@@ -1,3 +1,4 @@
+using RsPa.Actors.Store;
 using RsPa.Agents;
 using RsPa.Persistence.Model;
 using RsPa.Persistence.Sqlite;
@@ -11,7 +12,7 @@ public sealed class SqliteAgentTable(SqliteFile file)
     /// <summary>Adds agents that are not there yet, and corrects the types of those that are. None is removed: its tasks name it.</summary>
     /// <param name="agents">Names and types.</param>
     /// <param name="now">The time.</param>
-    /// <exception cref="Actors.Tasks.StorageException">The database refused the write.</exception>
+    /// <exception cref="StorageException">The database refused the write.</exception>
     public void Register(IEnumerable<(AgentName Name, AgentName Type)> agents, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(agents);
@@ -42,7 +43,7 @@ public sealed class SqliteAgentTable(SqliteFile file)
     }
 
     /// <summary>The agents that are paused, as far as <see cref="Actors.Protocol.Tasks.SetAgentPaused"/> has told.</summary>
-    /// <exception cref="Actors.Tasks.StorageException">The database can't be read.</exception>
+    /// <exception cref="StorageException">The database can't be read.</exception>
     public IReadOnlySet<AgentName> Paused()
     {
         try

@@ -1,7 +1,9 @@
 using Microsoft.Data.Sqlite;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Nodes;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Store;
 using RsPa.Actors.Tasks;
 using RsPa.Agents;
 using RsPa.Persistence.Model;
@@ -119,11 +121,11 @@ internal sealed class SqliteTaskStatements : IDisposable
     }
 
     /// <summary>Carries out one command; where it fails by a fault of its own, nothing of it is left.</summary>
-    public TaskReply ExecuteAlone(TaskCommand command, DateTimeOffset now, DateTimeOffset asked)
+    public StoreReply ExecuteAlone(StoreCommand command, DateTimeOffset now, DateTimeOffset asked)
     {
         var counts = new Dictionary<AgentName, AttemptTotals>(_counts);
         _save.Execute();
-        TaskReply reply;
+        StoreReply reply;
         try
         {
             reply = Execute(command, now, asked);
@@ -139,7 +141,7 @@ internal sealed class SqliteTaskStatements : IDisposable
         return reply;
     }
 
-    public TaskReply Execute(TaskCommand command, DateTimeOffset now, DateTimeOffset asked) => command switch
+    public StoreReply Execute(StoreCommand command, DateTimeOffset now, DateTimeOffset asked) => command switch
     {
         SubmitTask submit => Submit(submit, now),
         SubmitTasks batch => new TasksSubmitted(batch.Tasks.Select(task => Submit(task, now)).ToArray()),
@@ -163,7 +165,7 @@ internal sealed class SqliteTaskStatements : IDisposable
         _connection.Dispose();
     }
 
-    private TaskReply Submit(SubmitTask task, DateTimeOffset now)
+    private StoreReply Submit(SubmitTask task, DateTimeOffset now)
     {
         try
         {
@@ -193,17 +195,17 @@ internal sealed class SqliteTaskStatements : IDisposable
             : throw new InvalidDataException($"Task {task.Id} could neither be inserted nor found.");
     }
 
-    private TaskReply Keep(SetAgentPaused keep)
+    private StoreReply Keep(SetAgentPaused keep)
     {
         // Also where nothing changes: an agent asks it to learn whether the disk can be written.
         Probe();
         return _setAgentPaused.Execute(keep.Agent.Value, keep.Paused ? 1L : 0L) == 1 ? new AgentPausedSet(keep.Agent) : UnknownAgent(keep.Agent);
     }
 
-    private static TaskRefused UnknownAgent(AgentName agent) =>
-        new(TaskRefusal.UnknownAgent, $"There is no agent '{agent}'. 'rspa agent list' names those that there are.");
+    private static StoreRefused UnknownAgent(AgentName agent) =>
+        new(StoreRefusal.UnknownAgent, $"There is no agent '{agent}'. 'rspa agent list' names those that there are.");
 
-    private TaskReply Record(RecordAttempt record, DateTimeOffset now)
+    private StoreReply Record(RecordAttempt record, DateTimeOffset now)
     {
         if (Conflict(record) is { } conflict)
             return RecordConflict(record, conflict, now);
@@ -216,7 +218,7 @@ internal sealed class SqliteTaskStatements : IDisposable
         return new AttemptRecorded(record.Id, record.Fence, sequence, status);
     }
 
-    private TaskReply RecordConflict(RecordAttempt record, string conflict, DateTimeOffset now)
+    private StoreReply RecordConflict(RecordAttempt record, string conflict, DateTimeOffset now)
     {
         bool again;
         using (var held = _held.Query(Bytes(record.Id.Value), record.Fence))
@@ -292,7 +294,7 @@ internal sealed class SqliteTaskStatements : IDisposable
             _setData.Execute(agent.Value, change.Key, value, Number(now), version);
     }
 
-    private TaskReply Cancel(CancelTask cancel, DateTimeOffset now)
+    private StoreReply Cancel(CancelTask cancel, DateTimeOffset now)
     {
         if (TextOf(_cancelWaiting.Query(Bytes(cancel.Id.Value), cancel.Reason, Number(now))) is { } waiting)
             return new TaskCancelled(cancel.Id, new AgentName(waiting), TaskStatus.Cancelled);
@@ -301,20 +303,20 @@ internal sealed class SqliteTaskStatements : IDisposable
         return WrongStatus(cancel.Id, "cancelled", "only a task that has not ended can be");
     }
 
-    private TaskReply Retry(RetryTask retry, DateTimeOffset now) =>
+    private StoreReply Retry(RetryTask retry, DateTimeOffset now) =>
         TextOf(_retry.Query(Bytes(retry.Id.Value), Number(_places.Next(UnixMicroseconds.Rounded(now))))) is { } agent
             ? new TaskRetried(retry.Id, new AgentName(agent))
             : WrongStatus(retry.Id, "retried", "only a failed or cancelled task can be");
 
-    private TaskRefused WrongStatus(TaskId id, string what, string rule)
+    private StoreRefused WrongStatus(TaskId id, string what, string rule)
     {
         using var row = _find.Query(Bytes(id.Value), null, null);
         return row.Read()
-            ? new TaskRefused(TaskRefusal.WrongStatus, $"Task {id} is {row.GetString(1)} and can't be {what}: {rule}.")
-            : new TaskRefused(TaskRefusal.UnknownTask, $"There is no task {id}. 'rspa task list' shows those that there are.");
+            ? new StoreRefused(StoreRefusal.WrongStatus, $"Task {id} is {row.GetString(1)} and can't be {what}: {rule}.")
+            : new StoreRefused(StoreRefusal.UnknownTask, $"There is no task {id}. 'rspa task list' shows those that there are.");
     }
 
-    private TaskReply Return(ReleaseTask back, DateTimeOffset now) =>
+    private StoreReply Return(ReleaseTask back, DateTimeOffset now) =>
         StatusAfter(_return.Query(Bytes(back.Id.Value), back.Fence, Number(now))) is { } status
             ? new TaskReleased(back.Id, back.Fence, status)
             : new AttemptStale(back.Id, back.Fence);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Akka.Actor;
 using RsPa.Actors.Agents;
 using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 
@@ -54,7 +55,7 @@ internal sealed class PauseBook
         {
             if (book.Refusal is { } refusal)
             {
-                Sender.Tell(new TaskRefused(TaskRefusal.StorageFailed, refusal));
+                Sender.Tell(new StoreRefused(StoreRefusal.StorageFailed, refusal));
                 return;
             }
 

@@ -17,12 +17,12 @@ public sealed class HealthActorTests(ITestOutputHelper output) : RsPaTestKit(out
     public async Task UntilAllHaveAnswered_ItIsNotReady()
     {
         var (store, agents) = (CreateTestProbe(), CreateTestProbe());
-        var health = Start(("tasks/store", store), ("agents", agents));
+        var health = Start(("store", store), ("agents", agents));
 
-        await Answer(store, "tasks/store");
+        await Answer(store, "store");
         var report = await Report(health);
         report.Ready.ShouldBeFalse();
-        report.Parts.Select(part => (part.Name, part.State)).ShouldBe([("agents", "starting"), ("tasks/store", "ready")]);
+        report.Parts.Select(part => (part.Name, part.State)).ShouldBe([("agents", "starting"), ("store", "ready")]);
 
         await Answer(agents, "agents");
         (await Report(health)).Ready.ShouldBeTrue();
@@ -54,8 +54,8 @@ public sealed class HealthActorTests(ITestOutputHelper output) : RsPaTestKit(out
     public async Task PartsThatStart_AreAskedInQuickSuccession_AndTheOthersAreNot()
     {
         var (store, agents) = (CreateTestProbe(), CreateTestProbe());
-        var health = Start(("tasks/store", store), ("agents", agents));
-        await Answer(store, "tasks/store");
+        var health = Start(("store", store), ("agents", agents));
+        await Answer(store, "store");
         await Answer(agents, "agents", state: "recovering");
         await Report(health);
 
@@ -93,8 +93,8 @@ public sealed class HealthActorTests(ITestOutputHelper output) : RsPaTestKit(out
     public async Task Silence_BecomesAFaultWithARemedy_AndAnAnswerHealsIt()
     {
         var store = CreateTestProbe();
-        var health = Start(("tasks/store", store));
-        await Answer(store, "tasks/store");
+        var health = Start(("store", store));
+        await Answer(store, "store");
         (await Report(health)).Ready.ShouldBeTrue();
 
         Advance(_policy.SilenceLimit);
@@ -103,10 +103,10 @@ public sealed class HealthActorTests(ITestOutputHelper output) : RsPaTestKit(out
 
         var part = (await Report(health)).Parts.ShouldHaveSingleItem();
         part.State.ShouldBe("silent");
-        part.Fault.ShouldNotBeNull().ShouldContain("tasks/store has not answered for 16 s");
+        part.Fault.ShouldNotBeNull().ShouldContain("store has not answered for 16 s");
         part.Remedy.ShouldNotBeNull().ShouldContain("restart the service");
 
-        await Answer(store, "tasks/store");
+        await Answer(store, "store");
         (await Report(health)).Ready.ShouldBeTrue();
     }
 
@@ -114,10 +114,10 @@ public sealed class HealthActorTests(ITestOutputHelper output) : RsPaTestKit(out
     public async Task APartsOwnFault_IsShown_WithItsRemedyApartFromItsFigures()
     {
         var store = CreateTestProbe();
-        var health = Start(("tasks/store", store));
+        var health = Start(("store", store));
         var details = new Dictionary<string, string>(Depth, StringComparer.Ordinal) { ["remedy"] = "free some space" };
 
-        await Answer(store, "tasks/store", "the disk is full", details);
+        await Answer(store, "store", "the disk is full", details);
 
         var part = (await Report(health)).Parts.ShouldHaveSingleItem();
         (part.Fault, part.Remedy).ShouldBe(("the disk is full", "free some space"));
@@ -128,8 +128,8 @@ public sealed class HealthActorTests(ITestOutputHelper output) : RsPaTestKit(out
     public async Task EveryPart_IsAskedInEachRound()
     {
         var store = CreateTestProbe();
-        var health = Start(("tasks/store", store));
-        await Answer(store, "tasks/store");
+        var health = Start(("store", store));
+        await Answer(store, "store");
         await Report(health);
 
         Advance(_policy.Interval * 2);
@@ -141,11 +141,11 @@ public sealed class HealthActorTests(ITestOutputHelper output) : RsPaTestKit(out
     [Fact]
     public async Task AnAnswerOfAStranger_ChangesNothing()
     {
-        var health = Start(("tasks/store", CreateTestProbe()));
+        var health = Start(("store", CreateTestProbe()));
 
         health.Tell(new Pong(1, "who", "ready", null, Depth), TestActor);
 
-        (await Report(health)).Parts.ShouldHaveSingleItem().Name.ShouldBe("tasks/store");
+        (await Report(health)).Parts.ShouldHaveSingleItem().Name.ShouldBe("store");
     }
 
     [Fact]

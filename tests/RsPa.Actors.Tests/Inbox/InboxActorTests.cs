@@ -3,6 +3,7 @@ using Akka.Actor;
 using RsPa.Actors.Inbox;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Inbox;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 using RsPa.Testing;
@@ -156,7 +157,7 @@ public sealed class InboxActorTests : RsPaTestKit, IAsyncLifetime
     [Fact]
     public async Task AStoreThatRefuses_IsAFault_AndTheFileIsTriedAgain()
     {
-        _tasks.RefuseNext = new TaskRefused(TaskRefusal.Busy, "the queue is full");
+        _tasks.RefuseNext = new StoreRefused(StoreRefusal.Busy, "the queue is full");
         File.WriteAllText(Path.Combine(_folder, "bill.txt"), "x");
         await LookAgain();
         await LookAgain();
@@ -334,13 +335,13 @@ public sealed class FakeTasks : ITaskQueries
 
     public ConcurrentQueue<TaskId> Retried { get; } = [];
 
-    public TaskRefused? RefuseNext { get; set; }
+    public StoreRefused? RefuseNext { get; set; }
 
     public bool CompleteAtOnce { get; set; }
 
     public void End(TaskId id, TaskStatus status, string? error = null) => _ends[id] = (status, error);
 
-    public TaskReply Take(TaskCommand command)
+    public StoreReply Take(StoreCommand command)
     {
         if (RefuseNext is { } refused)
         {
@@ -361,7 +362,7 @@ public sealed class FakeTasks : ITaskQueries
                 Retried.Enqueue(retry.Id);
                 return new TaskRetried(retry.Id, new AgentName("reimbursement"));
             default:
-                return new TaskRefused(TaskRefusal.Invalid, command.GetType().Name);
+                return new StoreRefused(StoreRefusal.Invalid, command.GetType().Name);
         }
     }
 
@@ -405,5 +406,5 @@ public sealed class WatchedFolder(IInboxFolder folder) : IInboxFolder
 
 internal sealed class FakeStore : ReceiveActor
 {
-    public FakeStore(FakeTasks tasks) => Receive<TaskCommand>(command => Sender.Tell(tasks.Take(command)));
+    public FakeStore(FakeTasks tasks) => Receive<StoreCommand>(command => Sender.Tell(tasks.Take(command)));
 }

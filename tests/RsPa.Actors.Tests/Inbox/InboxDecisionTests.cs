@@ -1,4 +1,5 @@
 using RsPa.Actors.Inbox;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 
@@ -60,8 +61,8 @@ public sealed class InboxDecisionTests
     {
         var retrying = InboxDecision.Submitted(Seen(File("a")), "a", new TaskSubmitted(Task, true, TaskStatus.Failed), _settings).State;
 
-        InboxDecision.Retried(retrying, "a", new TaskRefused(TaskRefusal.Busy, "")).State.Work.ShouldBeEmpty();
-        InboxDecision.Retried(retrying, "a", new TaskRefused(TaskRefusal.WrongStatus, "")).State.Work["a"].Stage.ShouldBe(InboxStage.Waiting);
+        InboxDecision.Retried(retrying, "a", new StoreRefused(StoreRefusal.Busy, "")).State.Work.ShouldBeEmpty();
+        InboxDecision.Retried(retrying, "a", new StoreRefused(StoreRefusal.WrongStatus, "")).State.Work["a"].Stage.ShouldBe(InboxStage.Waiting);
     }
 
     [Fact]
@@ -152,7 +153,7 @@ public sealed class InboxDecisionTests
     {
         var state = Seen(File("a"), File("b"), File("c"));
 
-        var refused = InboxDecision.Submitted(state, "a", new TaskRefused(TaskRefusal.Busy, ""), _settings);
+        var refused = InboxDecision.Submitted(state, "a", new StoreRefused(StoreRefusal.Busy, ""), _settings);
 
         refused.Effects.ShouldBeEmpty();
         InboxDecision.Moved(refused.State, "b", _settings).Effects.ShouldBeEmpty();

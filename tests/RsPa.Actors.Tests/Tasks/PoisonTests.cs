@@ -1,7 +1,8 @@
 using RsPa.Actors.Protocol.Nodes;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
-using RsPa.Testing.Tasks;
+using RsPa.Testing.Store;
 
 namespace RsPa.Actors.Tests.Tasks;
 
@@ -36,7 +37,7 @@ public sealed class PoisonTests
     public async Task OnlyWhatKills_IsFoundPoison(int seed, int killers, int innocents, int kills)
     {
         var random = new Random(seed);
-        var store = new MemoryTaskStore(Alpha);
+        var store = new MemoryStore(Alpha);
         var tasks = Enumerable.Range(1, killers + innocents).Select(i => new TaskId(new Guid($"01900000-0000-7000-9000-{i:x12}"))).ToArray();
         random.Shuffle(tasks);
         var killing = tasks.Take(killers).ToHashSet();
@@ -73,7 +74,7 @@ public sealed class PoisonTests
             store.Find(task)!.Status.ShouldBe(killing.Contains(task) ? TaskStatus.Failed : TaskStatus.Completed, $"{task} was rescued {store.Find(task)!.Rescues} times");
         killing.ShouldAllBe(task => store.Find(task)!.Rescues == 4);
 
-        async Task<TaskReply> CommitAsync(TaskCommand command) => (await store.CommitAsync([command], () => now, CancellationToken.None)).Single();
+        async Task<StoreReply> CommitAsync(StoreCommand command) => (await store.CommitAsync([command], () => now, CancellationToken.None)).Single();
 
         bool HasEnded(TaskId task) => store.Find(task)!.Status is TaskStatus.Completed or TaskStatus.Failed;
 

@@ -1,5 +1,7 @@
 using Akka.Actor;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Supervision;
 using RsPa.Actors.Tasks;
 using RsPa.Agents;
 using Xunit.Abstractions;
@@ -48,7 +50,7 @@ public sealed class ShutdownTests(ITestOutputHelper output) : TasksKit(output)
         }
 
         await Door.Ask<PhaseDone>(FlushWrites.Instance, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
-        (await AskAsync(NewTask(Alpha))).ShouldBeOfType<TaskRefused>().Reason.ShouldBe(TaskRefusal.Stopping);
+        (await AskAsync(NewTask(Alpha))).ShouldBeOfType<StoreRefused>().Reason.ShouldBe(StoreRefusal.Stopping);
 
         // What it still does goes nowhere.
         stubborn.End(AgentResult.Done("late"));

@@ -4,9 +4,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Nodes;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Store;
 using RsPa.Actors.Supervision;
 using RsPa.Actors.Tasks;
+using RsPa.Actors.Tests.Store;
 using RsPa.Agents;
 using RsPa.Testing;
 using RsPa.Testing.Files;
@@ -29,7 +32,7 @@ public abstract class TasksKit(ITestOutputHelper output) : RsPaTestKit(output)
     private int _incarnations;
     private int _made;
 
-    internal WatchedTaskStore Store { get; } = new(Alpha, Beta);
+    internal WatchedStore Store { get; } = new(Alpha, Beta);
 
     private protected TestProbe Agents => _agents ??= CreateTestProbe("agents");
 
@@ -50,11 +53,11 @@ public abstract class TasksKit(ITestOutputHelper output) : RsPaTestKit(output)
     private protected async Task StartAsync(int slots = 4, int queue = 1000)
     {
         var world = new AttemptServices(name => _types.GetValueOrDefault(name), new StoredData(Store), _ => null!, null!, null!, new NoActivity(), NullLoggerFactory.Instance, Time, _files.Path);
+        Door = Sys.ActorOf(StoreActor.Props(Store, new StoreSettings(queue, 64 << 20, 64, 200, Lease), Time, new RestartPolicy { Jitter = 0 }), "store");
         Sys.ActorOf(TasksActor.Props(new TasksProps
         {
-            Store = Store,
+            Store = Door,
             Runner = new AttemptRunner(world, NullLogger<AttemptRunner>.Instance),
-            Writer = new TaskWriterSettings(queue, 64 << 20, 64, 200, Lease),
             Dispatcher = new DispatcherSettings("here", slots, Lease, Poll),
             Agents = Agents.Ref,
             Time = Time,
@@ -65,7 +68,6 @@ public abstract class TasksKit(ITestOutputHelper output) : RsPaTestKit(output)
         }), "tasks");
         await Agents.ExpectMsgAsync<AnnounceAgents>();
         Dispatcher = Agents.LastSender;
-        Door = await Sys.ActorSelection("/user/tasks/store").ResolveOne(TimeSpan.FromSeconds(10));
         await SettleAsync();
     }
 
@@ -89,7 +91,7 @@ public abstract class TasksKit(ITestOutputHelper output) : RsPaTestKit(output)
 
     private protected async Task SubmitAsync(SubmitTask task) => (await AskAsync(task)).ShouldBeOfType<TaskSubmitted>();
 
-    private protected Task<TaskReply> AskAsync(TaskCommand command) => Door.Ask<TaskReply>(command, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+    private protected Task<StoreReply> AskAsync(StoreCommand command) => Door.Ask<StoreReply>(command, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
 
     /// <summary>Waits until all that has been committed has been told, and the dispatcher has heard it.</summary>
     private protected async Task SettleAsync()
@@ -122,7 +124,7 @@ public abstract class TasksKit(ITestOutputHelper output) : RsPaTestKit(output)
         _files.Dispose();
     }
 
-    private sealed class StoredData(WatchedTaskStore store) : IAgentDataReader
+    private sealed class StoredData(WatchedStore store) : IAgentDataReader
     {
         public ValueTask<AgentDataEntry?> ReadAsync(AgentName agent, string key, CancellationToken cancellationToken) => new(store.Inner.Entry(agent, key));
 

@@ -1,4 +1,4 @@
-using RsPa.Actors.Tasks;
+using RsPa.Actors.Store;
 using RsPa.Host.Access;
 using RsPa.Testing.Files;
 

@@ -43,7 +43,7 @@ public sealed class InspectionApiTests(SurfaceHost host) : IClassFixture<Surface
         (await host.Http.GetJsonAsync("/health/ready")).Status.ShouldBe(HttpStatusCode.OK);
 
         var good = host.Health;
-        host.Health = new HealthReport(Ready: false, [new HealthPart("tasks/store", "faulty", "the disk is full", "make room", new Dictionary<string, string>())]);
+        host.Health = new HealthReport(Ready: false, [new HealthPart("store", "faulty", "the disk is full", "make room", new Dictionary<string, string>())]);
         var (status, body) = await host.Http.GetJsonAsync("/health/ready");
         host.Health = good;
 
@@ -56,7 +56,7 @@ public sealed class InspectionApiTests(SurfaceHost host) : IClassFixture<Surface
     {
         var good = host.Health;
         var none = new Dictionary<string, string>();
-        host.Health = new HealthReport(Ready: false, [new HealthPart("agents", "starting", null, null, none), new HealthPart("tasks/store", "ready", null, null, none)]);
+        host.Health = new HealthReport(Ready: false, [new HealthPart("agents", "starting", null, null, none), new HealthPart("store", "ready", null, null, none)]);
         var (status, body) = await host.Http.GetJsonAsync("/health/ready");
         var (live, _) = await host.Http.GetJsonAsync("/health/live");
         host.Health = good;

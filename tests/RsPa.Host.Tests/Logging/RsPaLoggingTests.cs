@@ -9,7 +9,7 @@ using RsPa.Actors.Agents;
 using RsPa.Actors.Logs;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Logs;
-using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Agents;
 using RsPa.Host.Logging;
 using RsPa.Host.Settings;
@@ -263,7 +263,7 @@ public sealed class RsPaLoggingTests : IDisposable
 
     private sealed class RefusingStore : ReceiveActor
     {
-        public RefusingStore() => ReceiveAny(_ => Sender.Tell(new TaskRefused(TaskRefusal.StorageFailed, "the disk is full")));
+        public RefusingStore() => ReceiveAny(_ => Sender.Tell(new StoreRefused(StoreRefusal.StorageFailed, "the disk is full")));
     }
 
     private sealed class NoAttempts : IAttemptTotals

@@ -1,4 +1,4 @@
-using RsPa.Actors.Tasks;
+using RsPa.Actors.Store;
 using RsPa.Host.Files;
 using RsPa.Host.Start;
 using RsPa.Testing.Files;

@@ -3,7 +3,7 @@ using Akka.Actor;
 using Microsoft.Extensions.Logging.Abstractions;
 using RsPa.Actors.Gateway;
 using RsPa.Actors.Protocol.Health;
-using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Host.Start;
 using RsPa.Host.Surfaces;
 using RsPa.Host.Tests.Settings;
@@ -79,7 +79,7 @@ public sealed class FirstRunTests : IAsyncLifetime, IDisposable
     {
         var tasks = new FakeTasks();
         var actors = new RsPaActors(
-            _system.ActorOf(Props.Create(() => new FakeStore(tasks, new ConcurrentQueue<TaskCommand>()))),
+            _system.ActorOf(Props.Create(() => new FakeStore(tasks, new ConcurrentQueue<StoreCommand>()))),
             _system.ActorOf(Props.Create(() => new FakeAgents())),
             _system.ActorOf(Props.Create(() => new FakeHealth(() => new HealthReport(Ready: true, Array.Empty<HealthPart>())))));
         using var live = new LiveChanges(_system);

@@ -3,6 +3,7 @@ using Akka.Actor;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Inbox;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 
@@ -15,25 +16,25 @@ internal sealed class FakeStore : ReceiveActor
 
     private readonly FakeTasks _tasks;
 
-    public FakeStore(FakeTasks tasks, ConcurrentQueue<TaskCommand> received)
+    public FakeStore(FakeTasks tasks, ConcurrentQueue<StoreCommand> received)
     {
         _tasks = tasks;
         ReceiveAny(message =>
         {
-            received.Enqueue((TaskCommand)message);
-            Sender.Tell(Answer((TaskCommand)message));
+            received.Enqueue((StoreCommand)message);
+            Sender.Tell(Answer((StoreCommand)message));
         });
     }
 
-    private TaskReply Answer(TaskCommand command) =>
+    private StoreReply Answer(StoreCommand command) =>
         command switch
         {
             SubmitTask submit => Submit(submit),
             SubmitTasks many => new TasksSubmitted([.. many.Tasks.Select(Submit)]),
-            CancelTask cancel when !_tasks.All.ContainsKey(cancel.Id) => new TaskRefused(TaskRefusal.UnknownTask, $"There is no task {cancel.Id}."),
+            CancelTask cancel when !_tasks.All.ContainsKey(cancel.Id) => new StoreRefused(StoreRefusal.UnknownTask, $"There is no task {cancel.Id}."),
             CancelTask cancel when _tasks.All[cancel.Id].Summary.Status == TaskStatus.Running => new TaskCancelled(cancel.Id, _tasks.All[cancel.Id].Summary.Agent, TaskStatus.Running),
             CancelTask cancel => new TaskCancelled(cancel.Id, _tasks.All[cancel.Id].Summary.Agent, Tell(_tasks.Set(cancel.Id, TaskStatus.Cancelled))),
-            RetryTask retry when _tasks.All[retry.Id].Summary.Status != TaskStatus.Failed => new TaskRefused(TaskRefusal.WrongStatus, $"Task {retry.Id} is {_tasks.All[retry.Id].Summary.Status}: only a failed or cancelled task can be retried."),
+            RetryTask retry when _tasks.All[retry.Id].Summary.Status != TaskStatus.Failed => new StoreRefused(StoreRefusal.WrongStatus, $"Task {retry.Id} is {_tasks.All[retry.Id].Summary.Status}: only a failed or cancelled task can be retried."),
             RetryTask retry => Retried(retry),
             _ => throw new InvalidOperationException($"{command}"),
         };
@@ -44,12 +45,12 @@ internal sealed class FakeStore : ReceiveActor
         return new TaskRetried(retry.Id, _tasks.All[retry.Id].Summary.Agent);
     }
 
-    private TaskReply Submit(SubmitTask submit)
+    private StoreReply Submit(SubmitTask submit)
     {
         if (submit.Agent.Value == "busy")
-            return new TaskRefused(TaskRefusal.Busy, "The queue is full.");
+            return new StoreRefused(StoreRefusal.Busy, "The queue is full.");
         if (submit.Agent.Value is not ("echo" or "reports"))
-            return new TaskRefused(TaskRefusal.UnknownAgent, $"There is no agent {submit.Agent}.");
+            return new StoreRefused(StoreRefusal.UnknownAgent, $"There is no agent {submit.Agent}.");
         if (_tasks.All.TryGetValue(submit.Id, out var existing))
             return new TaskSubmitted(submit.Id, Existed: true, existing.Summary.Status);
         var summary = new TaskSummary(submit.Id, submit.Agent, TaskStatus.Pending, submit.Priority, 0, Submitted, submit.DueAt ?? Submitted, null, null, null);

@@ -9,7 +9,7 @@ namespace RsPa.Host.Tests.Surfaces;
 internal sealed class FakeTree : IActorTree
 {
     public ActorNode Look() =>
-        new("", "Guardian", null, 0, 0, 0, null, [new("tasks", "Tasks", "ready", 0, 3, 0, null, [new("tasks/store", "TaskStore", "ready", 1, 42, 0, null, [])])]);
+        new("", "Guardian", null, 0, 0, 0, null, [new("tasks", "Tasks", "ready", 0, 3, 0, null, [new("store", "TaskStore", "ready", 1, 42, 0, null, [])])]);
 }
 
 internal static class FakeSettings

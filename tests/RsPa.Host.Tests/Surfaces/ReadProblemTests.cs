@@ -1,6 +1,5 @@
 using System.Net;
-using RsPa.Actors.Storage;
-using RsPa.Actors.Tasks;
+using RsPa.Actors.Store;
 
 namespace RsPa.Host.Tests.Surfaces;
 

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using RsPa.Actors.Logs;
 using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Host.Access;
 using RsPa.Host.Api;
@@ -33,9 +34,9 @@ public sealed class SurfaceHost : IAsyncLifetime
 
     internal FakeLogs Logs { get; } = new();
 
-    internal ConcurrentQueue<TaskCommand> Received { get; } = new();
+    internal ConcurrentQueue<StoreCommand> Received { get; } = new();
 
-    internal HealthReport Health { get; set; } = new(Ready: true, [new HealthPart("tasks/store", "ready", null, null, new Dictionary<string, string> { ["queue"] = "0" })]);
+    internal HealthReport Health { get; set; } = new(Ready: true, [new HealthPart("store", "ready", null, null, new Dictionary<string, string> { ["queue"] = "0" })]);
 
     internal ActorSystem System { get; } = ActorSystem.Create("surfaces");
 

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using RsPa.Actors.Protocol.Logs;
+using RsPa.Actors.Store;
 using RsPa.Persistence.Logs;
 using RsPa.Persistence.Reading;
 
@@ -70,9 +71,9 @@ public sealed class SqliteLogStoreTests : IAsyncDisposable, IAsyncLifetime
             drop.ExecuteNonQuery();
         }
 
-        Should.Throw<RsPa.Actors.Tasks.StorageException>(() => LogFile.Check(File)).Message.ShouldContain("the table 'log'");
+        Should.Throw<StorageException>(() => LogFile.Check(File)).Message.ShouldContain("the table 'log'");
         System.IO.File.WriteAllText(File, new string('x', 8192));
-        var refusal = Should.Throw<RsPa.Actors.Tasks.StorageException>(() => LogFile.Check(File)).Message;
+        var refusal = Should.Throw<StorageException>(() => LogFile.Check(File)).Message;
         refusal.ShouldContain(File);
         refusal.ShouldContain("damaged");
         refusal.ShouldContain($"mv '{File}'");

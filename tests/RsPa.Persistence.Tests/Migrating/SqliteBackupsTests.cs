@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
-using RsPa.Actors.Tasks;
+using RsPa.Actors.Store;
 using RsPa.Persistence.Migrating;
 using RsPa.Persistence.Sqlite;
 using RsPa.Testing.Files;

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
-using RsPa.Actors.Tasks;
+using RsPa.Actors.Store;
 using RsPa.Persistence.Migrating;
 using RsPa.Persistence.Model;
 using RsPa.Persistence.Sqlite;

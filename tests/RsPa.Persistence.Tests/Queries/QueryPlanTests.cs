@@ -30,7 +30,7 @@ public sealed partial class QueryPlanTests : IAsyncLifetime, IDisposable
     private readonly ReadPool _pool = new(new ReadPoolSettings("test read", 1, 0, 10, null), TimeProvider.System);
     private readonly SqliteFile _file;
     private readonly SqliteReader _reader;
-    private readonly SqliteTaskStore _store;
+    private readonly SqliteStore _store;
     private readonly TaskQueries _tasks;
     private readonly HashSet<string> _statements = new(StringComparer.Ordinal);
 
@@ -38,7 +38,7 @@ public sealed partial class QueryPlanTests : IAsyncLifetime, IDisposable
     {
         _file = new SqliteFile(_directory["main.db"]);
         _reader = new SqliteReader(_file, _pool, limit: null, TimeProvider.System) { OnOpen = Listen };
-        _store = new SqliteTaskStore(_file) { OnOpen = Listen };
+        _store = new SqliteStore(_file) { OnOpen = Listen };
         _tasks = new TaskQueries(_reader);
     }
 

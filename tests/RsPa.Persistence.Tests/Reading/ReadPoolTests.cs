@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using RsPa.Actors.Storage;
+using RsPa.Actors.Store;
 using RsPa.Persistence.Reading;
 
 namespace RsPa.Persistence.Tests.Reading;

@@ -6,6 +6,7 @@ using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Inbox;
 using RsPa.Actors.Protocol.Logs;
 using RsPa.Actors.Protocol.Nodes;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 using RsPa.Persistence.Serialization;
@@ -60,7 +61,7 @@ public sealed class RegistrationTests
     public void AListOfReplies_KeepsTheKindOfEach()
     {
         var serializer = new StoredSerializer(null!, Manifests.Current);
-        var replies = new TasksSubmitted([new TaskRefused(TaskRefusal.Busy, "later"), new TaskSubmitted(default, true, TaskStatus.Failed)]);
+        var replies = new TasksSubmitted([new StoreRefused(StoreRefusal.Busy, "later"), new TaskSubmitted(default, true, TaskStatus.Failed)]);
 
         var back = (TasksSubmitted)serializer.FromBinary(serializer.ToBinary(replies), serializer.Manifest(replies));
 

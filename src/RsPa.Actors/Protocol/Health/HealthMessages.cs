@@ -6,7 +6,7 @@ public sealed record Ping(long Round);
 
 /// <summary>How a system actor is.</summary>
 /// <param name="Round">The round that it answers.</param>
-/// <param name="Name">Its path below <c>/user</c>, such as <c>tasks/store</c>.</param>
+/// <param name="Name">Its path below <c>/user</c>, such as <c>store</c>.</param>
 /// <param name="State">One word: <c>ready</c>, <c>starting</c>, <c>draining</c>, …</param>
 /// <param name="Fault">What is wrong, where something is.</param>
 /// <param name="Details">Figures to show, such as queue depths.</param>

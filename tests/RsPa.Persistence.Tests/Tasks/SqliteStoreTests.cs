@@ -1,7 +1,9 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Store;
 using RsPa.Actors.Tasks;
 using RsPa.Agents;
 using RsPa.Persistence.Queries;
@@ -10,30 +12,30 @@ using RsPa.Persistence.Sqlite;
 using RsPa.Persistence.Tasks;
 using RsPa.Persistence.Tests.Migrating;
 using RsPa.Testing.Files;
-using RsPa.Testing.Tasks;
+using RsPa.Testing.Store;
 
 namespace RsPa.Persistence.Tests.Tasks;
 
-public sealed class SqliteTaskStoreTests : TaskStoreSpec, IAsyncLifetime, IDisposable
+public sealed class SqliteStoreTests : StoreSpec, IAsyncLifetime, IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
     private readonly SqliteFile _file;
-    private readonly SqliteTaskStore _store;
+    private readonly SqliteStore _store;
     private readonly ReadPool _pool = new(new ReadPoolSettings("test", 2, 0, 100, null), TimeProvider.System);
     private readonly SqliteReader _reader;
     private readonly TaskQueries _queries;
     private readonly AgentQueries _agents;
 
-    public SqliteTaskStoreTests()
+    public SqliteStoreTests()
     {
         _file = new SqliteFile(_directory["main.db"]);
-        _store = new SqliteTaskStore(_file);
+        _store = new SqliteStore(_file);
         _reader = new SqliteReader(_file, _pool, limit: null, TimeProvider.System);
         _queries = new TaskQueries(_reader);
         _agents = new AgentQueries(_reader);
     }
 
-    protected override ITaskStore Store => _store;
+    protected override IMainStore Store => _store;
 
     public async Task InitializeAsync()
     {
@@ -57,7 +59,7 @@ public sealed class SqliteTaskStoreTests : TaskStoreSpec, IAsyncLifetime, IDispo
     {
         // Thousands of random commands against both: the SQL may differ from the decisions in nothing that can be seen.
         var random = new Random(20250310);
-        var model = new MemoryTaskStore(Alpha, Beta);
+        var model = new MemoryStore(Alpha, Beta);
         var ids = new List<TaskId>();
         var claimed = new List<ClaimedTask>();
         var now = Start;
@@ -328,7 +330,7 @@ public sealed class SqliteTaskStoreTests : TaskStoreSpec, IAsyncLifetime, IDispo
         _store.Dispose();
     }
 
-    private TaskCommand Any(Random random, List<TaskId> ids, List<ClaimedTask> claimed, DateTimeOffset now)
+    private StoreCommand Any(Random random, List<TaskId> ids, List<ClaimedTask> claimed, DateTimeOffset now)
     {
         var agent = random.Next(2) == 0 ? Alpha : Beta;
         var owner = random.Next(6) switch { 0 => There, 1 => HereAnew, _ => Here };
@@ -379,9 +381,9 @@ public sealed class SqliteTaskStoreTests : TaskStoreSpec, IAsyncLifetime, IDispo
     }
 
     // Texts of refusals are each store's own, rescues come in no order, and sequences may have gaps.
-    private static string Form(TaskReply reply) => reply switch
+    private static string Form(StoreReply reply) => reply switch
     {
-        TaskRefused refused => $"refused: {refused.Reason}",
+        StoreRefused refused => $"refused: {refused.Reason}",
         TasksClaimed claimed => $"claimed: {string.Join("; ", claimed.Tasks)}; next {claimed.NextDueAt:O}",
         TasksRescued rescued => $"rescued: {string.Join("; ", rescued.Tasks.OrderBy(task => task.Id).Select(task => task with { Sequence = 0 }))}",
         AttemptRecorded recorded => $"recorded: {recorded.Id} {recorded.Fence} {recorded.Status} {recorded.Conflict}",

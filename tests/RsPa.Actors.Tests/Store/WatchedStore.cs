@@ -1,19 +1,20 @@
+using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
-using RsPa.Actors.Tasks;
+using RsPa.Actors.Store;
 using RsPa.Agents;
-using RsPa.Testing.Tasks;
+using RsPa.Testing.Store;
 
-namespace RsPa.Actors.Tests.Tasks;
+namespace RsPa.Actors.Tests.Store;
 
 /// <summary>A store in memory that a test can wait for: what was asked of it, and when a condition holds.</summary>
-internal sealed class WatchedTaskStore(params IEnumerable<AgentName> agents) : ITaskStore
+internal sealed class WatchedStore(params IEnumerable<AgentName> agents) : IMainStore
 {
     private readonly Lock _gate = new();
-    private readonly List<IReadOnlyList<TaskCommand>> _begun = [];
-    private readonly List<IReadOnlyList<TaskCommand>> _commits = [];
+    private readonly List<IReadOnlyList<StoreCommand>> _begun = [];
+    private readonly List<IReadOnlyList<StoreCommand>> _commits = [];
     private readonly List<(Func<bool> Condition, TaskCompletionSource Met)> _waiting = [];
 
-    public MemoryTaskStore Inner { get; } = new(agents);
+    public MemoryStore Inner { get; } = new(agents);
 
     /// <summary>Stores the next commit, and then answers with nothing: a fault that the writer does not expect.</summary>
     public bool BreakNext { get; set; }
@@ -22,7 +23,7 @@ internal sealed class WatchedTaskStore(params IEnumerable<AgentName> agents) : I
     public bool ConfuseNext { get; set; }
 
     /// <summary>What was begun, whether it succeeded or not.</summary>
-    public IReadOnlyList<IReadOnlyList<TaskCommand>> Begun
+    public IReadOnlyList<IReadOnlyList<StoreCommand>> Begun
     {
         get
         {
@@ -32,7 +33,7 @@ internal sealed class WatchedTaskStore(params IEnumerable<AgentName> agents) : I
     }
 
     /// <summary>What was committed.</summary>
-    public IReadOnlyList<IReadOnlyList<TaskCommand>> Commits
+    public IReadOnlyList<IReadOnlyList<StoreCommand>> Commits
     {
         get
         {
@@ -43,7 +44,7 @@ internal sealed class WatchedTaskStore(params IEnumerable<AgentName> agents) : I
 
     public IEnumerable<T> Committed<T>() => Commits.SelectMany(commit => commit).OfType<T>();
 
-    public async Task<IReadOnlyList<TaskReply>> CommitAsync(IReadOnlyList<TaskCommand> commands, Func<DateTimeOffset> clock, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StoreReply>> CommitAsync(IReadOnlyList<StoreCommand> commands, Func<DateTimeOffset> clock, CancellationToken cancellationToken)
     {
         lock (_gate)
             _begun.Add([.. commands]);

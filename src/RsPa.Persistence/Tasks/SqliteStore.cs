@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
-using RsPa.Actors.Protocol.Tasks;
-using RsPa.Actors.Tasks;
+using RsPa.Actors.Protocol.Store;
+using RsPa.Actors.Store;
 using RsPa.Persistence.Sqlite;
 
 namespace RsPa.Persistence.Tasks;
@@ -10,7 +10,7 @@ namespace RsPa.Persistence.Tasks;
 /// A failed commit closes the connection; the next call opens a new one, so that a database that comes back is simply used again.
 /// </summary>
 /// <param name="file">The database, with its schema in place.</param>
-public sealed class SqliteTaskStore(SqliteFile file) : ITaskStore, IDisposable
+public sealed class SqliteStore(SqliteFile file) : IMainStore, IDisposable
 {
     // Calls do not overlap, except where an actor was restarted while its last commit was under way: that one ends first.
     private readonly Lock _one = new();
@@ -24,14 +24,14 @@ public sealed class SqliteTaskStore(SqliteFile file) : ITaskStore, IDisposable
     internal Action<SqliteConnection>? OnOpen { get; set; }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<TaskReply>> CommitAsync(IReadOnlyList<TaskCommand> commands, Func<DateTimeOffset> clock, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<StoreReply>> CommitAsync(IReadOnlyList<StoreCommand> commands, Func<DateTimeOffset> clock, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(commands);
         ArgumentNullException.ThrowIfNull(clock);
         var asked = clock();
 
         // SQLite has no asynchronous calls: the commit blocks a thread of the pool, never an actor's.
-        return Task.Run<IReadOnlyList<TaskReply>>(
+        return Task.Run<IReadOnlyList<StoreReply>>(
             () =>
             {
                 lock (_one)
@@ -51,7 +51,7 @@ public sealed class SqliteTaskStore(SqliteFile file) : ITaskStore, IDisposable
         }
     }
 
-    private TaskReply[] Commit(IReadOnlyList<TaskCommand> commands, Func<DateTimeOffset> clock, DateTimeOffset asked)
+    private StoreReply[] Commit(IReadOnlyList<StoreCommand> commands, Func<DateTimeOffset> clock, DateTimeOffset asked)
     {
         try
         {
@@ -76,7 +76,7 @@ public sealed class SqliteTaskStore(SqliteFile file) : ITaskStore, IDisposable
         }
     }
 
-    private TaskReply[] Commit(IReadOnlyList<TaskCommand> commands, Func<DateTimeOffset> clock, DateTimeOffset asked, bool alone)
+    private StoreReply[] Commit(IReadOnlyList<StoreCommand> commands, Func<DateTimeOffset> clock, DateTimeOffset asked, bool alone)
     {
         _anchor ??= file.OpenForReading();
         SeeThatItIsInItsPlace(_anchor);
@@ -85,7 +85,7 @@ public sealed class SqliteTaskStore(SqliteFile file) : ITaskStore, IDisposable
         var now = clock();
         if (_probe)
             statements.Probe();
-        var replies = new TaskReply[commands.Count];
+        var replies = new StoreReply[commands.Count];
         for (var i = 0; i < replies.Length; i++)
             replies[i] = alone ? statements.ExecuteAlone(commands[i], now, asked) : statements.Execute(commands[i], now, asked);
         statements.Commit();

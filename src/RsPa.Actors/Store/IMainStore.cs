@@ -1,15 +1,16 @@
+using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 
-namespace RsPa.Actors.Tasks;
+namespace RsPa.Actors.Store;
 
 /// <summary>
 /// Where tasks are kept. One writer uses it: calls never overlap. Reads have a seam of their own (<see cref="ITaskQueries"/>).
 /// </summary>
-public interface ITaskStore
+public interface IMainStore
 {
     /// <summary>
     /// Carries out the commands in order, in one commit that is synced to disk before the answer is given. A command that can't be
-    /// carried out is answered by <see cref="TaskRefused"/> and changes nothing; the others are carried out all the same. That goes
+    /// carried out is answered by <see cref="StoreRefused"/> and changes nothing; the others are carried out all the same. That goes
     /// also for one at which the store itself fails (<see cref="StoreFault"/>).
     /// </summary>
     /// <param name="commands">The commands.</param>
@@ -19,17 +20,17 @@ public interface ITaskStore
     /// <param name="cancellationToken">Stops the wait for the database; a commit that has begun is finished.</param>
     /// <returns>An answer for each command, in order.</returns>
     /// <exception cref="StorageException">The commit failed, and none of the commands was carried out.</exception>
-    Task<IReadOnlyList<TaskReply>> CommitAsync(IReadOnlyList<TaskCommand> commands, Func<DateTimeOffset> clock, CancellationToken cancellationToken);
+    Task<IReadOnlyList<StoreReply>> CommitAsync(IReadOnlyList<StoreCommand> commands, Func<DateTimeOffset> clock, CancellationToken cancellationToken);
 }
 
 /// <summary>What is said of a command at which a store fails by a fault of its own.</summary>
 public static class StoreFault
 {
     /// <summary>The answer to it.</summary>
-    public static TaskRefused Of(Exception bug)
+    public static StoreRefused Of(Exception bug)
     {
         ArgumentNullException.ThrowIfNull(bug);
-        return new TaskRefused(TaskRefusal.Fault, $"The task store can't carry this out, by a fault of its own ({bug.Message.TrimEnd('.')}). Nothing of it was stored, and it would fail again.");
+        return new StoreRefused(StoreRefusal.Fault, $"The task store can't carry this out, by a fault of its own ({bug.Message.TrimEnd('.')}). Nothing of it was stored, and it would fail again.");
     }
 }
 

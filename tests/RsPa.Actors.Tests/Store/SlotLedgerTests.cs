@@ -1,9 +1,9 @@
 using RsPa.Actors.Protocol.Nodes;
 using RsPa.Actors.Protocol.Tasks;
-using RsPa.Actors.Tasks;
+using RsPa.Actors.Store;
 using RsPa.Agents;
 
-namespace RsPa.Actors.Tests.Tasks;
+namespace RsPa.Actors.Tests.Store;
 
 public sealed class SlotLedgerTests
 {

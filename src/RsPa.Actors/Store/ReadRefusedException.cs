@@ -1,4 +1,4 @@
-namespace RsPa.Actors.Storage;
+namespace RsPa.Actors.Store;
 
 /// <summary>A read was not done, or not to its end, so that it does not hold up others. Nothing is wrong with the database.</summary>
 /// <param name="reason">Why.</param>

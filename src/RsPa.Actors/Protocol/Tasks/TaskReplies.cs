@@ -1,72 +1,34 @@
 using RsPa.Actors.Protocol.Nodes;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Agents;
 
 namespace RsPa.Actors.Protocol.Tasks;
-
-/// <summary>The answer to a <see cref="TaskCommand"/>.</summary>
-public abstract record TaskReply;
 
 /// <summary>The task is stored, durably.</summary>
 /// <param name="Id">The task: the one that was submitted, or the one that already had its key.</param>
 /// <param name="Existed">Whether it was there before.</param>
 /// <param name="Status">Where it stands.</param>
-public sealed record TaskSubmitted(TaskId Id, bool Existed, TaskStatus Status) : TaskReply;
+public sealed record TaskSubmitted(TaskId Id, bool Existed, TaskStatus Status) : StoreReply;
 
 /// <summary>The tasks are stored, durably.</summary>
-/// <param name="Tasks">An answer for each, in order: <see cref="TaskSubmitted"/> or <see cref="TaskRefused"/>.</param>
-public sealed record TasksSubmitted(IReadOnlyList<TaskReply> Tasks) : TaskReply;
-
-/// <summary>The command was not carried out, and nothing was changed, unless <see cref="Message"/> says that this is not known.</summary>
-/// <param name="Reason">Which kind of refusal.</param>
-/// <param name="Message">What is wrong and what to do, for the caller to read.</param>
-public sealed record TaskRefused(TaskRefusal Reason, string Message) : TaskReply;
-
-/// <summary>Why a command was not carried out.</summary>
-public enum TaskRefusal
-{
-    /// <summary>No reason: a fault.</summary>
-    None = 0,
-
-    /// <summary>There is no agent of that name.</summary>
-    UnknownAgent,
-
-    /// <summary>There is no such task.</summary>
-    UnknownTask,
-
-    /// <summary>The task's status does not allow it.</summary>
-    WrongStatus,
-
-    /// <summary>The command itself is malformed.</summary>
-    Invalid,
-
-    /// <summary>The store's queue is full: try again shortly.</summary>
-    Busy,
-
-    /// <summary>The database refused the commit, as when a disk is full: nothing was stored. Where the store itself broke down, the message says whether that is known.</summary>
-    StorageFailed,
-
-    /// <summary>The service is stopping.</summary>
-    Stopping,
-
-    /// <summary>The store failed at this very command, by a fault of its own: nothing of it was stored, and it would fail again.</summary>
-    Fault,
-}
+/// <param name="Tasks">An answer for each, in order: <see cref="TaskSubmitted"/> or <see cref="StoreRefused"/>.</param>
+public sealed record TasksSubmitted(IReadOnlyList<StoreReply> Tasks) : StoreReply;
 
 /// <summary>The task is cancelled, or has been asked to stop.</summary>
 /// <param name="Id">The task.</param>
 /// <param name="Agent">Its agent.</param>
 /// <param name="Status"><see cref="TaskStatus.Cancelled"/>, or <see cref="TaskStatus.Running"/> where its attempt must end first.</param>
-public sealed record TaskCancelled(TaskId Id, AgentName Agent, TaskStatus Status) : TaskReply;
+public sealed record TaskCancelled(TaskId Id, AgentName Agent, TaskStatus Status) : StoreReply;
 
 /// <summary>The task is pending again.</summary>
 /// <param name="Id">The task.</param>
 /// <param name="Agent">Its agent.</param>
-public sealed record TaskRetried(TaskId Id, AgentName Agent) : TaskReply;
+public sealed record TaskRetried(TaskId Id, AgentName Agent) : StoreReply;
 
 /// <summary>The claimed tasks.</summary>
 /// <param name="Tasks">None to as many as there were slots, in order.</param>
 /// <param name="NextDueAt">When the next task of the agents that were named becomes due, where one waits for its time.</param>
-public sealed record TasksClaimed(IReadOnlyList<ClaimedTask> Tasks, DateTimeOffset? NextDueAt) : TaskReply;
+public sealed record TasksClaimed(IReadOnlyList<ClaimedTask> Tasks, DateTimeOffset? NextDueAt) : StoreReply;
 
 /// <summary>A task that this node may run until its lease ends.</summary>
 /// <param name="Id">The task.</param>
@@ -83,7 +45,7 @@ public sealed record ClaimedTask(TaskId Id, AgentName Agent, string Input, int A
 /// <param name="Fence">The fence of the attempt.</param>
 /// <param name="Sequence">The attempt's place in the order of all attempts.</param>
 /// <param name="Status">Where the task stands now.</param>
-public sealed record AttemptRecorded(TaskId Id, long Fence, long Sequence, TaskStatus Status) : TaskReply
+public sealed record AttemptRecorded(TaskId Id, long Fence, long Sequence, TaskStatus Status) : StoreReply
 {
     /// <summary>Which data it found changed, where that is why its result was not taken.</summary>
     public string? Conflict { get; init; }
@@ -92,23 +54,23 @@ public sealed record AttemptRecorded(TaskId Id, long Fence, long Sequence, TaskS
 /// <summary>The task is no longer the sender's: it changed nothing, and must stop.</summary>
 /// <param name="Id">The task.</param>
 /// <param name="Fence">The fence that is no longer the task's.</param>
-public sealed record AttemptStale(TaskId Id, long Fence) : TaskReply;
+public sealed record AttemptStale(TaskId Id, long Fence) : StoreReply;
 
 /// <summary>The task is pending again, its attempt restored; or cancelled, where that had been asked for.</summary>
 /// <param name="Id">The task.</param>
 /// <param name="Fence">The fence of the attempt.</param>
 /// <param name="Status">Where the task stands now.</param>
-public sealed record TaskReleased(TaskId Id, long Fence, TaskStatus Status) : TaskReply;
+public sealed record TaskReleased(TaskId Id, long Fence, TaskStatus Status) : StoreReply;
 
 /// <summary>The leases are prolonged.</summary>
 /// <param name="Tasks">How many.</param>
 /// <param name="Lost">Those that were named and are no longer its own.</param>
 /// <param name="Unknown">Those that are held in its name and were not named: claimed since, or in a commit whose answer was lost.</param>
-public sealed record LeasesRenewed(int Tasks, IReadOnlyList<HeldTask> Lost, IReadOnlyList<HeldTask> Unknown) : TaskReply;
+public sealed record LeasesRenewed(int Tasks, IReadOnlyList<HeldTask> Lost, IReadOnlyList<HeldTask> Unknown) : StoreReply;
 
 /// <summary>What was taken back from dead workers.</summary>
 /// <param name="Tasks">Each with its new status: pending, failed as poison, or cancelled where that had been asked for.</param>
-public sealed record TasksRescued(IReadOnlyList<RescuedTask> Tasks) : TaskReply;
+public sealed record TasksRescued(IReadOnlyList<RescuedTask> Tasks) : StoreReply;
 
 /// <summary>A task taken back from a dead worker.</summary>
 /// <param name="Id">The task.</param>
@@ -121,4 +83,4 @@ public sealed record RescuedTask(TaskId Id, AgentName Agent, NodeIncarnation Own
 
 /// <summary>It is kept whether the agent is paused.</summary>
 /// <param name="Agent">The agent.</param>
-public sealed record AgentPausedSet(AgentName Agent) : TaskReply;
+public sealed record AgentPausedSet(AgentName Agent) : StoreReply;

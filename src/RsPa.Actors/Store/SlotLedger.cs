@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
-using Akka.Actor;
 using RsPa.Actors.Protocol.Nodes;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 
-namespace RsPa.Actors.Tasks;
+namespace RsPa.Actors.Store;
 
 /// <summary>
 /// How many tasks this node may run, and how many it holds. It lives beside the writer: a claim takes slots in the commit that makes
@@ -78,10 +77,3 @@ public sealed record SlotLedger
     /// <summary>A task was taken back.</summary>
     public SlotLedger Lost(TaskId task) => this with { Held = Held.Remove(task) };
 }
-
-/// <summary>A dispatcher's whole standing offer: what this node may run. It replaces the one before.</summary>
-/// <param name="Owner">The dispatcher's incarnation.</param>
-/// <param name="Slots">Tasks at once on this node; 0 to claim nothing more.</param>
-/// <param name="Agents">Tasks at once of each agent that takes tasks.</param>
-/// <param name="Held">Tasks that the dispatcher holds: none at its start, some where the store has started anew under it.</param>
-public sealed record SlotOffer(NodeIncarnation Owner, int Slots, IReadOnlyList<AgentSlots> Agents, IReadOnlyList<HeldTask> Held) : INoSerializationVerificationNeeded;

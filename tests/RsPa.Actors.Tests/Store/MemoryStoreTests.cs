@@ -1,17 +1,18 @@
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Store;
 using RsPa.Actors.Tasks;
 using RsPa.Agents;
-using RsPa.Testing.Tasks;
+using RsPa.Testing.Store;
 
-namespace RsPa.Actors.Tests.Tasks;
+namespace RsPa.Actors.Tests.Store;
 
 /// <summary>The state machine itself, held to the contract of the stores.</summary>
-public sealed class MemoryTaskStoreTests : TaskStoreSpec
+public sealed class MemoryStoreTests : StoreSpec
 {
-    private readonly MemoryTaskStore _store = new(Alpha, Beta);
+    private readonly MemoryStore _store = new(Alpha, Beta);
 
-    protected override ITaskStore Store => _store;
+    protected override IMainStore Store => _store;
 
     protected override Task<TaskDetail?> FindAsync(TaskId id) => System.Threading.Tasks.Task.FromResult(_store.Find(id) is { } task ? Detail(task) : null);
 

@@ -1,21 +1,23 @@
 using Akka.Actor;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Nodes;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Store;
 using RsPa.Actors.Supervision;
-using RsPa.Actors.Tasks;
+using RsPa.Actors.Tests.Tasks;
 using RsPa.Agents;
 using RsPa.Testing;
 using Xunit.Abstractions;
 
-namespace RsPa.Actors.Tests.Tasks;
+namespace RsPa.Actors.Tests.Store;
 
-public sealed class TaskStoreActorTests(ITestOutputHelper output) : RsPaTestKit(output)
+public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(output)
 {
     private static readonly AgentName Alpha = new("alpha");
     private static readonly NodeIncarnation Here = new("here", new Guid("01900000-0000-7000-8000-000000000001"));
 
-    private readonly WatchedTaskStore _store = new(Alpha);
+    private readonly WatchedStore _store = new(Alpha);
     private int _made;
 
     [Fact]
@@ -60,8 +62,8 @@ public sealed class TaskStoreActorTests(ITestOutputHelper output) : RsPaTestKit(
 
         door.Tell(Submit(), TestActor);
 
-        var refused = await ExpectMsgAsync<TaskRefused>();
-        refused.ShouldBe(new TaskRefused(TaskRefusal.Busy, "5 writes with 1 KiB wait for the disk already (tasks.write_queue = 5, tasks.write_queue_bytes = 65,536 KiB). Submit again shortly."));
+        var refused = await ExpectMsgAsync<StoreRefused>();
+        refused.ShouldBe(new StoreRefused(StoreRefusal.Busy, "5 writes with 1 KiB wait for the disk already (tasks.write_queue = 5, tasks.write_queue_bytes = 65,536 KiB). Submit again shortly."));
         release.SetResult();
         for (var i = 0; i < 5; i++)
             await ExpectMsgAsync<TaskSubmitted>();
@@ -81,13 +83,13 @@ public sealed class TaskStoreActorTests(ITestOutputHelper output) : RsPaTestKit(
         door.Tell(new RetryTask(Submit().Id), TestActor);
 
         door.Tell(new CancelTask(Submit().Id, "x"), TestActor);
-        (await ExpectMsgAsync<TaskRefused>()).Reason.ShouldBe(TaskRefusal.Busy);
+        (await ExpectMsgAsync<StoreRefused>()).Reason.ShouldBe(StoreRefusal.Busy);
         door.Tell(new RetryTask(Submit().Id), TestActor);
-        (await ExpectMsgAsync<TaskRefused>()).Reason.ShouldBe(TaskRefusal.Busy);
+        (await ExpectMsgAsync<StoreRefused>()).Reason.ShouldBe(StoreRefusal.Busy);
 
         release.SetResult();
         await ExpectMsgAsync<TaskSubmitted>();
-        (await ExpectMsgAsync<TaskRefused>()).Reason.ShouldBe(TaskRefusal.UnknownTask);
+        (await ExpectMsgAsync<StoreRefused>()).Reason.ShouldBe(StoreRefusal.UnknownTask);
     }
 
     // The node's own writes beyond their room were refused with the words of a service that stops.
@@ -100,7 +102,7 @@ public sealed class TaskStoreActorTests(ITestOutputHelper output) : RsPaTestKit(
         for (var i = 0; i < 200; i++)
             door.Tell(new RenewLeases(Here, TimeSpan.FromSeconds(15), []), TestActor);
 
-        (await ExpectMsgAsync<TaskRefused>()).Reason.ShouldBe(TaskRefusal.Busy);
+        (await ExpectMsgAsync<StoreRefused>()).Reason.ShouldBe(StoreRefusal.Busy);
         release.SetResult();
         await FishForMessageAsync<LeasesRenewed>(_ => true);
     }
@@ -114,7 +116,7 @@ public sealed class TaskStoreActorTests(ITestOutputHelper output) : RsPaTestKit(
 
         door.Tell(Submit(), TestActor);
 
-        (await ExpectMsgAsync<TaskRefused>()).Message.ShouldStartWith("10 writes with ");
+        (await ExpectMsgAsync<StoreRefused>()).Message.ShouldStartWith("10 writes with ");
         release.SetResult();
         await ExpectMsgAsync<TaskSubmitted>();
         (await ExpectMsgAsync<TasksSubmitted>()).Tasks.Count.ShouldBe(9);
@@ -133,8 +135,8 @@ public sealed class TaskStoreActorTests(ITestOutputHelper output) : RsPaTestKit(
 
         for (var i = 0; i < 2; i++)
         {
-            var refused = await ExpectMsgAsync<TaskRefused>();
-            (refused.Reason, refused.Message).ShouldBe((TaskRefusal.Busy, "2 writes with 39 KiB wait for the disk already (tasks.write_queue = 1000, tasks.write_queue_bytes = 64 KiB). Submit again shortly."));
+            var refused = await ExpectMsgAsync<StoreRefused>();
+            (refused.Reason, refused.Message).ShouldBe((StoreRefusal.Busy, "2 writes with 39 KiB wait for the disk already (tasks.write_queue = 1000, tasks.write_queue_bytes = 64 KiB). Submit again shortly."));
         }
 
         door.Tell(Submit(), TestActor);
@@ -179,7 +181,7 @@ public sealed class TaskStoreActorTests(ITestOutputHelper output) : RsPaTestKit(
         var release = await HoldAsync(door);
         for (var i = 0; i < 200; i++)
             door.Tell(new RenewLeases(Here, TimeSpan.FromSeconds(15), []), TestActor);
-        (await FishForMessageAsync<TaskRefused>(_ => true)).Reason.ShouldBe(TaskRefusal.Busy);
+        (await FishForMessageAsync<StoreRefused>(_ => true)).Reason.ShouldBe(StoreRefusal.Busy);
 
         door.Tell(new SlotOffer(Here, 1, [new AgentSlots(Alpha, 1)], []), dispatcher);
         await PingAsync(door);
@@ -221,7 +223,7 @@ public sealed class TaskStoreActorTests(ITestOutputHelper output) : RsPaTestKit(
         release.SetResult();
 
         for (var i = 0; i < 4; i++)
-            (await ExpectMsgAsync<TaskRefused>()).ShouldBe(new TaskRefused(TaskRefusal.StorageFailed, "the disk is full"));
+            (await ExpectMsgAsync<StoreRefused>()).ShouldBe(new StoreRefused(StoreRefusal.StorageFailed, "the disk is full"));
         lost.ShouldAllBe(task => _store.Inner.Find(task.Id) == null);
         (await PingAsync(door)).Fault.ShouldBe("the disk is full");
 
@@ -246,12 +248,12 @@ public sealed class TaskStoreActorTests(ITestOutputHelper output) : RsPaTestKit(
 
         release.SetResult();
 
-        var unknown = await ExpectMsgAsync<TaskRefused>();
-        unknown.ShouldBe(new TaskRefused(
-            TaskRefusal.StorageFailed,
+        var unknown = await ExpectMsgAsync<StoreRefused>();
+        unknown.ShouldBe(new StoreRefused(
+            StoreRefusal.StorageFailed,
             $"The task store failed while it carried this out, and it is not known whether it was stored. Submit it again with the same id, {first.Id}: a task's id is unique, so that it is stored once."));
         for (var i = 0; i < 301; i++)
-            (await ExpectMsgAsync<TaskRefused>()).ShouldBe(new TaskRefused(TaskRefusal.StorageFailed, "The task store is being restarted after a failure. Nothing was stored; try again shortly."));
+            (await ExpectMsgAsync<StoreRefused>()).ShouldBe(new StoreRefused(StoreRefusal.StorageFailed, "The task store is being restarted after a failure. Nothing was stored; try again shortly."));
         _store.Begun.Count.ShouldBe(1);
 
         // The advice is good: the task was stored, and is there once.
@@ -272,8 +274,8 @@ public sealed class TaskStoreActorTests(ITestOutputHelper output) : RsPaTestKit(
 
         door.Tell(kind switch { "cancel" => new CancelTask(task.Id, "x"), "retry" => new RetryTask(task.Id), _ => new SubmitTasks([task]) }, TestActor);
 
-        var refused = await ExpectMsgAsync<TaskRefused>();
-        refused.Reason.ShouldBe(TaskRefusal.StorageFailed);
+        var refused = await ExpectMsgAsync<StoreRefused>();
+        refused.Reason.ShouldBe(StoreRefusal.StorageFailed);
         refused.Message.ShouldContain("it is not known whether it was stored");
         refused.Message.ShouldContain(kind == "batch" ? "Submit the tasks again with the same ids" : $"Look at task {task.Id}, and {kind} it again where it was not.");
     }
@@ -300,15 +302,14 @@ public sealed class TaskStoreActorTests(ITestOutputHelper output) : RsPaTestKit(
         var release = await HoldAsync(door);
         door.Tell(Submit(), TestActor);
         await WaitingAsync(door, 2);
-        var actor = await Sys.ActorSelection("/user/store/~").ResolveOne(TimeSpan.FromSeconds(10));
-        await WatchAsync(actor);
+        await WatchAsync(door);
 
-        actor.Tell(PoisonPill.Instance);
-        await ExpectTerminatedAsync(actor);
+        door.Tell(PoisonPill.Instance);
+        await ExpectTerminatedAsync(door);
         release.SetResult();
 
         await ExpectMsgAsync<TaskSubmitted>();
-        (await ExpectMsgAsync<TaskRefused>()).Reason.ShouldBe(TaskRefusal.StorageFailed);
+        (await ExpectMsgAsync<StoreRefused>()).Reason.ShouldBe(StoreRefusal.StorageFailed);
     }
 
     [Fact]
@@ -322,7 +323,7 @@ public sealed class TaskStoreActorTests(ITestOutputHelper output) : RsPaTestKit(
         door.Tell(FlushWrites.Instance, flusher);
 
         door.Tell(Submit(), TestActor);
-        (await ExpectMsgAsync<TaskRefused>()).Reason.ShouldBe(TaskRefusal.Stopping);
+        (await ExpectMsgAsync<StoreRefused>()).Reason.ShouldBe(StoreRefusal.Stopping);
         flusher.HasMessages.ShouldBeFalse();
 
         release.SetResult();
@@ -417,7 +418,7 @@ public sealed class TaskStoreActorTests(ITestOutputHelper output) : RsPaTestKit(
     }
 
     private IActorRef Door(int queue = 1000, int batch = 200, int bytes = 64 << 20) =>
-        Sys.ActorOf(TaskStoreActor.Props(_store, new TaskWriterSettings(queue, bytes, 64, batch, TimeSpan.FromSeconds(15)), Time, new RestartPolicy { Jitter = 0 }), "store");
+        Sys.ActorOf(StoreActor.Props(_store, new StoreSettings(queue, bytes, 64, batch, TimeSpan.FromSeconds(15)), Time, new RestartPolicy { Jitter = 0 }), "store");
 
     /// <summary>Has one submission under way, whose commit waits until the result is set.</summary>
     private async Task<TaskCompletionSource> HoldAsync(IActorRef door)
@@ -432,11 +433,8 @@ public sealed class TaskStoreActorTests(ITestOutputHelper output) : RsPaTestKit(
     /// <summary>Waits until the store has failed, and lets it come back.</summary>
     private async Task RestartedAsync(IActorRef door)
     {
-        await Supervised.StoppedAsync(door);
-        var started = CreateTestProbe();
-        Sys.EventStream.Subscribe(started, typeof(StoreStarted));
+        await Supervised.RestartedAsync(door);
         Advance(TimeSpan.FromSeconds(1));
-        await started.ExpectMsgAsync<StoreStarted>();
     }
 
     private async Task WaitingAsync(IActorRef door, int writes) => (await PingAsync(door)).Details["waiting"].ShouldBe($"{writes}");

@@ -1,12 +1,14 @@
 using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Store;
 using RsPa.Actors.Tasks;
 using RsPa.Agents;
 
-namespace RsPa.Testing.Tasks;
+namespace RsPa.Testing.Store;
 
 /// <summary>Tasks in memory, by the state machine itself: what every other store is held to. It can be told to fail, as a full disk does.</summary>
-public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITaskStore
+public sealed class MemoryStore(params IEnumerable<AgentName> agents) : IMainStore
 {
     private readonly Lock _gate = new();
     private readonly HashSet<AgentName> _agents = [.. agents];
@@ -21,7 +23,7 @@ public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITas
     public string? Failure { get; set; }
 
     /// <summary>Where set, and it gives a fault, the store fails so at that command.</summary>
-    public Func<TaskCommand, Exception?>? Breaks { get; set; }
+    public Func<StoreCommand, Exception?>? Breaks { get; set; }
 
     /// <summary>Where set, a commit waits for it before it begins.</summary>
     public Task? Gate { get; set; }
@@ -79,7 +81,7 @@ public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITas
         }
     }
 
-    public async Task<IReadOnlyList<TaskReply>> CommitAsync(IReadOnlyList<TaskCommand> commands, Func<DateTimeOffset> clock, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StoreReply>> CommitAsync(IReadOnlyList<StoreCommand> commands, Func<DateTimeOffset> clock, CancellationToken cancellationToken)
     {
         var asked = clock();
         if (Gate is { } gate)
@@ -93,7 +95,7 @@ public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITas
         }
     }
 
-    private TaskReply ExecuteAlone(TaskCommand command, DateTimeOffset now, DateTimeOffset asked)
+    private StoreReply ExecuteAlone(StoreCommand command, DateTimeOffset now, DateTimeOffset asked)
     {
         if (Breaks?.Invoke(command) is { } bug)
             return StoreFault.Of(bug);
@@ -107,7 +109,7 @@ public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITas
         }
     }
 
-    private TaskReply Execute(TaskCommand command, DateTimeOffset now, DateTimeOffset asked) => command switch
+    private StoreReply Execute(StoreCommand command, DateTimeOffset now, DateTimeOffset asked) => command switch
     {
         SubmitTask submit => Submit(submit, now),
         SubmitTasks batch => new TasksSubmitted(batch.Tasks.Select(task => Submit(task, now)).ToArray()),
@@ -126,7 +128,7 @@ public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITas
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "an unknown command"),
     };
 
-    private TaskReply Submit(SubmitTask submit, DateTimeOffset now)
+    private StoreReply Submit(SubmitTask submit, DateTimeOffset now)
     {
         var place = submit.DueAt ?? _places.Next(now);
         var existing = _tasks.GetValueOrDefault(submit.Id)
@@ -134,15 +136,15 @@ public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITas
         if (existing is not null)
             return new TaskSubmitted(existing.Id, Existed: true, existing.Status);
         if (!_agents.Contains(submit.Agent))
-            return new TaskRefused(TaskRefusal.UnknownAgent, $"no agent {submit.Agent}");
+            return new StoreRefused(StoreRefusal.UnknownAgent, $"no agent {submit.Agent}");
         _tasks[submit.Id] = TaskMachine.Submitted(submit, now, place);
         return new TaskSubmitted(submit.Id, Existed: false, TaskStatus.Pending);
     }
 
-    private TaskReply Keep(SetAgentPaused keep)
+    private StoreReply Keep(SetAgentPaused keep)
     {
         if (!_agents.Contains(keep.Agent))
-            return new TaskRefused(TaskRefusal.UnknownAgent, $"no agent {keep.Agent}");
+            return new StoreRefused(StoreRefusal.UnknownAgent, $"no agent {keep.Agent}");
         if (keep.Paused)
             _paused.Add(keep.Agent);
         else
@@ -183,7 +185,7 @@ public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITas
         return new TasksClaimed(claimed, claimed.Count < claim.Slots && later.Length > 0 ? later.Min(task => task.DueAt) : null);
     }
 
-    private TaskReply Record(RecordAttempt record, DateTimeOffset now)
+    private StoreReply Record(RecordAttempt record, DateTimeOffset now)
     {
         var agent = record.Attempt.Agent;
         var conflict = record.Data.Select(change => AgentDataRule.Conflict(change, _data.GetValueOrDefault((agent, change.Key)).Value, _data.GetValueOrDefault((agent, change.Key)).Version))
@@ -243,7 +245,7 @@ public sealed class MemoryTaskStore(params IEnumerable<AgentName> agents) : ITas
         return _tasks[id] = TaskMachine.Evolve(task, happened);
     }
 
-    private TaskRefused Refused(TaskId id) => _tasks.ContainsKey(id)
-        ? new TaskRefused(TaskRefusal.WrongStatus, $"wrong status of {id}")
-        : new TaskRefused(TaskRefusal.UnknownTask, $"no task {id}");
+    private StoreRefused Refused(TaskId id) => _tasks.ContainsKey(id)
+        ? new StoreRefused(StoreRefusal.WrongStatus, $"wrong status of {id}")
+        : new StoreRefused(StoreRefusal.UnknownTask, $"no task {id}");
 }

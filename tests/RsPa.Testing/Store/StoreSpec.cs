@@ -1,15 +1,17 @@
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Nodes;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Store;
 using RsPa.Actors.Tasks;
 using RsPa.Agents;
 using Shouldly;
 using Xunit;
 
-namespace RsPa.Testing.Tasks;
+namespace RsPa.Testing.Store;
 
 /// <summary>What every store of tasks must do. A subclass names the store; it knows the agents <c>alpha</c> and <c>beta</c>.</summary>
-public abstract class TaskStoreSpec
+public abstract class StoreSpec
 {
     protected static readonly AgentName Alpha = new("alpha");
     protected static readonly AgentName Beta = new("beta");
@@ -20,7 +22,7 @@ public abstract class TaskStoreSpec
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
     private int _made;
 
-    protected abstract ITaskStore Store { get; }
+    protected abstract IMainStore Store { get; }
 
     protected abstract Task<TaskDetail?> FindAsync(TaskId id);
 
@@ -69,7 +71,7 @@ public abstract class TaskStoreSpec
         var good = Task(Alpha);
         var replies = await Commit([Task(new AgentName("nobody")), good], Start);
 
-        replies[0].ShouldBeOfType<TaskRefused>().Reason.ShouldBe(TaskRefusal.UnknownAgent);
+        replies[0].ShouldBeOfType<StoreRefused>().Reason.ShouldBe(StoreRefusal.UnknownAgent);
         replies[1].ShouldBeOfType<TaskSubmitted>();
         (await FindAsync(good.Id)).ShouldNotBeNull();
     }
@@ -81,7 +83,7 @@ public abstract class TaskStoreSpec
         var reply = (TasksSubmitted)await One(new SubmitTasks([good, Task(new AgentName("nobody"))]), Start);
 
         reply.Tasks[0].ShouldBe(new TaskSubmitted(good.Id, Existed: false, TaskStatus.Pending));
-        reply.Tasks[1].ShouldBeOfType<TaskRefused>();
+        reply.Tasks[1].ShouldBeOfType<StoreRefused>();
     }
 
     [Fact]
@@ -340,11 +342,11 @@ public abstract class TaskStoreSpec
     public async Task What_runs_or_is_done_can_not_be_retried_and_what_is_done_can_not_be_cancelled()
     {
         var (claimed, _) = await Claimed();
-        (await One(new RetryTask(claimed.Id), Start)).ShouldBeOfType<TaskRefused>().Reason.ShouldBe(TaskRefusal.WrongStatus);
+        (await One(new RetryTask(claimed.Id), Start)).ShouldBeOfType<StoreRefused>().Reason.ShouldBe(StoreRefusal.WrongStatus);
         await One(Record(claimed, new TaskTransition.Complete(null), AttemptOutcome.Completed), Start);
-        (await One(new RetryTask(claimed.Id), Start)).ShouldBeOfType<TaskRefused>().Reason.ShouldBe(TaskRefusal.WrongStatus);
-        (await One(new CancelTask(claimed.Id, "x"), Start)).ShouldBeOfType<TaskRefused>().Reason.ShouldBe(TaskRefusal.WrongStatus);
-        (await One(new CancelTask(NewId(), "x"), Start)).ShouldBeOfType<TaskRefused>().Reason.ShouldBe(TaskRefusal.UnknownTask);
+        (await One(new RetryTask(claimed.Id), Start)).ShouldBeOfType<StoreRefused>().Reason.ShouldBe(StoreRefusal.WrongStatus);
+        (await One(new CancelTask(claimed.Id, "x"), Start)).ShouldBeOfType<StoreRefused>().Reason.ShouldBe(StoreRefusal.WrongStatus);
+        (await One(new CancelTask(NewId(), "x"), Start)).ShouldBeOfType<StoreRefused>().Reason.ShouldBe(StoreRefusal.UnknownTask);
     }
 
     [Fact]
@@ -447,7 +449,7 @@ public abstract class TaskStoreSpec
         var replies = await Commit([first, new Unheard(), Done(claimed), new SubmitTasks([last])], Start);
 
         replies[0].ShouldBe(new TaskSubmitted(first.Id, Existed: false, TaskStatus.Pending));
-        replies[1].ShouldBeOfType<TaskRefused>().Reason.ShouldBe(TaskRefusal.Fault);
+        replies[1].ShouldBeOfType<StoreRefused>().Reason.ShouldBe(StoreRefusal.Fault);
         replies[2].ShouldBeOfType<AttemptRecorded>().Status.ShouldBe(TaskStatus.Completed);
         replies[3].ShouldBeOfType<TasksSubmitted>();
         (await FindAsync(claimed.Id))!.Attempts.Count.ShouldBe(1);
@@ -643,7 +645,7 @@ public abstract class TaskStoreSpec
 
     [Fact]
     public async Task A_pause_of_an_unknown_agent_is_refused() =>
-        (await One(new SetAgentPaused(new AgentName("nobody"), true), Start)).ShouldBeOfType<TaskRefused>().Reason.ShouldBe(TaskRefusal.UnknownAgent);
+        (await One(new SetAgentPaused(new AgentName("nobody"), true), Start)).ShouldBeOfType<StoreRefused>().Reason.ShouldBe(StoreRefusal.UnknownAgent);
 
     /// <summary>What an agent has done.</summary>
     protected abstract Task<AttemptTotals> TotalsAsync(AgentName agent);
@@ -654,9 +656,9 @@ public abstract class TaskStoreSpec
     /// <summary>Reads an entry of an agent's data as it is committed.</summary>
     protected abstract Task<AgentDataEntry?> EntryAsync(AgentName agent, string key);
 
-    protected async Task<TaskReply> One(TaskCommand command, DateTimeOffset now) => (await Commit([command], now)).Single();
+    protected async Task<StoreReply> One(StoreCommand command, DateTimeOffset now) => (await Commit([command], now)).Single();
 
-    protected Task<IReadOnlyList<TaskReply>> Commit(IReadOnlyList<TaskCommand> commands, DateTimeOffset now) => Store.CommitAsync(commands, () => now, CancellationToken.None);
+    protected Task<IReadOnlyList<StoreReply>> Commit(IReadOnlyList<StoreCommand> commands, DateTimeOffset now) => Store.CommitAsync(commands, () => now, CancellationToken.None);
 
     protected SubmitTask Task(AgentName agent) => new(NewId(), agent, """{"n":1}""");
 
@@ -707,7 +709,7 @@ public abstract class TaskStoreSpec
         return anew;
     }
 
-    private sealed record Unheard : TaskCommand;
+    private sealed record Unheard : StoreCommand;
 
     private async Task<(ClaimedTask Task, SubmitTask Submitted)> Claimed(NodeIncarnation? owner = null)
     {
@@ -717,5 +719,5 @@ public abstract class TaskStoreSpec
         return (claimed.Tasks.Single(), submit);
     }
 
-    private static IEnumerable<TaskId> Rescued(TaskReply reply) => ((TasksRescued)reply).Tasks.Select(task => task.Id);
+    private static IEnumerable<TaskId> Rescued(StoreReply reply) => ((TasksRescued)reply).Tasks.Select(task => task.Id);
 }
