@@ -55,7 +55,7 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
         var catalogue = AgentCatalogue.Of(loaded.Settings, agents.Select(agent => (agent.Type, (AgentLimits?)(limits with { MaxConcurrentTasks = agent.Tasks }))));
 
         var taken = DataDirectory.Take(directory);
-        var logging = RsPaLogging.Create(loaded.Settings.Logging, "bench", TimeProvider.System, Console.Error, redirected: true);
+        var logging = RsPaLogging.Create(loaded.Settings.Logging, "bench", TimeProvider.System, redirected: true);
         await PersistenceSetup.PrepareAsync(loaded.Settings, catalogue, TimeProvider.System, CancellationToken.None);
         var app = Service.Compose(loaded, taken, catalogue, logging, TimeProvider.System);
         await app.StartAsync();

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using RsPa.Actors.Protocol.Logs;
 using RsPa.Agents;
+using Serilog.Events;
+using Serilog.Formatting;
 
 namespace RsPa.Host.Logging;
 
@@ -9,10 +11,13 @@ namespace RsPa.Host.Logging;
 /// The form of an entry in the file and on the console: one line, and the lines of an exception, indented. Logged text may come from
 /// anywhere: here, where it becomes a line, all that would steer a terminal or look like a line of its own is escaped.
 /// </summary>
-internal static class LogLine
+/// <param name="coloured">Whether it is coloured, for a terminal.</param>
+internal sealed class LogLine(bool coloured) : ITextFormatter
 {
     private const string Reset = "\e[0m";
     private const string Faint = "\e[90m";
+
+    public void Format(LogEvent logEvent, TextWriter output) => output.Write(Of(LogEntryEnricher.EntryOf(logEvent), coloured));
 
     public static string Of(LogEntry entry, bool coloured)
     {

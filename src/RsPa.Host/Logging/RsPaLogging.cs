@@ -12,9 +12,9 @@ namespace RsPa.Host.Logging;
 public sealed class RsPaLogging : IDisposable
 {
     private readonly Logger _logger;
-    private readonly RollingFileTarget? _file;
+    private readonly LogFileSink? _file;
 
-    private RsPaLogging(Logger logger, LogLevelControl level, LogChannel? channel, RollingFileTarget? file)
+    private RsPaLogging(Logger logger, LogLevelControl level, LogChannel? channel, LogFileSink? file)
     {
         _logger = logger;
         _file = file;
@@ -38,32 +38,28 @@ public sealed class RsPaLogging : IDisposable
     /// <param name="settings">What is logged, and where to.</param>
     /// <param name="node">The name of this node.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="console">Where the console's lines go.</param>
-    /// <param name="redirected">Whether that is a file or a pipe: then the lines are plain.</param>
-    public static RsPaLogging Create(LoggingSettings settings, string node, TimeProvider time, TextWriter console, bool redirected)
+    /// <param name="redirected">Whether the console is a file or a pipe: then its lines are plain.</param>
+    public static RsPaLogging Create(LoggingSettings settings, string node, TimeProvider time, bool redirected)
     {
         ArgumentNullException.ThrowIfNull(settings);
 
-        var targets = new List<ILogTarget>();
-        if (settings.LogToConsole)
-            targets.Add(new ConsoleTarget(console, settings.ColoredConsole && !redirected));
-        var file = settings.LogToFile ? new RollingFileTarget(settings.LogFile, settings.LogFileMaxSize, settings.LogFileBackupCount, time) : null;
-        if (file is not null)
-            targets.Add(file);
-        var channel = settings.LogToDatabase ? new LogChannel() : null;
-        if (channel is not null)
-            targets.Add(new DatabaseTarget(channel));
-
         var level = new LogLevelControl(settings.Level);
-        var logger = new LoggerConfiguration()
+        var configuration = new LoggerConfiguration()
             .MinimumLevel.ControlledBy(level.Switch)
             .MinimumLevel.Override("Microsoft", level.FrameworkSwitch)
             .MinimumLevel.Override("System", level.FrameworkSwitch)
             .Filter.ByExcluding(IsToldOtherwise)
             .Enrich.FromLogContext()
-            .WriteTo.Sink(new LogEntrySink(new LogEntryFactory(node), targets))
-            .CreateLogger();
-        return new RsPaLogging(logger, level, channel, file);
+            .Enrich.With(new LogEntryEnricher(new LogEntryFactory(node)));
+        if (settings.LogToConsole)
+            configuration.WriteTo.Console(new LogLine(settings.ColoredConsole && !redirected));
+        var file = settings.LogToFile ? new LogFileSink(settings.LogFile, settings.LogFileMaxSize, settings.LogFileBackupCount, time) : null;
+        if (file is not null)
+            configuration.WriteTo.Sink(file);
+        var channel = settings.LogToDatabase ? new LogChannel() : null;
+        if (channel is not null)
+            configuration.WriteTo.Sink(new LogChannelSink(channel));
+        return new RsPaLogging(configuration.CreateLogger(), level, channel, file);
     }
 
     // The framework logs what ends a start with its stack trace, and so does the server; the service says it in plain words.
@@ -84,9 +80,5 @@ public sealed class RsPaLogging : IDisposable
     }
 
     /// <summary>Closes the file.</summary>
-    public void Dispose()
-    {
-        _logger.Dispose();
-        _file?.Dispose();
-    }
+    public void Dispose() => _logger.Dispose();
 }

@@ -28,7 +28,7 @@ internal static partial class Service
         try
         {
             using var directory = DataDirectory.Take(loaded.Settings.DataDirectory);
-            using var logging = RsPaLogging.Create(loaded.Settings.Logging, loaded.Settings.Cluster.NodeName, time, System.Console.Out, System.Console.IsOutputRedirected);
+            using var logging = RsPaLogging.Create(loaded.Settings.Logging, loaded.Settings.Cluster.NodeName, time, System.Console.IsOutputRedirected);
             Mended(logging.Logger, directory.Mended, loaded.Settings);
             var agents = AgentCatalogue.Of(loaded.Settings);
 

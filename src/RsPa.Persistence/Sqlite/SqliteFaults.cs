@@ -25,7 +25,7 @@ internal static class SqliteFaults
 
     /// <summary>What to do about the log's database where it is damaged.</summary>
     public static string MoveAwayLogs(string path) =>
-        $"Stop the service and move the file away (mv '{path}' '{path}.damaged'; the files '-wal' and '-shm' too, where there are any): a new one is made at the start. What was logged stays in rspa.log beside it, as far back as that reaches.";
+        $"Stop the service and move the file away (mv '{path}' '{path}.damaged'; the files '-wal' and '-shm' too, where there are any): a new one is made at the start. What was logged stays in the log files beside it (rspa*.log), as far back as they reach.";
 
     /// <summary>Whether trying again can't help: the file is damaged, is not a database, or lacks what a statement names.</summary>
     public static bool IsHopeless(SqliteException failure) =>

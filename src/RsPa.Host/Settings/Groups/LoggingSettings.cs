@@ -12,9 +12,9 @@ public sealed record LoggingSettings
 
     private static readonly Setting<bool> LogToFileKey = Group.Switch("log_to_file", true, "Log to logs/rspa.log in the data directory.");
 
-    private static readonly Setting<long> LogFileMaxSizeKey = Group.Size("log_file_max_size", 10L << 20, 64L << 10, 1L << 30, SizeUnit.Byte, "At this size rspa.log becomes rspa.log.1, and a new file is begun.");
+    private static readonly Setting<long> LogFileMaxSizeKey = Group.Size("log_file_max_size", 10L << 20, 64L << 10, 1L << 30, SizeUnit.Byte, "At this size a new file is begun: rspa.log, rspa_001.log, rspa_002.log, and so on.");
 
-    private static readonly Setting<int> LogFileBackupCountKey = Group.WholeNumber("log_file_backup_count", 5, 1, 50, "files", "Full log files that are kept: rspa.log.1, the newest, and so on.");
+    private static readonly Setting<int> LogFileBackupCountKey = Group.WholeNumber("log_file_backup_count", 5, 1, 50, "files", "Full log files that are kept beside the one that is written, which has the highest number.");
 
     private static readonly Setting<bool> LogToConsoleKey = Group.Switch("log_to_console", true, "Log to the console.");
 
@@ -45,10 +45,10 @@ public sealed record LoggingSettings
     /// <summary>Whether there is a log file; true by default.</summary>
     public bool LogToFile { get; init; }
 
-    /// <summary>The size in bytes at which the file is rolled: 64 KiB–1 GiB, 10 MiB by default.</summary>
+    /// <summary>The size in bytes at which a new file is begun: 64 KiB–1 GiB, 10 MiB by default.</summary>
     public long LogFileMaxSize { get; init; }
 
-    /// <summary>Rolled files that are kept beside the current one: 1–50, 5 by default.</summary>
+    /// <summary>Full files that are kept beside the current one: 1–50, 5 by default.</summary>
     public int LogFileBackupCount { get; init; }
 
     /// <summary>Whether the console shows the log; true by default.</summary>
@@ -66,7 +66,7 @@ public sealed record LoggingSettings
     /// <summary>Computed: the full path of <c>logs</c> in the data directory.</summary>
     public string LogDirectory { get; init; }
 
-    /// <summary>Computed: the full path of the log file.</summary>
+    /// <summary>Computed: the full path of the first log file; the further ones are beside it.</summary>
     public string LogFile { get; init; }
 
     /// <summary>Computed: the full path of the database of log entries.</summary>
