@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using RsPa.Persistence.Model;
 using RsPa.Persistence.Sqlite;
 using SQLitePCL;
@@ -12,7 +13,7 @@ internal sealed class ReadConnection : IDisposable
     // In steps of SQLite's virtual machine, of which there are tens of millions a second.
     private const int StepsBetweenLooks = 10_000;
 
-    private DbContextOptions<SqliteDb>? _options;
+    private PooledDbContextFactory<SqliteDb>? _contexts;
     private CancellationToken _token;
 
     public ReadConnection(SqliteFile file)
@@ -29,11 +30,12 @@ internal sealed class ReadConnection : IDisposable
     /// <summary>From now on the token ends what runs, with <c>SQLITE_INTERRUPT</c>.</summary>
     public void Serve(CancellationToken token) => _token = token;
 
-    /// <summary>A context of the read model over this connection; it serves one question.</summary>
+    /// <summary>A context of the read model over this connection; it serves one question, and comes back for the next when it is disposed.</summary>
     public RsPaDb Context()
     {
-        _options ??= new DbContextOptionsBuilder<SqliteDb>().UseSqlite(Connection).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options;
-        return new SqliteDb(_options);
+        _contexts ??= new PooledDbContextFactory<SqliteDb>(
+            new DbContextOptionsBuilder<SqliteDb>().UseSqlite(Connection).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options, poolSize: 1);
+        return _contexts.CreateDbContext();
     }
 
     public void Dispose() => Connection.Dispose();

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using RsPa.Actors.Store;
 using RsPa.Persistence.Reading;
 using RsPa.Persistence.Sqlite;
@@ -42,6 +43,27 @@ public sealed class SqliteReaderTests : IDisposable
         SqliteFile.Execute(_writer, "UPDATE notes SET text = 'two'");
 
         (await reader.ReadAsync(Note, default)).ShouldBe("two");
+        _connections.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task QuestionsOfTheReadModel_ShareOneContext_AndEachFindsItAsNew()
+    {
+        using var reader = Reader(null);
+        var first = await reader.AskAsync(
+            db =>
+            {
+                db.Database.SetCommandTimeout(7);
+                return (db.ContextId.InstanceId, db.Database.SqlQueryRaw<string>("SELECT text AS Value FROM notes").Single());
+            },
+            default);
+
+        SqliteFile.Execute(_writer, "UPDATE notes SET text = 'two'");
+        var second = await reader.AskAsync(
+            db => (db.ContextId.InstanceId, db.Database.SqlQueryRaw<string>("SELECT text AS Value FROM notes").Single(), db.Database.GetCommandTimeout()), default);
+
+        second.ShouldBe((first.InstanceId, "two", null));
+        first.Item2.ShouldBe("one");
         _connections.ShouldBe(1);
     }
 
