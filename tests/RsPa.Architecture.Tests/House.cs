@@ -16,7 +16,8 @@ internal static class House
         ["RsPa.Ollama"] = [],
         ["RsPa.Actors"] = ["RsPa.Agents", "RsPa.Isolation", "RsPa.Ollama"],
         ["RsPa.Persistence"] = ["RsPa.Actors", "RsPa.Agents"],
-        ["RsPa.Host"] = ["RsPa.Actors", "RsPa.Agents", "RsPa.Agents.BuiltIn", "RsPa.Isolation", "RsPa.Ollama", "RsPa.Persistence"],
+        ["RsPa.Application"] = ["RsPa.Actors", "RsPa.Agents"],
+        ["RsPa.Host"] = ["RsPa.Actors", "RsPa.Agents", "RsPa.Agents.BuiltIn", "RsPa.Application", "RsPa.Isolation", "RsPa.Ollama", "RsPa.Persistence"],
         ["rspa"] = [],
     };
 

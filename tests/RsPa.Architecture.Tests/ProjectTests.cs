@@ -20,6 +20,7 @@ public sealed class ProjectTests
     [InlineData("RsPa.Isolation", "Akka", "Microsoft.EntityFrameworkCore", "Microsoft.Data", "LinqToDB", "Microsoft.AspNetCore", "Serilog")]
     [InlineData("RsPa.Ollama", "Akka", "Microsoft.EntityFrameworkCore", "Microsoft.Data", "LinqToDB", "Microsoft.AspNetCore", "Serilog")]
     [InlineData("RsPa.Actors", "OllamaSharp", "Microsoft.EntityFrameworkCore", "Microsoft.Data", "LinqToDB", "Microsoft.AspNetCore", "Serilog")]
+    [InlineData("RsPa.Application", "Microsoft.EntityFrameworkCore", "Microsoft.Data", "LinqToDB", "Microsoft.AspNetCore", "Serilog")]
     [InlineData("RsPa.Persistence", "Microsoft.AspNetCore", "Serilog")]
     [InlineData("rspa", "Akka", "Microsoft.EntityFrameworkCore", "Microsoft.Data", "LinqToDB", "Microsoft.AspNetCore", "Serilog")]
     public void A_project_knows_no_library_of_another_layer(string project, params string[] libraries) =>

@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using RsPa.Host.Tests.Surfaces;
+using RsPa.Host.Tests.Hosting;
 
 namespace RsPa.Cli.Tests;
 
-public sealed class RspaProcessTests(SurfaceHost host) : IClassFixture<SurfaceHost>
+public sealed class RspaProcessTests(TestHost host) : IClassFixture<TestHost>
 {
     [Theory]
     [InlineData(0, "config", "show", "--json")]

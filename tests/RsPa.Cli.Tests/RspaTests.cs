@@ -1,10 +1,10 @@
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Cli.Platform;
-using RsPa.Host.Tests.Surfaces;
+using RsPa.Host.Tests.Hosting;
 
 namespace RsPa.Cli.Tests;
 
-public sealed class RspaTests(SurfaceHost host) : IClassFixture<SurfaceHost>
+public sealed class RspaTests(TestHost host) : IClassFixture<TestHost>
 {
     [Fact]
     public async Task A_list_for_programs_is_an_array_of_objects()

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using RsPa.Cli.Protocol;
-using RsPa.Host.Naming;
+using RsPa.Application.Naming;
 
 namespace RsPa.Cli.Commands;
 

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using RsPa.Agents;
 using RsPa.Cli.Protocol;
-using RsPa.Host.Naming;
+using RsPa.Application.Naming;
 using Spectre.Console.Rendering;
 
 namespace RsPa.Cli.Rendering;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using RsPa.Application.Access;
 
 namespace RsPa.Host.Access;
 

@@ -3,8 +3,9 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
+using RsPa.Application.Access;
+using RsPa.Application.Outcomes;
 using RsPa.Host.Listening;
-using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Access;
 
@@ -39,7 +40,7 @@ internal sealed class CallerAuthentication(
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        refuse(Context, new Problem(ProblemKind.Forbidden, $"'{Caller.Of(Context)?.Name}' may not do this.") { Remedy = "use a token of a role that may" });
+        refuse(Context, new Problem(ProblemKind.Forbidden, $"'{CallerIdentity.Of(Context)?.Name}' may not do this.") { Remedy = "use a token of a role that may" });
 
     private AuthenticateResult Known(Caller caller) =>
         AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new CallerIdentity(caller, Scheme.Name)), Scheme.Name));

@@ -1,5 +1,8 @@
 using RsPa.Agents;
-using RsPa.Host.Surfaces;
+using RsPa.Application;
+using RsPa.Application.Agents;
+using RsPa.Application.Outcomes;
+using RsPa.Application.Tasks;
 
 namespace RsPa.Host.Api;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using RsPa.Agents;
-using RsPa.Host.Surfaces;
+using RsPa.Host.Listening;
 
 namespace RsPa.Host.Api;
 

@@ -1,4 +1,4 @@
-using RsPa.Host.Surfaces;
+using RsPa.Application.Outcomes;
 
 namespace RsPa.Host.Api;
 

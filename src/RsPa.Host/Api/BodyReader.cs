@@ -1,7 +1,8 @@
 using System.Text.Json;
+using RsPa.Application.Json;
+using RsPa.Application.Outcomes;
 using RsPa.Host.Intake;
 using RsPa.Host.Listening;
-using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Api;
 

@@ -1,6 +1,6 @@
 using RsPa.Actors.Health;
 using RsPa.Actors.Protocol.Health;
-using RsPa.Host.Surfaces;
+using RsPa.Application;
 
 namespace RsPa.Host.Api;
 

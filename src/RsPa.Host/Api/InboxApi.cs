@@ -1,6 +1,8 @@
 using System.Text.Json;
 using RsPa.Actors.Protocol.Inbox;
-using RsPa.Host.Surfaces;
+using RsPa.Application;
+using RsPa.Application.Inbox;
+using RsPa.Application.Outcomes;
 
 namespace RsPa.Host.Api;
 

@@ -1,8 +1,10 @@
 using RsPa.Actors.Logs;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Logs;
+using RsPa.Application;
+using RsPa.Application.Logs;
+using RsPa.Application.Tasks;
 using RsPa.Host.Settings;
-using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Api;
 

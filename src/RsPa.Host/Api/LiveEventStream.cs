@@ -1,4 +1,4 @@
-using RsPa.Host.Surfaces;
+using RsPa.Application.Events;
 
 namespace RsPa.Host.Api;
 

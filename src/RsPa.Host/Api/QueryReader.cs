@@ -1,8 +1,9 @@
-using Wrong = RsPa.Host.Surfaces.Problem;
+using Wrong = RsPa.Application.Outcomes.Problem;
 using System.Globalization;
 using RsPa.Actors.Protocol.Logs;
 using RsPa.Agents;
-using RsPa.Host.Surfaces;
+using RsPa.Application.Naming;
+using RsPa.Application.Outcomes;
 
 namespace RsPa.Host.Api;
 

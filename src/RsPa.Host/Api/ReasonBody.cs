@@ -1,5 +1,6 @@
 using System.Text.Json;
-using RsPa.Host.Surfaces;
+using RsPa.Application.Json;
+using RsPa.Application.Outcomes;
 
 namespace RsPa.Host.Api;
 

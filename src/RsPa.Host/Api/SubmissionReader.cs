@@ -1,8 +1,9 @@
 using System.Text.Json;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
-using RsPa.Host.Naming;
-using RsPa.Host.Surfaces;
+using RsPa.Application.Naming;
+using RsPa.Application.Outcomes;
+using RsPa.Application.Tasks;
 
 namespace RsPa.Host.Api;
 

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Text.Json;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
-using RsPa.Host.Surfaces;
+using RsPa.Application.Outcomes;
 
 namespace RsPa.Host.Api;
 

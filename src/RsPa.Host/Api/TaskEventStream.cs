@@ -1,4 +1,5 @@
-using RsPa.Host.Surfaces;
+using RsPa.Application;
+using RsPa.Application.Tasks;
 
 namespace RsPa.Host.Api;
 

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
-using RsPa.Host.Surfaces;
+using RsPa.Application;
+using RsPa.Application.Outcomes;
+using RsPa.Application.Tasks;
 
 namespace RsPa.Host.Api;
 

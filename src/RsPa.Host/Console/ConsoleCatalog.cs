@@ -1,6 +1,7 @@
+using RsPa.Application.Naming;
+using RsPa.Application.Nodes;
+using RsPa.Application.Outcomes;
 using RsPa.Host.Console.Palettes;
-using RsPa.Host.Naming;
-using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Console;
 

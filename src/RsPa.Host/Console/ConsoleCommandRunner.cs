@@ -1,5 +1,6 @@
+using RsPa.Application.Nodes;
+using RsPa.Application.Outcomes;
 using RsPa.Host.Console.Palettes;
-using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Console;
 

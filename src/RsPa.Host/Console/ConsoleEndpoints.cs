@@ -1,10 +1,10 @@
 using System.Text.Json;
 using RsPa.Agents;
+using RsPa.Application.Outcomes;
 using RsPa.Host.Console.Commands;
 using RsPa.Host.Console.Frames;
 using RsPa.Host.Console.Palettes;
 using RsPa.Host.Listening;
-using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Console;
 

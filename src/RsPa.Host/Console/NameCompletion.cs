@@ -1,5 +1,6 @@
 using RsPa.Actors.Protocol.Tasks;
-using RsPa.Host.Surfaces;
+using RsPa.Application;
+using RsPa.Application.Tasks;
 
 namespace RsPa.Host.Console;
 

@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
+using RsPa.Application.Outcomes;
 using RsPa.Host.Listening;
-using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Intake;
 

@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
+using RsPa.Application.Outcomes;
+using RsPa.Host.Listening;
 using RsPa.Host.Memory;
-using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Intake;
 

@@ -1,6 +1,6 @@
 using RsPa.Actors.Logs;
 using RsPa.Agents.BuiltIn;
-using RsPa.Host.Naming;
+using RsPa.Application.Naming;
 using RsPa.Host.Settings.Groups;
 using RsPa.Host.Settings.Model;
 using RsPa.Host.Settings.Sources;

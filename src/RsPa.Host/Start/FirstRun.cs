@@ -2,8 +2,10 @@ using System.Text.Json;
 using RsPa.Actors.Gateway;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
+using RsPa.Application;
+using RsPa.Application.Nodes;
+using RsPa.Application.Tasks;
 using RsPa.Host.Settings;
-using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Start;
 

@@ -3,8 +3,8 @@ using System.Text;
 using System.Text.Json;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Application.Nodes;
 using RsPa.Host.Settings;
-using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Start;
 

@@ -1,5 +1,5 @@
 using RsPa.Actors.Protocol.Health;
-using RsPa.Host.Surfaces;
+using RsPa.Application.Nodes;
 
 namespace RsPa.Host.Start;
 

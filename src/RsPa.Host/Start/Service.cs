@@ -1,5 +1,7 @@
 using System.Reflection;
 using RsPa.Actors.Logs;
+using RsPa.Application;
+using RsPa.Application.Nodes;
 using RsPa.Host.Access;
 using RsPa.Host.Api;
 using RsPa.Host.Console;
@@ -8,7 +10,6 @@ using RsPa.Host.Listening;
 using RsPa.Host.Logging;
 using RsPa.Host.Memory;
 using RsPa.Host.Settings;
-using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Start;
 
@@ -66,7 +67,7 @@ internal static partial class Service
         builder.Services.AddHostedService(provider => provider.GetRequiredService<FaultWatch>());
         builder.Services.AddRsPaActors(settings, agents);
         builder.Services.AddRsPaAccess(token).AddRsPaIntake();
-        builder.Services.AddRsPaSurfaces().AddRsPaApi().AddRsPaConsole();
+        builder.Services.AddRsPaApplication().AddRsPaApi().AddRsPaConsole();
         builder.Services.AddSingleton<IdleMemory>();
         builder.Services.AddSingleton<FirstRun>();
         builder.Services.AddSingleton(provider => new ReadyWatch(provider.GetRequiredService<OwnerActions>().HealthAsync, provider.GetRequiredService<HostInfo>(), time, provider.GetRequiredService<ILoggerFactory>().CreateLogger("RsPa")));

@@ -1,13 +1,14 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
+using RsPa.Application.Access;
 using RsPa.Host.Access;
-using RsPa.Host.Tests.Surfaces;
+using RsPa.Host.Tests.Hosting;
 
 namespace RsPa.Host.Tests.Access;
 
 /// <summary>Every user and program of the computer reaches the port: it is the token that lets in.</summary>
-public sealed class AccessTests(SurfaceHost host) : IClassFixture<SurfaceHost>
+public sealed class AccessTests(TestHost host) : IClassFixture<TestHost>
 {
     private const string Id = "019a5c3e-7b21-7000-8000-000000000000";
 
@@ -40,7 +41,7 @@ public sealed class AccessTests(SurfaceHost host) : IClassFixture<SurfaceHost>
         var before = host.Received.Count;
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (method != "GET")
-            request.Content = SurfaceHostExtensions.Json("""{"agent":"echo","input":{}}""");
+            request.Content = TestHostExtensions.Json("""{"agent":"echo","input":{}}""");
         using var response = await host.Stranger.SendAsync(request);
 
         response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
@@ -130,8 +131,8 @@ public sealed class AccessTests(SurfaceHost host) : IClassFixture<SurfaceHost>
         tokens.Find(new string('x', 100_000), "127.0.0.1").ShouldBeNull();
 
         var http = new DefaultHttpContext { User = new(new CallerIdentity(caller, "Bearer")) };
-        Caller.Of(http).ShouldBe(caller);
+        CallerIdentity.Of(http).ShouldBe(caller);
         http.User.IsInRole("Admin").ShouldBeTrue();
-        Caller.Of(new DefaultHttpContext()).ShouldBeNull();
+        CallerIdentity.Of(new DefaultHttpContext()).ShouldBeNull();
     }
 }

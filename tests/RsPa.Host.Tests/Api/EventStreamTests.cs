@@ -2,12 +2,12 @@ using System.Net;
 using System.Text.Json;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
-using RsPa.Host.Surfaces;
-using RsPa.Host.Tests.Surfaces;
+using RsPa.Application.Tasks;
+using RsPa.Host.Tests.Hosting;
 
 namespace RsPa.Host.Tests.Api;
 
-public sealed class EventStreamTests(SurfaceHost host) : IClassFixture<SurfaceHost>
+public sealed class EventStreamTests(TestHost host) : IClassFixture<TestHost>
 {
     [Fact]
     public async Task A_follower_of_a_task_sees_its_changes_until_it_ends()

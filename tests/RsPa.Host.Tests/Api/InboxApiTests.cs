@@ -1,9 +1,9 @@
 using System.Net;
-using RsPa.Host.Tests.Surfaces;
+using RsPa.Host.Tests.Hosting;
 
 namespace RsPa.Host.Tests.Api;
 
-public sealed class InboxApiTests(SurfaceHost host) : IClassFixture<SurfaceHost>
+public sealed class InboxApiTests(TestHost host) : IClassFixture<TestHost>
 {
     [Fact]
     public async Task The_inbox_is_shown_with_all_its_counts()

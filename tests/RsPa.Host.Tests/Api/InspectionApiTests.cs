@@ -1,11 +1,11 @@
 using System.Net;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Logs;
-using RsPa.Host.Tests.Surfaces;
+using RsPa.Host.Tests.Hosting;
 
 namespace RsPa.Host.Tests.Api;
 
-public sealed class InspectionApiTests(SurfaceHost host) : IClassFixture<SurfaceHost>
+public sealed class InspectionApiTests(TestHost host) : IClassFixture<TestHost>
 {
     [Fact]
     public async Task Agents_are_listed_shown_paused_and_resumed()
@@ -76,7 +76,7 @@ public sealed class InspectionApiTests(SurfaceHost host) : IClassFixture<Surface
         host.Logs.LastQuery.ShouldBe(new LogQuery
         {
             MinimumSeverity = LogSeverity.Warning,
-            Since = SurfaceHost.Now.AddHours(-12),
+            Since = TestHost.Now.AddHours(-12),
             Text = "w",
             Agent = "echo",
             AfterId = 1,

@@ -1,12 +1,12 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using RsPa.Host.Tests.Surfaces;
+using RsPa.Host.Tests.Hosting;
 
 namespace RsPa.Host.Tests.Api;
 
 /// <summary>Whatever refuses a request, and wherever: the answer is a problem of one form.</summary>
-public sealed class StatusProblemTests(SurfaceHost host) : IClassFixture<SurfaceHost>
+public sealed class StatusProblemTests(TestHost host) : IClassFixture<TestHost>
 {
     [Theory]
     [InlineData("GET", "/api/v1/taskz", 404, "not_found", "/api/v1/openapi.json")]
@@ -15,7 +15,7 @@ public sealed class StatusProblemTests(SurfaceHost host) : IClassFixture<Surface
     [InlineData("GET", "/console/v1/complete", 400, "invalid", "")]
     public async Task What_is_not_there_is_a_problem_with_a_type(string method, string path, int status, string type, string words)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = method == "DELETE" ? SurfaceHostExtensions.Json("{}") : null };
+        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = method == "DELETE" ? TestHostExtensions.Json("{}") : null };
         using var response = await host.Http.SendAsync(request);
 
         var problem = await ProblemOfAsync(response);

@@ -2,11 +2,11 @@ using System.Net;
 using System.Text;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
-using RsPa.Host.Tests.Surfaces;
+using RsPa.Host.Tests.Hosting;
 
 namespace RsPa.Host.Tests.Api;
 
-public sealed class TasksApiTests(SurfaceHost host) : IClassFixture<SurfaceHost>
+public sealed class TasksApiTests(TestHost host) : IClassFixture<TestHost>
 {
     private const string Tasks = "/api/v1/tasks";
 
@@ -30,7 +30,7 @@ public sealed class TasksApiTests(SurfaceHost host) : IClassFixture<SurfaceHost>
     public async Task A_submission_that_is_sent_twice_makes_one_task()
     {
         var body = $$"""{"id":"{{TaskId.New(host.Time)}}","agent":"echo"}""";
-        using var first = await host.Http.PostAsync(Tasks, SurfaceHostExtensions.Json(body));
+        using var first = await host.Http.PostAsync(Tasks, TestHostExtensions.Json(body));
         var (status, second) = await host.Http.PostJsonAsync(Tasks, body);
 
         first.StatusCode.ShouldBe(HttpStatusCode.Created);

@@ -1,12 +1,12 @@
 using RsPa.Actors.Protocol.Logs;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
-using RsPa.Host.Surfaces;
-using RsPa.Host.Tests.Surfaces;
+using RsPa.Application.Tasks;
+using RsPa.Host.Tests.Hosting;
 
 namespace RsPa.Host.Tests.Console;
 
-public sealed class ConsoleTests(SurfaceHost host) : IClassFixture<SurfaceHost>
+public sealed class ConsoleTests(TestHost host) : IClassFixture<TestHost>
 {
     [Fact]
     public async Task The_palettes_tell_all_commands_and_their_protocol()
@@ -170,7 +170,7 @@ public sealed class ConsoleTests(SurfaceHost host) : IClassFixture<SurfaceHost>
     {
         host.Logs.Add(11, LogSeverity.Critical, "old");
         var request = """{"protocol":1,"command":"log query","values":{"follow":["true"],"level":["critical"]}}""";
-        using var message = new HttpRequestMessage(HttpMethod.Post, "/console/v1/run") { Content = SurfaceHostExtensions.Json(request) };
+        using var message = new HttpRequestMessage(HttpMethod.Post, "/console/v1/run") { Content = TestHostExtensions.Json(request) };
         using var response = await host.Local.SendAsync(message, HttpCompletionOption.ResponseHeadersRead);
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync());
         (await lines.ReadLineAsync())!.ShouldContain("a: old");
@@ -239,7 +239,7 @@ public sealed class ConsoleTests(SurfaceHost host) : IClassFixture<SurfaceHost>
     [InlineData("nonsense", 2, "malformed")]
     public async Task A_request_that_is_not_understood_is_answered_clearly(string request, int exitCode, string message)
     {
-        using var response = await host.Local.PostAsync("/console/v1/run", SurfaceHostExtensions.Json(request));
+        using var response = await host.Local.PostAsync("/console/v1/run", TestHostExtensions.Json(request));
         var lines = (await response.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         lines[0].ShouldContain(message);

@@ -1,8 +1,8 @@
-using RsPa.Host.Tests.Surfaces;
+using RsPa.Host.Tests.Hosting;
 
 namespace RsPa.Host.Tests.Console;
 
-public sealed class InboxCommandTests(SurfaceHost host) : IClassFixture<SurfaceHost>
+public sealed class InboxCommandTests(TestHost host) : IClassFixture<TestHost>
 {
     [Fact]
     public async Task The_list_names_files_with_their_reasons_and_says_what_to_do()

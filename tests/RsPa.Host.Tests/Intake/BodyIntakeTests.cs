@@ -2,8 +2,8 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Time.Testing;
+using RsPa.Application.Outcomes;
 using RsPa.Host.Intake;
-using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Tests.Intake;
 

@@ -2,12 +2,12 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using RsPa.Host.Intake;
-using RsPa.Host.Tests.Surfaces;
+using RsPa.Host.Tests.Hosting;
 
 namespace RsPa.Host.Tests.Intake;
 
 /// <summary>Bodies of requests, at a real server.</summary>
-public sealed class IntakeTests(SurfaceHost host) : IClassFixture<SurfaceHost>
+public sealed class IntakeTests(TestHost host) : IClassFixture<TestHost>
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -43,7 +43,7 @@ public sealed class IntakeTests(SurfaceHost host) : IClassFixture<SurfaceHost>
     public async Task Where_others_fill_the_memory_a_body_is_refused_for_now()
     {
         host.Budget.TryTake(BodyBudget.Standard).ShouldBeTrue();
-        using (var response = await host.Http.PostAsync("/api/v1/tasks", SurfaceHostExtensions.Json("""{"agent":"echo"}""")))
+        using (var response = await host.Http.PostAsync("/api/v1/tasks", TestHostExtensions.Json("""{"agent":"echo"}""")))
         {
             response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
             response.Headers.RetryAfter.ShouldNotBeNull().Delta.ShouldBe(TimeSpan.FromSeconds(1));

@@ -3,11 +3,11 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using RsPa.Host.Listening;
-using RsPa.Host.Tests.Surfaces;
+using RsPa.Host.Tests.Hosting;
 
 namespace RsPa.Host.Tests.Listening;
 
-public sealed class ListeningTests(SurfaceHost host) : IClassFixture<SurfaceHost>, IDisposable
+public sealed class ListeningTests(TestHost host) : IClassFixture<TestHost>, IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("rspa-").FullName;
 
@@ -31,7 +31,7 @@ public sealed class ListeningTests(SurfaceHost host) : IClassFixture<SurfaceHost
     public async Task A_command_of_another_site_changes_nothing(string header, string value)
     {
         var before = host.Received.Count;
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/tasks") { Content = SurfaceHostExtensions.Json("""{"agent":"echo"}""") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/tasks") { Content = TestHostExtensions.Json("""{"agent":"echo"}""") };
         request.Headers.Add(header, value);
         using var response = await host.Http.SendAsync(request);
 

@@ -4,10 +4,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RsPa.Actors.Gateway;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Store;
+using RsPa.Application;
+using RsPa.Application.Events;
+using RsPa.Application.Nodes;
+using RsPa.Application.Tasks;
 using RsPa.Host.Start;
-using RsPa.Host.Surfaces;
+using RsPa.Host.Tests.Hosting;
 using RsPa.Host.Tests.Settings;
-using RsPa.Host.Tests.Surfaces;
 using RsPa.Testing.Files;
 
 namespace RsPa.Host.Tests.Start;

@@ -1,6 +1,6 @@
 using RsPa.Actors.Protocol.Health;
+using RsPa.Application.Nodes;
 using RsPa.Host.Start;
-using RsPa.Host.Surfaces;
 using RsPa.Host.Tests.Settings;
 
 namespace RsPa.Host.Tests.Start;

@@ -3,8 +3,8 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using RsPa.Actors.Protocol.Health;
+using RsPa.Application.Nodes;
 using RsPa.Host.Start;
-using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Tests.Start;
 

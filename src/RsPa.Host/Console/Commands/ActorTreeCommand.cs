@@ -1,7 +1,7 @@
 using RsPa.Actors.Protocol.Health;
+using RsPa.Application;
 using RsPa.Host.Console.Frames;
 using RsPa.Host.Console.Palettes;
-using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Console.Commands;
 

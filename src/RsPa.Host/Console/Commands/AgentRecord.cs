@@ -1,6 +1,6 @@
 using RsPa.Actors.Protocol.Agents;
+using RsPa.Application.Agents;
 using RsPa.Host.Console.Frames;
-using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Console.Commands;
 

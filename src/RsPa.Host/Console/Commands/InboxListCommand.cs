@@ -1,7 +1,8 @@
 using RsPa.Actors.Protocol.Inbox;
+using RsPa.Application;
+using RsPa.Application.Outcomes;
 using RsPa.Host.Console.Frames;
 using RsPa.Host.Console.Palettes;
-using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Console.Commands;
 

@@ -1,6 +1,7 @@
+using RsPa.Application;
+using RsPa.Application.Outcomes;
 using RsPa.Host.Console.Frames;
 using RsPa.Host.Console.Palettes;
-using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Console.Commands;
 

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using RsPa.Host.Surfaces;
+using RsPa.Application.Json;
+using RsPa.Application.Outcomes;
+using RsPa.Application.Tasks;
 
 namespace RsPa.Host.Console.Commands;
 

@@ -1,9 +1,11 @@
 using RsPa.Actors.Logs;
 using RsPa.Actors.Protocol.Logs;
 using RsPa.Agents;
+using RsPa.Application.Logs;
+using RsPa.Application.Outcomes;
+using RsPa.Application.Tasks;
 using RsPa.Host.Console.Frames;
 using RsPa.Host.Console.Palettes;
-using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Console.Commands;
 

@@ -2,9 +2,11 @@ using RsPa.Actors.Health;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Application;
+using RsPa.Application.Inbox;
+using RsPa.Application.Nodes;
 using RsPa.Host.Console.Frames;
 using RsPa.Host.Console.Palettes;
-using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Console.Commands;
 

@@ -1,9 +1,11 @@
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
+using RsPa.Application;
+using RsPa.Application.Outcomes;
+using RsPa.Application.Tasks;
 using RsPa.Host.Console.Frames;
 using RsPa.Host.Console.Palettes;
-using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Console.Commands;
 

@@ -1,6 +1,6 @@
+using RsPa.Application.Nodes;
 using RsPa.Host.Console.Frames;
 using RsPa.Host.Console.Palettes;
-using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Console.Commands;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using RsPa.Agents;
-using RsPa.Host.Surfaces;
+using RsPa.Application.Naming;
+using RsPa.Application.Outcomes;
 
 namespace RsPa.Host.Console.Palettes;
 

@@ -1,5 +1,5 @@
+using RsPa.Application.Outcomes;
 using RsPa.Host.Console.Frames;
-using RsPa.Host.Surfaces;
 
 namespace RsPa.Host.Console.Palettes;
 

@@ -1,0 +1,16 @@
+using RsPa.Actors.Store;
+
+namespace RsPa.Application.Outcomes;
+
+/// <summary>Reads that were not done, as problems to show.</summary>
+internal static class ReadProblem
+{
+    /// <summary>The problem that an exception tells of; nothing where it is a fault of the program.</summary>
+    public static Problem? Of(Exception exception) => exception switch
+    {
+        ReadRefusedException { Reason: ReadRefusal.Busy } busy => new Problem(ProblemKind.Busy, busy.Message) { Remedy = "try again in a second" },
+        ReadRefusedException slow => new Problem(ProblemKind.TooSlow, slow.Message) { Remedy = "ask for less: a lower limit, a shorter time, an agent or a level" },
+        StorageException unreadable => new Problem(ProblemKind.StorageFailed, unreadable.Message) { Remedy = "look at `rspa doctor`, and put it right" },
+        _ => null,
+    };
+}

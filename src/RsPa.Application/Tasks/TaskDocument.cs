@@ -1,0 +1,55 @@
+using System.Text.Json;
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Agents;
+
+namespace RsPa.Application.Tasks;
+
+/// <summary>All about one task, as it is written for programs: one flat object, with input and output as JSON rather than as text.</summary>
+internal sealed record TaskDocument(
+    TaskId Id,
+    AgentName Agent,
+    TaskStatus Status,
+    TaskPriority Priority,
+    int Attempt,
+    DateTimeOffset SubmittedAt,
+    DateTimeOffset DueAt,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? EndedAt,
+    string? Error,
+    string? Key,
+    int? MaxRetries,
+    int Rescues,
+    string? Node,
+    DateTimeOffset? LeaseUntil,
+    bool CancelRequested,
+    JsonElement Input,
+    JsonElement? Output,
+    IReadOnlyList<AttemptRecord> Attempts)
+{
+    public static TaskDocument Of(TaskDetail detail)
+    {
+        var line = detail.Summary;
+        return new TaskDocument(
+            line.Id,
+            line.Agent,
+            line.Status,
+            line.Priority,
+            line.Attempt,
+            line.SubmittedAt,
+            line.DueAt,
+            line.StartedAt,
+            line.EndedAt,
+            line.Error,
+            detail.Key,
+            detail.MaxRetries,
+            detail.Rescues,
+            detail.Node,
+            detail.LeaseUntil,
+            detail.CancelRequested,
+            Json(detail.Input),
+            detail.Output is null ? null : Json(detail.Output),
+            detail.Attempts);
+    }
+
+    private static JsonElement Json(string text) => JsonElement.Parse(text);
+}
