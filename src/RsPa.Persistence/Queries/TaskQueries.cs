@@ -36,6 +36,8 @@ public sealed class TaskQueries : ITaskQueries
     public Task<IReadOnlyList<TaskSummary>> ListAsync(TaskFilter filter, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
+        if (filter.Limit is < 1 or > TaskFilter.MaxLimit)
+            throw new ArgumentOutOfRangeException(nameof(filter), filter.Limit, $"A page has 1 to {TaskFilter.MaxLimit} tasks.");
         return _reader.ReadAsync(connection => TaskLists.Read(connection, filter), cancellationToken);
     }
 
@@ -83,6 +85,8 @@ public sealed class TaskQueries : ITaskQueries
     public Task<IReadOnlyList<TaskTopic>> TopicsAsync(IReadOnlyList<TaskId> tasks, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(tasks);
+        if (tasks.Count > TaskFilter.MaxLimit)
+            throw new ArgumentOutOfRangeException(nameof(tasks), tasks.Count, $"The topics of at most {TaskFilter.MaxLimit} tasks are read at once.");
         var ids = string.Join(',', tasks.Select(id => $"x'{Convert.ToHexString(id.Value.ToByteArray(bigEndian: true))}'"));
         return _reader.AskAsync<IReadOnlyList<TaskTopic>>(
             db => db.Database.SqlQueryRaw<TopicRow>(Topics(ids)).AsEnumerable()

@@ -1,3 +1,4 @@
+using System.Text;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
@@ -34,6 +35,15 @@ public sealed class MemoryStore(params IEnumerable<AgentName> agents) : IMainSto
         {
             lock (_gate)
                 return [.. _attempts];
+        }
+    }
+
+    public IReadOnlyList<TaskState> Tasks
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _tasks.Values];
         }
     }
 
@@ -76,7 +86,7 @@ public sealed class MemoryStore(params IEnumerable<AgentName> agents) : IMainSto
         {
             return _data.Where(entry => entry.Key.Item1 == agent && entry.Key.Item2.StartsWith(prefix, StringComparison.Ordinal))
                 .Select(entry => new AgentDataEntry(entry.Key.Item2, entry.Value.Value, entry.Value.Version))
-                .OrderBy(entry => entry.Key, StringComparer.Ordinal)
+                .OrderBy(entry => Convert.ToHexString(Encoding.UTF8.GetBytes(entry.Key)), StringComparer.Ordinal)
                 .ToArray();
         }
     }

@@ -53,7 +53,11 @@ public sealed record TaskDetail(
 /// <param name="Agent">Only of this agent.</param>
 /// <param name="Before">Only those submitted before this one, for the next page.</param>
 /// <param name="Limit">How many at most, 1 to 1,000.</param>
-public sealed record TaskFilter(TaskStatus? Status = null, AgentName? Agent = null, TaskId? Before = null, int Limit = 50);
+public sealed record TaskFilter(TaskStatus? Status = null, AgentName? Agent = null, TaskId? Before = null, int Limit = 50)
+{
+    /// <summary>The longest page.</summary>
+    public const int MaxLimit = 1_000;
+}
 
 /// <summary>How many tasks there are of a status for an agent.</summary>
 /// <param name="Agent">The agent.</param>
@@ -82,6 +86,7 @@ public interface ITaskQueries
     const int MostMatches = 10;
 
     /// <summary>Reads a page of tasks, newest first.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is not 1 to <see cref="TaskFilter.MaxLimit"/>.</exception>
     Task<IReadOnlyList<TaskSummary>> ListAsync(TaskFilter filter, CancellationToken cancellationToken);
 
     /// <summary>Reads one task, or nothing where there is none.</summary>
@@ -96,8 +101,9 @@ public interface ITaskQueries
     Task<IReadOnlyList<TaskId>> MatchAsync(string digits, CancellationToken cancellationToken);
 
     /// <summary>Reads what tasks are about, in no order; a task that is gone is left out.</summary>
-    /// <param name="tasks">At most 1,000.</param>
+    /// <param name="tasks">At most <see cref="TaskFilter.MaxLimit"/>.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are more.</exception>
     Task<IReadOnlyList<TaskTopic>> TopicsAsync(IReadOnlyList<TaskId> tasks, CancellationToken cancellationToken);
 
     /// <summary>
