@@ -219,7 +219,8 @@ public abstract class QueriesSpec(IStoreUnderTest tested) : StoreSuite(tested)
         var read = new List<TaskId>();
         while (await ListAsync(filter with { Before = read.Count == 0 ? null : read[^1] }) is { Count: > 0 } page)
         {
-            page.Count.ShouldBeLessThanOrEqualTo(filter.Limit);
+            page.Count.ShouldBeInRange(1, filter.Limit);
+            page.ShouldAllBe(id => !read.Contains(id));
             read.AddRange(page);
         }
 
