@@ -11,6 +11,9 @@ internal sealed class ActorHealth(IActorContext context)
     public const string Ready = "ready";
     public const string Recovering = "recovering";
 
+    /// <summary>The state of an actor that was restarted in place, and waits before it goes on with its work.</summary>
+    public const string Restarting = "restarting";
+
     private readonly ActorStats _stats = ActorStats.Of(context.System, context.Self.Path);
     private readonly ILoggingAdapter _log = context.GetLogger();
     private readonly EventStream _events = context.System.EventStream;

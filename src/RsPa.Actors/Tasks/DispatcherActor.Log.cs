@@ -6,6 +6,44 @@ namespace RsPa.Actors.Tasks;
 /// <content>What the dispatcher logs: events 1100 to 1199.</content>
 public sealed partial class DispatcherActor
 {
+    private void Log(DispatcherNote note)
+    {
+        var log = _props.Log;
+        switch (note)
+        {
+            case DispatcherNote.AttemptFailed { Run: var run, Error: var error }:
+                AttemptFailed(log, run.Task.Attempt, run.Task.Id, run.Agent.Name, error);
+                break;
+            case DispatcherNote.AttemptAbandoned { Run: var run }:
+                AttemptAbandoned(log, run.Task.Id, run.Agent.Name, run.Agent.Limits.CancelGrace.TotalSeconds);
+                break;
+            case DispatcherNote.NoLongerOurs { Task: var task }:
+                NoLongerOurs(log, task);
+                break;
+            case DispatcherNote.NeverBegun { Task: var task, Agent: var agent }:
+                NeverBegun(log, task, agent);
+                break;
+            case DispatcherNote.NotRecordable { Run: var run, Error: var error }:
+                NotRecordable(log, run.Task.Id, run.Agent.Name, error);
+                break;
+            case DispatcherNote.DataChanged { Run: var run, Conflict: var conflict }:
+                DataChanged(log, run.Task.Attempt, run.Task.Id, run.Agent.Name, conflict);
+                break;
+            case DispatcherNote.HandedBack { Run: var run }:
+                HandedBack(log, run.Task.Id, run.Agent.Name);
+                break;
+            case DispatcherNote.StoreFailed { Error: var error }:
+                StoreFailed(log, error);
+                break;
+            case DispatcherNote.AgentStuck { Agent: var agent, Count: var count, Most: var most }:
+                AgentStuck(log, agent, count, most);
+                break;
+            case DispatcherNote.AgentFreed { Agent: var agent }:
+                AgentFreed(log, agent);
+                break;
+        }
+    }
+
     [LoggerMessage(1100, LogLevel.Warning, "Attempt {Attempt} at task {Task} of agent {Agent} did not succeed: {Error}")]
     private static partial void AttemptFailed(ILogger logger, int attempt, TaskId task, AgentName agent, string error);
 
@@ -33,7 +71,7 @@ public sealed partial class DispatcherActor
     [LoggerMessage(1105, LogLevel.Warning, "Task {Task} of agent {Agent} still ran at shutdown, and was handed back")]
     private static partial void HandedBack(ILogger logger, TaskId task, AgentName agent);
 
-    [LoggerMessage(1106, LogLevel.Error, "Agent {Agent} gets no more tasks: {Count} of its attempts did not stop when told to, and still run; at most {Most} may (agents.max_abandoned). Restart the service to end them")]
+    [LoggerMessage(1108, LogLevel.Error, "Agent {Agent} gets no more tasks: {Count} of its attempts did not stop when told to, and still run; at most {Most} may (agents.max_abandoned). Restart the service to end them")]
     private static partial void AgentStuck(ILogger logger, string agent, int count, int most);
 
     [LoggerMessage(1107, LogLevel.Warning, "Agent {Agent} takes tasks again: abandoned attempts of it have ended")]

@@ -1,9 +1,9 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Nodes;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
-using RsPa.Actors.Retries;
 using RsPa.Actors.Supervision;
 using RsPa.Agents;
 
@@ -12,73 +12,76 @@ namespace RsPa.Actors.Tasks;
 /// <summary>
 /// <c>tasks/dispatcher</c>: offers this node's free slots to the store, starts a run for each task that comes back, and has each end
 /// recorded. What ended is kept until its record is committed, however long the disk is full. It renews leases, rescues what dead
-/// workers left behind, and takes the phases of the shutdown.
+/// workers left behind, and takes the phases of the shutdown. What it decides is in <see cref="DispatcherDecision"/>; here it is done.
+/// The runs are its children: none is ever restarted, since its attempt is over, and all stop where this actor fails.
 /// </summary>
 public sealed partial class DispatcherActor : SystemActor, IWithTimers
 {
-    private static readonly ExponentialBackoff Resends = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5));
-
-    private readonly IActorRef _store;
-    private readonly IActorRef _runsParent;
     private readonly TasksProps _props;
-    private readonly NodeIncarnation _owner;
-    private readonly Dictionary<AgentName, AgentDefinition> _open = [];
-    private readonly Dictionary<AgentName, AgentDefinition> _known = [];
-    private readonly RunTable _runs = new();
+    private readonly RestartDelays _delays;
     private readonly List<IActorRef> _untilEmpty = [];
-    private readonly Queue<IActorRef> _untilQuiet = new();
-    private bool _claiming = true;
-    private int _resends;
-    private long _abandoned;
-    private ActorFault? _storeFault;
+    private readonly List<IActorRef> _untilQuiet = [];
+    private DispatcherState _state;
+    private ImmutableDictionary<AgentName, int> _abandonedSeen = [];
 
-    /// <param name="store">The store.</param>
-    /// <param name="runsParent">Who supervises the runs.</param>
     /// <param name="props">What the actors of tasks need.</param>
-    public DispatcherActor(IActorRef store, IActorRef runsParent, TasksProps props)
+    /// <param name="delays">The waits after failures.</param>
+    public DispatcherActor(TasksProps props, RestartDelays delays)
     {
-        _store = store;
-        _runsParent = runsParent;
         _props = props;
-        _owner = new NodeIncarnation(props.Dispatcher.Node, props.NewIncarnation());
+        _delays = delays;
+        _state = new DispatcherState(new NodeIncarnation(props.Dispatcher.Node, props.NewIncarnation()));
 
-        Receive<RunEnded>(Ended);
-        Receive<AbandonedEnded>(_ => LookAtAbandoned());
-        Receive<RunStarted>(started => _runs.Started(started.Task, started.Fence, started.Run));
-        Receive<WorkCommitted>(Committed);
-        Receive<WorkNotCommitted>(failed => NotCommitted(failed.Error));
-        Receive<StoreRefused>(refused => NotCommitted(refused.Message));
-        Receive<AgentAvailable>(Opened);
-        Receive<AgentUnavailable>(Closed);
-        Receive<LeasesRenewed>(Renewed);
+        Receive<RunEnded>(ended =>
+        {
+            CountAbandoned();
+            Decide(new DispatcherCommand.TakeEnd(ended.Task, ended.Fence, ended.End, ended.Data));
+        });
+        Receive<AbandonedEnded>(_ => CountAbandoned());
+        Receive<WorkCommitted>(work => Decide(new DispatcherCommand.TakeWork(work)));
+        Receive<WorkNotCommitted>(failed => Decide(new DispatcherCommand.TakeFailure(failed.Error)));
+        Receive<StoreRefused>(refused => Decide(new DispatcherCommand.TakeFailure(refused.Message)));
+        Receive<LeasesRenewed>(renewed => Decide(new DispatcherCommand.TakeLeases(renewed)));
         Receive<TasksRescued>(Rescued);
-        Receive<StoreStarted>(_ => Reintroduce());
-        Receive<Tick>(OnTick);
-        Receive<StopClaiming>(_ => StopClaim());
-        Receive<Drain>(_ => WhenEmpty());
-        Receive<CancelRuns>(_ => CancelAll());
-        Receive<HandBackRuns>(_ => HandBack());
+        Receive<AgentAvailable>(agent => Decide(new DispatcherCommand.OpenAgent(agent.Definition)));
+        Receive<AgentUnavailable>(agent => Decide(new DispatcherCommand.CloseAgent(agent.Agent)));
+        Receive<StoreStarted>(_ => Decide(new DispatcherCommand.Reintroduce()));
+        Receive<Tick>(tick => Decide(tick.Command));
+        Receive<StopClaiming>(_ => Decide(new DispatcherCommand.StopClaiming(), _untilQuiet));
+        Receive<Drain>(_ => Decide(new DispatcherCommand.Drain(), _untilEmpty));
+        Receive<CancelRuns>(_ => Decide(new DispatcherCommand.CancelRuns(), _untilEmpty));
+        Receive<HandBackRuns>(_ => Decide(new DispatcherCommand.HandBack(), _untilEmpty));
     }
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <summary>The props, with restarts.</summary>
-    internal static Props Props(IActorRef store, IActorRef runsParent, TasksProps props) =>
-        Restarting.Of(Akka.Actor.Props.Create(() => new DispatcherActor(store, runsParent, props)), props.Restart);
+    /// <summary>The props. It is restarted in place, so that what is in its mailbox is not lost.</summary>
+    internal static Props Props(TasksProps props)
+    {
+        var delays = new RestartDelays(props.Restart, props.Time);
+        return Akka.Actor.Props.Create(() => new DispatcherActor(props, delays));
+    }
+
+    /// <inheritdoc/>
+    protected override SupervisorStrategy SupervisorStrategy() => Akka.Actor.SupervisorStrategy.StoppingStrategy;
 
     /// <inheritdoc/>
     protected override void PreStart()
     {
         Context.System.EventStream.Subscribe(Self, typeof(StoreStarted));
-        _runsParent.Tell(StopAllRuns.Instance);
+        CountAbandoned();
+        var wait = _delays.Starting();
+        if (wait > TimeSpan.Zero)
+        {
+            Timers.StartSingleTimer(Tick.EndWait, Tick.EndWait, wait);
+            Decide(new DispatcherCommand.Restart());
+        }
+        else
+        {
+            Decide(new DispatcherCommand.Start());
+        }
 
-        LookAtAbandoned();
-
-        // The offer comes first: it ends the one of an earlier dispatcher, to whom the rescued tasks would be given otherwise.
-        Offer();
-        _store.Tell(new RescueTasks(_owner, _props.Dispatcher.MaxRescues));
-        _props.Agents.Tell(AnnounceAgents.Instance, Context.Parent);
         Timers.StartPeriodicTimer(Tick.Renew, Tick.Renew, _props.Dispatcher.Lease / 3);
         Timers.StartPeriodicTimer(Tick.Poll, Tick.Poll, _props.Dispatcher.PollInterval);
     }
@@ -87,140 +90,108 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
     protected override void PostStop()
     {
         // Whatever the store claimed for this dispatcher from now on, nobody would run.
-        _claiming = false;
-        Offer();
+        _props.Store.Tell(_state.Offer(_props.Dispatcher) with { Slots = 0 });
         Context.System.EventStream.Unsubscribe(Self);
     }
 
     /// <inheritdoc/>
     protected override IReadOnlyDictionary<string, string> Details() => new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["running"] = $"{_runs.Count - _runs.Recording}",
-        ["recording"] = $"{_runs.Recording}",
+        ["running"] = $"{_state.Runs.Count - _state.Runs.Recording}",
+        ["recording"] = $"{_state.Runs.Recording}",
         ["slots"] = $"{_props.Dispatcher.Slots}",
-        ["agents"] = $"{_open.Count}",
-        ["abandoned"] = $"{_abandoned}",
+        ["agents"] = $"{_state.Open.Count}",
+        ["runs_started"] = $"{_state.Started}",
+        ["abandoned"] = $"{_state.Abandoned}",
         ["abandoned_running"] = $"{_props.Runner.Abandoned.Running.Values.Sum()}",
     };
 
-    private void Opened(AgentAvailable opened)
+    private void CountAbandoned()
     {
-        _open[opened.Definition.Name] = opened.Definition;
-        _known[opened.Definition.Name] = opened.Definition;
-        Offer();
-    }
-
-    private void Closed(AgentUnavailable closed)
-    {
-        if (_open.Remove(closed.Agent))
-            Offer();
-    }
-
-    private void Offer() => _store.Tell(new SlotOffer(
-        _owner,
-        _claiming ? _props.Dispatcher.Slots : 0,
-        _open.Values.Where(agent => !IsStuck(agent.Name)).Select(agent => new AgentSlots(agent.Name, agent.Limits.MaxConcurrentTasks)).ToArray(),
-        _runs.Held()));
-
-    private void Committed(WorkCommitted work)
-    {
-        _resends = 0;
-        _storeFault = null;
-        ShowFault();
-
-        // First what ended: the same task may be claimed anew in the same commit.
-        if (work.Ended.Count > 0)
-            Recorded(work.Ended);
-        foreach (var broken in work.Broken)
-            Broken(broken);
-        foreach (var task in work.Claimed)
-            Start(task);
-        foreach (var task in work.ToStop)
-            _runs.Stop(task, StopCause.Cancelled);
-        if (work.NextDueAt is { } due)
-            Timers.StartSingleTimer(Tick.Due, Tick.Due, Later(due));
-        TellRunning();
-        if (_runs.Count == 0)
-            Empty();
-    }
-
-    private void Start(ClaimedTask task)
-    {
-        if (_known.TryGetValue(task.Agent, out var agent))
-        {
-            _runs.Add(task, agent);
-            _runsParent.Tell(new StartRun(task, agent));
-        }
-        else
-        {
-            // It was claimed for an agent that an earlier offer named, and this dispatcher has not met.
-            _store.Tell(new ReleaseTask(task.Id, task.Agent, task.Fence));
-        }
-    }
-
-    private void Ended(RunEnded ended)
-    {
-        LookAtAbandoned();
-        if (_runs.Running(ended.Task, ended.Fence) is not { } run)
+        var running = _props.Runner.Abandoned.Running;
+        if (ReferenceEquals(running, _abandonedSeen))
             return;
-        if (ended.End is AttemptEnd.TimedOut { Abandoned: true } or AttemptEnd.Cancelled { Abandoned: true })
-        {
-            _abandoned++;
-            AttemptAbandoned(_props.Log, ended.Task, run.Agent.Name, run.Agent.Limits.CancelGrace.TotalSeconds);
-        }
-
-        var command = AttemptDecision.Decide(run.Task, ended.End, run.Agent.Limits, _props.Time.GetUtcNow(), _props.Jitter());
-        if (command is RecordAttempt record)
-        {
-            command = record with { Data = ended.Data };
-            if (record.Attempt.Error is { } error)
-                AttemptFailed(_props.Log, run.Task.Attempt, ended.Task, run.Agent.Name, error);
-        }
-
-        Record(run, command);
+        _abandonedSeen = running;
+        Decide(new DispatcherCommand.CountAbandoned(running));
     }
 
-    private void Record(Run run, StoreCommand command)
+    private void Decide(DispatcherCommand command, List<IActorRef> waiting)
     {
-        _runs.Record(run, command);
-        _store.Tell(command);
+        waiting.Add(Sender);
+        Decide(command);
     }
 
-    private void Recorded(IReadOnlyList<StoreReply> replies)
+    private void Decide(DispatcherCommand command)
     {
-        foreach (var reply in replies)
+        var decided = DispatcherDecision.Decide(_state, command, _props.Dispatcher, _props.Time.GetUtcNow(), _props.Jitter());
+        _state = decided.State;
+        State = _state.Word;
+        Fault = _state.Fault(_props.Dispatcher);
+        foreach (var effect in decided.Effects)
+            Do(effect);
+    }
+
+    private void Do(DispatcherEffect effect)
+    {
+        switch (effect)
         {
-            var (id, fence) = reply switch
-            {
-                AttemptRecorded recorded => (recorded.Id, recorded.Fence),
-                TaskReleased returned => (returned.Id, returned.Fence),
-                AttemptStale stale => (stale.Id, stale.Fence),
-                _ => throw new InvalidOperationException($"an unexpected answer {reply}"),
-            };
-            if (_runs.RemoveEnded(id, fence) is not { } run)
-                continue;
-            if (reply is AttemptStale)
-                NoLongerOurs(_props.Log, id);
-            if (reply is AttemptRecorded { Conflict: { } conflict })
-                DataChanged(_props.Log, run.Task.Attempt, id, run.Agent.Name, conflict);
+            case DispatcherEffect.Write write:
+                _props.Store.Tell(write.Command);
+                break;
+            case DispatcherEffect.StartRun { Run: var run }:
+                Context.ActorOf(RunActor.Props(run.Task, run.Agent, _props.Runner), NameOf(run.Task.Id, run.Task.Fence));
+                break;
+            case DispatcherEffect.StopRun stop:
+                Context.Child(NameOf(stop.Task, stop.Fence)).Tell(new StopRun(stop.Cause));
+                break;
+            case DispatcherEffect.TellRunning { Agent: var agent }:
+                _props.Agents.Tell(new AttemptsRunning(agent, _state.Runs.CountOf(agent)), Self);
+                break;
+            case DispatcherEffect.Offer:
+                _props.Store.Tell(_state.Offer(_props.Dispatcher));
+                break;
+            case DispatcherEffect.Renew:
+                _props.Store.Tell(_state.Renewal(_props.Dispatcher));
+                break;
+            case DispatcherEffect.Rescue:
+                _props.Store.Tell(new RescueTasks(_state.Owner, _props.Dispatcher.MaxRescues));
+                break;
+            case DispatcherEffect.Look:
+                _props.Store.Tell(LookForWork.Instance);
+                break;
+            case DispatcherEffect.AskAgents:
+                _props.Agents.Tell(AnnounceAgents.Instance, Self);
+                break;
+            case DispatcherEffect.LookAt look:
+                Timers.StartSingleTimer(Tick.Due, Tick.Due, look.After);
+                break;
+            case DispatcherEffect.ResendAfter resend:
+                Timers.StartSingleTimer(Tick.Resend, Tick.Resend, resend.Wait);
+                break;
+            case DispatcherEffect.CancelResend:
+                Timers.Cancel(Tick.Resend);
+                break;
+            case DispatcherEffect.SayQuiet:
+                Say(_untilQuiet);
+                break;
+            case DispatcherEffect.SayEmpty:
+                Say(_untilEmpty);
+                break;
+            case DispatcherEffect.Log log:
+                Log(log.Note);
+                break;
         }
     }
 
-    // Nothing of that commit was stored: what ended is sent again, until it is.
-    private void NotCommitted(string error)
+    private static void Say(List<IActorRef> waiting)
     {
-        if (_storeFault is null)
-            StoreFailed(_props.Log, error);
-        _storeFault = new ActorFault(error, "Results are kept in memory, and stored as soon as the store can write again.");
-        ShowFault();
-
-        // Renewals are refused as well: were the wait to begin anew with each, it would never be over.
-        if (Timers.IsTimerActive(Tick.Resend))
-            return;
-        Timers.StartSingleTimer(Tick.Resend, Tick.Resend, Resends.Wait(_resends++));
+        foreach (var asker in waiting)
+            asker.Tell(PhaseDone.Instance);
+        waiting.Clear();
     }
 
-    private void ShowFault() => Fault = _storeFault ?? StuckFault();
+    // By task and fence: a run that was told to stop may still be there when its task runs anew.
+    private static string NameOf(TaskId task, long fence) => $"run-{task}-{fence}";
 
     private void Rescued(TasksRescued rescued)
     {
@@ -228,53 +199,12 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
             TaskRescued(_props.Log, task.Id, task.Agent, task.Rescues, task.Status);
     }
 
-    private void OnTick(Tick tick)
+    private sealed record Tick(string Name, DispatcherCommand Command) : INoSerializationVerificationNeeded
     {
-        switch (tick.Name)
-        {
-            case nameof(Tick.Renew):
-                Renew();
-                _store.Tell(new RescueTasks(_owner, _props.Dispatcher.MaxRescues));
-                break;
-            case nameof(Tick.Resend):
-                Reintroduce();
-                break;
-            default:
-                if (_claiming)
-                    _store.Tell(LookForWork.Instance);
-                break;
-        }
-    }
-
-    private void Reintroduce()
-    {
-        Timers.Cancel(Tick.Resend);
-        Offer();
-        foreach (var command in _runs.Unrecorded())
-            _store.Tell(command);
-
-        // Also where there is nothing to send again: the store tries its disk with it, and is found to be well without a task coming.
-        Renew();
-    }
-
-    private void TellRunning()
-    {
-        foreach (var agent in _runs.TakeChanged())
-            _props.Agents.Tell(new AttemptsRunning(agent, _runs.CountOf(agent)), Self);
-    }
-
-    private TimeSpan Later(DateTimeOffset due)
-    {
-        var wait = due - _props.Time.GetUtcNow();
-        var longest = TimeSpan.FromHours(1);
-        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait < longest ? wait : longest;
-    }
-
-    private sealed record Tick(string Name) : INoSerializationVerificationNeeded
-    {
-        public static readonly Tick Renew = new(nameof(Renew));
-        public static readonly Tick Poll = new(nameof(Poll));
-        public static readonly Tick Due = new(nameof(Due));
-        public static readonly Tick Resend = new(nameof(Resend));
+        public static readonly Tick EndWait = new(nameof(EndWait), new DispatcherCommand.EndWait());
+        public static readonly Tick Renew = new(nameof(Renew), new DispatcherCommand.Renew());
+        public static readonly Tick Poll = new(nameof(Poll), new DispatcherCommand.Look());
+        public static readonly Tick Due = new(nameof(Due), new DispatcherCommand.Look());
+        public static readonly Tick Resend = new(nameof(Resend), new DispatcherCommand.Reintroduce());
     }
 }

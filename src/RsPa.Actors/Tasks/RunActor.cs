@@ -6,8 +6,9 @@ using RsPa.Agents;
 namespace RsPa.Actors.Tasks;
 
 /// <summary>
-/// <c>tasks/run-*</c>: one attempt. It starts the agent off its own thread, ends it in time, and reports how it ended, once.
-/// An agent that does not stop when told to is abandoned after a grace: its later result goes nowhere.
+/// <c>tasks/dispatcher/run-*</c>: one attempt. It starts the agent off its own thread, ends it in time, and reports how it ended, once.
+/// An agent that does not stop when told to is abandoned after a grace: its later result goes nowhere. What it decides is in
+/// <see cref="RunDecision"/>.
 /// </summary>
 #pragma warning disable CA1001 // the source of the token is left to the collector: an abandoned agent may still use its token, and a disposed source would throw at it
 internal sealed class RunActor : UntypedActor, IWithTimers
@@ -16,30 +17,26 @@ internal sealed class RunActor : UntypedActor, IWithTimers
     private readonly ClaimedTask _task;
     private readonly AgentDefinition _agent;
     private readonly AttemptRunner _runner;
-    private readonly IActorRef _dispatcher;
+    private readonly IActorRef _dispatcher = Context.Parent;
     private readonly CancellationTokenSource _stop = new();
-    private AttemptEnd? _onStop;
-    private AttemptEnd? _onAbandon;
+    private RunState _state = RunState.Running;
     private Task<AttemptReport>? _attempt;
-    private bool _told;
 
-    public RunActor(ClaimedTask task, AgentDefinition agent, AttemptRunner runner, IActorRef dispatcher)
+    public RunActor(ClaimedTask task, AgentDefinition agent, AttemptRunner runner)
     {
         _task = task;
         _agent = agent;
         _runner = runner;
-        _dispatcher = dispatcher;
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>The props. Runs are made by the thousand: props made of an expression would compile code for each.</summary>
-    public static Props Props(ClaimedTask task, AgentDefinition agent, AttemptRunner runner, IActorRef dispatcher) =>
-        Akka.Actor.Props.CreateBy(new Producer(task, agent, runner, dispatcher));
+    public static Props Props(ClaimedTask task, AgentDefinition agent, AttemptRunner runner) =>
+        Akka.Actor.Props.CreateBy(new Producer(task, agent, runner));
 
     protected override void PreStart()
     {
-        _dispatcher.Tell(new RunStarted(_task.Id, _task.Fence, Self));
         Timers.StartSingleTimer(TimeUp.Instance, TimeUp.Instance, _agent.Limits.MaxExecutionTime);
         var progress = new Reporter(Context.System.EventStream, _task.Id);
         _attempt = _runner.RunAsync(_task, _agent, progress, _stop.Token);
@@ -51,25 +48,19 @@ internal sealed class RunActor : UntypedActor, IWithTimers
         switch (message)
         {
             case AttemptReport report:
-                // What was done before the order to stop arrived is done; anything else is the work of that order.
-                Tell(report.End is AttemptEnd.Completed ? report.End : _onStop ?? report.End, report.Data);
+                Decide(new RunCommand.Report(report.End, report.Data));
                 break;
             case TimeUp:
-                var limit = _agent.Limits.MaxExecutionTime;
-                Stop(new AttemptEnd.TimedOut(limit, Abandoned: false), new AttemptEnd.TimedOut(limit, Abandoned: true));
+                Decide(new RunCommand.EndTime());
                 break;
-            case StopRun { Cause: StopCause.Cancelled }:
-                Stop(new AttemptEnd.Cancelled(Abandoned: false), new AttemptEnd.Cancelled(Abandoned: true));
-                break;
-            case StopRun { Cause: StopCause.Shutdown }:
-                Stop(new AttemptEnd.Interrupted(), new AttemptEnd.Interrupted());
+            case StopRun stop:
+                Decide(new RunCommand.Stop(stop.Cause));
                 break;
             case GraceOver:
-                Abandon();
-                Tell(_onAbandon!, []);
+                Decide(new RunCommand.EndGrace());
                 break;
             case Status.Failure fault:
-                Tell(new AttemptEnd.Failed($"The attempt could not be run: {fault.Cause.Message}", MayRetry: true), []);
+                Decide(new RunCommand.Fail(fault.Cause.Message));
                 break;
             default:
                 Unhandled(message);
@@ -79,41 +70,36 @@ internal sealed class RunActor : UntypedActor, IWithTimers
 
     protected override void PostStop()
     {
-        if (!_told)
+        Decide(new RunCommand.Leave());
+        _ = _stop.CancelAsync();
+    }
+
+    private void Decide(RunCommand command)
+    {
+        var decided = RunDecision.Decide(_state, command, _agent.Limits);
+        _state = decided.State;
+        foreach (var effect in decided.Effects)
+            Do(effect);
+    }
+
+    private void Do(RunEffect effect)
+    {
+        switch (effect)
         {
-            Abandon();
-            _dispatcher.Tell(new RunEnded(_task.Id, _task.Fence, _onStop ?? new AttemptEnd.Interrupted(), []));
+            case RunEffect.OrderToStop:
+                Timers.Cancel(TimeUp.Instance);
+                Timers.StartSingleTimer(GraceOver.Instance, GraceOver.Instance, _agent.Limits.CancelGrace);
+                _ = _stop.CancelAsync();
+                break;
+            case RunEffect.Abandon when _attempt is { IsCompleted: false } running:
+                var dispatcher = _dispatcher;
+                _runner.Abandoned.Add(_agent.Name, running, () => dispatcher.Tell(AbandonedEnded.Instance, ActorRefs.NoSender));
+                break;
+            case RunEffect.TellEnd told:
+                _dispatcher.Tell(new RunEnded(_task.Id, _task.Fence, told.End, told.Data));
+                Context.Stop(Self);
+                break;
         }
-
-        _ = _stop.CancelAsync();
-    }
-
-    // The first cause counts.
-    private void Stop(AttemptEnd onStop, AttemptEnd onAbandon)
-    {
-        if (_onStop is not null)
-            return;
-        _onStop = onStop;
-        _onAbandon = onAbandon;
-        Timers.Cancel(TimeUp.Instance);
-        Timers.StartSingleTimer(GraceOver.Instance, GraceOver.Instance, _agent.Limits.CancelGrace);
-        _ = _stop.CancelAsync();
-    }
-
-    // Before its end is told: who hears of that is to find it counted.
-    private void Abandon()
-    {
-        if (_attempt is not { IsCompleted: false } running)
-            return;
-        var dispatcher = _dispatcher;
-        _runner.Abandoned.Add(_agent.Name, running, () => dispatcher.Tell(AbandonedEnded.Instance, ActorRefs.NoSender));
-    }
-
-    private void Tell(AttemptEnd end, IReadOnlyList<AgentDataChange> data)
-    {
-        _told = true;
-        _dispatcher.Tell(new RunEnded(_task.Id, _task.Fence, end, end is AttemptEnd.Completed ? data : []));
-        Context.Stop(Self);
     }
 
     private sealed record TimeUp : INoSerializationVerificationNeeded
@@ -126,11 +112,11 @@ internal sealed class RunActor : UntypedActor, IWithTimers
         public static readonly GraceOver Instance = new();
     }
 
-    private sealed class Producer(ClaimedTask task, AgentDefinition agent, AttemptRunner runner, IActorRef dispatcher) : IIndirectActorProducer
+    private sealed class Producer(ClaimedTask task, AgentDefinition agent, AttemptRunner runner) : IIndirectActorProducer
     {
         public Type ActorType => typeof(RunActor);
 
-        public ActorBase Produce() => new RunActor(task, agent, runner, dispatcher);
+        public ActorBase Produce() => new RunActor(task, agent, runner);
 
         public void Release(ActorBase actor)
         {

@@ -1,28 +1,10 @@
 using Akka.Actor;
 using Akka.Event;
-using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Supervision;
 using RsPa.Agents;
 
 namespace RsPa.Actors.Tasks;
-
-/// <summary>Starts a run: told by the dispatcher to its parent, which supervises the runs.</summary>
-/// <param name="Task">The claimed task.</param>
-/// <param name="Definition">Its agent.</param>
-internal sealed record StartRun(ClaimedTask Task, AgentDefinition Definition) : INoSerializationVerificationNeeded;
-
-/// <summary>A dispatcher has started: what an earlier one left running is to stop. Told to the parent.</summary>
-internal sealed record StopAllRuns : INoSerializationVerificationNeeded
-{
-    public static StopAllRuns Instance { get; } = new();
-}
-
-/// <summary>A run has begun.</summary>
-/// <param name="Task">The task.</param>
-/// <param name="Fence">Its fence.</param>
-/// <param name="Run">The run.</param>
-internal sealed record RunStarted(TaskId Task, long Fence, IActorRef Run) : INoSerializationVerificationNeeded;
 
 /// <summary>A run has ended; it stops by itself.</summary>
 /// <param name="Task">The task.</param>

@@ -54,7 +54,7 @@ public abstract class TasksKit(ITestOutputHelper output) : RsPaTestKit(output)
     {
         var world = new AttemptServices(name => _types.GetValueOrDefault(name), new StoredData(Store), _ => null!, null!, null!, new NoActivity(), NullLoggerFactory.Instance, Time, _files.Path);
         Door = Sys.ActorOf(StoreActor.Props(Store, new StoreSettings(queue, 64 << 20, 64, 200, Lease), Time, new RestartPolicy { Jitter = 0 }), "store");
-        Sys.ActorOf(TasksActor.Props(new TasksProps
+        var tasks = Sys.ActorOf(TasksActor.Props(new TasksProps
         {
             Store = Door,
             Runner = new AttemptRunner(world, NullLogger<AttemptRunner>.Instance),
