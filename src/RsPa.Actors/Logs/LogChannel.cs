@@ -1,4 +1,6 @@
 using System.Threading.Channels;
+using Akka;
+using Akka.Streams.Dsl;
 using RsPa.Actors.Protocol.Logs;
 
 namespace RsPa.Actors.Logs;
@@ -52,6 +54,9 @@ public sealed class LogChannel
             taken.Add(entry);
         return taken;
     }
+
+    /// <summary>The entries as a stream; it ends only with the stream that reads it.</summary>
+    internal Source<LogEntry, NotUsed> Source() => ChannelSource.FromReader(_channel.Reader);
 
     /// <summary>Waits until there is something to take.</summary>
     internal async Task WaitAsync(CancellationToken cancellationToken) =>

@@ -4,12 +4,6 @@ namespace RsPa.Actors.Logs;
 
 public sealed partial class LogsActor
 {
-    [LoggerMessage(8001, LogLevel.Warning, "Log entries cannot be stored; up to {Capacity} wait until they can")]
-    private partial void LogStoreFails(Exception cause, int capacity);
-
-    [LoggerMessage(8002, LogLevel.Information, "Log entries are stored again; {Dropped} were dropped since the start")]
-    private partial void LogRecovered(long dropped);
-
     [LoggerMessage(8003, LogLevel.Warning, "Old log entries could not be removed; the next try follows")]
     private partial void LogPruneFailed(Exception cause);
 }

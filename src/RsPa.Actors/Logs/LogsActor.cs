@@ -1,15 +1,13 @@
 using Akka.Actor;
 using Akka.Event;
+using Akka.Streams;
 using Microsoft.Extensions.Logging;
 using RsPa.Actors.Protocol.Logs;
 using RsPa.Actors.Supervision;
 
 namespace RsPa.Actors.Logs;
 
-/// <summary>
-/// Writes what waits in the <see cref="LogChannel"/> to the store, in batches, one write at a time. While a write runs or the store
-/// fails, entries gather in the channel, whose bound is the limit; what is lost is counted, and told in the log when writing works again.
-/// </summary>
+/// <summary>Keeps the log: has a <see cref="LogWriter"/> write it while there is something to write, answers questions about it, and removes what is old.</summary>
 public sealed partial class LogsActor : SystemActor, IWithTimers, IDisposable
 {
     private readonly LogChannel _channel;
@@ -17,21 +15,15 @@ public sealed partial class LogsActor : SystemActor, IWithTimers, IDisposable
     private readonly LogsOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly LogWriter _writer;
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<IActorRef> _flushing = [];
 
-    private List<LogEntry>? _batch;
-    private LogDrops _reported = LogDrops.None;
-    private LogDrops _reportedByBatch = LogDrops.None;
-    private bool _batchReports;
-    private bool _writing;
+    private IMaterializer? _materializer;
     private bool _waiting;
+    private bool _writing;
     private bool _pruning;
-    private int _failures;
-    private long _written;
     private long _pruned;
-    private string? _failure;
-    private DateTimeOffset? _failingSince;
 
     /// <summary>Makes the actor. It begins to write when it has started.</summary>
     public LogsActor(LogChannel channel, ILogStore store, LogsOptions options, TimeProvider time, ILogger<LogsActor> logger)
@@ -41,11 +33,10 @@ public sealed partial class LogsActor : SystemActor, IWithTimers, IDisposable
         _options = options;
         _time = time;
         _logger = logger;
+        _writer = new LogWriter(channel, store, options, time, logger);
 
-        Receive<EntriesWait>(_ => Linger());
-        Receive<WriteNext>(_ => Write());
-        Receive<BatchWritten>(_ => Written());
-        Receive<BatchFailed>(message => Failed(message.Cause));
+        Receive<EntriesWait>(_ => Write());
+        Receive<WritingEnded>(Ended);
         Receive<FlushLogs>(_ => Flush());
         Receive<GetLogs>(message => Find(message.Query));
         Receive<GetLogsState>(_ => Sender.Tell(Now()));
@@ -64,15 +55,15 @@ public sealed partial class LogsActor : SystemActor, IWithTimers, IDisposable
     protected override void PreStart()
     {
         Timers.StartPeriodicTimer("prune", new PruneLogs(), _options.PruneInterval);
+        // Its own, which goes with it: that of the system may end before it, and then holds up whoever asks it for a stream.
+        _materializer = Context.Materializer();
         Wait();
     }
 
     /// <inheritdoc/>
     protected override void PostStop()
     {
-        // A write under way is left to end by itself; a batch that waits for its next try has nobody left to make it.
-        if (_batch is not null && !_writing)
-            Drop(LogDropReason.Stopped);
+        _writer.Stopped();
         _stopping.Cancel();
     }
 
@@ -100,107 +91,45 @@ public sealed partial class LogsActor : SystemActor, IWithTimers, IDisposable
         _ = _channel.WaitAsync(_stopping.Token).PipeTo(Self, success: () => new EntriesWait(), failure: _ => new EntriesWait());
     }
 
-    private void Linger()
-    {
-        _waiting = false;
-        if (_options.Linger > TimeSpan.Zero && !Timers.IsTimerActive("write"))
-            Timers.StartSingleTimer("write", new WriteNext(), _options.Linger);
-        else if (_options.Linger <= TimeSpan.Zero)
-            Write();
-    }
-
     private void Write()
     {
+        _waiting = false;
         if (_writing)
             return;
-        _batch ??= NextBatch();
-        if (_batch.Count == 0)
-        {
-            _batch = null;
-            EndFlushes();
-            Wait();
-            return;
-        }
-
-        _writing = true;
-        _ = AppendAsync(_batch).PipeTo(Self, success: () => new BatchWritten(), failure: cause => new BatchFailed(cause));
-    }
-
-    private List<LogEntry> NextBatch()
-    {
-        var batch = _channel.Take(_options.BatchSize);
-        _reportedByBatch = _channel.Drops;
-        var report = DropReport.Of(_reported, _reportedByBatch, _time.GetUtcNow(), _options.Node);
-        _batchReports = report is not null;
-        if (report is not null)
-            batch.Insert(0, report);
-        return batch;
-    }
-
-    private async Task AppendAsync(List<LogEntry> batch)
-    {
-        using var limit = new CancellationTokenSource(_options.WriteTimeout, _time);
-        await _store.AppendAsync(batch, limit.Token).ConfigureAwait(false);
-    }
-
-    private void Written()
-    {
-        _writing = false;
-        _written += _batch!.Count;
-        _reported = _reportedByBatch;
-        _batch = null;
-        _failures = 0;
-        if (_failure is not null)
-        {
-            LogRecovered(_channel.Drops.Total);
-            _failure = null;
-            _failingSince = null;
-        }
-
-        if (_channel.Waiting > 0 || _flushing.Count > 0)
-            Self.Tell(new WriteNext());
+        if (_channel.Waiting > 0)
+            Begin(_writer.RunAsync(_materializer!), isRest: false);
         else
             Wait();
     }
 
-    private void Failed(Exception cause)
+    private void Begin(Task writing, bool isRest)
     {
-        _writing = false;
-        _failures++;
-        if (_failure is null)
-        {
-            _failingSince = _time.GetUtcNow();
-            LogStoreFails(cause, _channel.Capacity);
-        }
-
-        _failure = cause.Message;
-        if (_failures % _options.WriteAttempts == 0)
-        {
-            Drop(LogDropReason.StoreFailed);
-            EndFlushes();
-        }
-
-        Timers.StartSingleTimer("write", new WriteNext(), _options.RetryDelay);
-    }
-
-    private void Drop(LogDropReason reason)
-    {
-        // The report of earlier drops is not an entry of anybody's: the next batch carries a new one.
-        _channel.CountDropped(reason, _batch!.Count - (_batchReports ? 1 : 0));
-        _batch = null;
+        _writing = true;
+        _ = writing.PipeTo(Self, success: () => new WritingEnded(isRest), failure: _ => new WritingEnded(isRest));
     }
 
     private void Flush()
     {
         _flushing.Add(Sender);
-        Write();
+        if (_writing)
+            _writer.Flush();
+        else
+            Begin(_writer.WriteRestAsync(), isRest: true);
     }
 
-    private void EndFlushes()
+    private void Ended(WritingEnded ended)
     {
+        _writing = false;
+        if (_flushing.Count > 0 && _channel.Waiting > 0 && !(ended.IsRest && _writer.Failure is not null))
+        {
+            Begin(_writer.WriteRestAsync(), isRest: true);
+            return;
+        }
+
         foreach (var flushing in _flushing)
             flushing.Tell(new LogsFlushed(_channel.Waiting));
         _flushing.Clear();
+        Wait();
     }
 
     private void Find(LogQuery query) =>
@@ -210,8 +139,7 @@ public sealed partial class LogsActor : SystemActor, IWithTimers, IDisposable
             success: rows => new LogQueryReply.Found(rows),
             failure: cause => new LogQueryReply.Failed(cause.GetBaseException().Message));
 
-    private LogsState Now() =>
-        new(_written, _channel.Waiting + (_batch?.Count ?? 0), _channel.Drops, _pruned, _failure, _failingSince);
+    private LogsState Now() => new(_writer.Written, _writer.Waiting, _channel.Drops, _pruned, _writer.Failure?.Message, _writer.Failure?.Since);
 
     private void Prune()
     {
@@ -237,11 +165,7 @@ public sealed partial class LogsActor : SystemActor, IWithTimers, IDisposable
 
     private sealed record EntriesWait : Internal;
 
-    private sealed record WriteNext : Internal;
-
-    private sealed record BatchWritten : Internal;
-
-    private sealed record BatchFailed(Exception Cause) : Internal;
+    private sealed record WritingEnded(bool IsRest) : Internal;
 
     private sealed record PruneEnded(int Count, Exception? Cause) : Internal;
 }

@@ -6,7 +6,7 @@ public sealed record LogsOptions
     /// <summary>The most entries of one write: 500 by default.</summary>
     public int BatchSize { get; init; } = 500;
 
-    /// <summary>How long the first entry waits for company before a write: 250 ms by default; zero writes at once.</summary>
+    /// <summary>How long entries are gathered before a write: above zero, 250 ms by default.</summary>
     public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How often a batch is tried before it is dropped: 3 by default.</summary>

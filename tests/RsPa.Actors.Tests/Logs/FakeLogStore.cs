@@ -10,7 +10,10 @@ internal sealed class FakeLogStore : ILogStore
     private readonly Lock _lock = new();
     private readonly List<LogEntry> _entries = [];
 
-    /// <summary>Each attempt to write, successful or not.</summary>
+    /// <summary>Each attempt to write that has begun.</summary>
+    public BlockingCollection<int> Begun { get; } = [];
+
+    /// <summary>Each attempt to write that has ended, successful or not.</summary>
     public BlockingCollection<int> Attempts { get; } = [];
 
     public volatile Exception? Fault;
@@ -34,6 +37,7 @@ internal sealed class FakeLogStore : ILogStore
 
     public async Task AppendAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken)
     {
+        Begun.Add(entries.Count, CancellationToken.None);
         await Gate;
         var fault = Fault;
         if (fault is null)

@@ -10,6 +10,7 @@ namespace RsPa.Actors.Tests.Logs;
 public sealed class LogsActorTests : TestKit
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+    private static readonly LogsOptions Prompt = new() { Linger = TimeSpan.FromMilliseconds(1), RetryDelay = TimeSpan.FromHours(1) };
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
     private readonly FakeLogStore _store = new();
@@ -50,16 +51,21 @@ public sealed class LogsActorTests : TestKit
         var channel = new LogChannel();
         var gate = new TaskCompletionSource();
         _store.Gate = gate.Task;
-        var actor = Start(channel, new LogsOptions { BatchSize = 4 });
+        var actor = Start(channel, Prompt with { BatchSize = 4 });
         channel.TryWrite(Entry("first"));
-        AwaitCondition(() => channel.Waiting == 0, Timeout);
+        _store.Begun.TryTake(out _, Timeout).ShouldBeTrue();
         for (var i = 0; i < 9; i++)
             channel.TryWrite(Entry($"{i}"));
 
+        (await State(actor)).Waiting.ShouldBe(10);
         gate.SetResult();
         await Flush(actor);
 
-        new[] { Attempt(), Attempt(), Attempt(), Attempt() }.ShouldBe([1, 4, 4, 1]);
+        int[] sizes = [Attempt(), Attempt(), Attempt(), .. Rest()];
+        sizes[0].ShouldBe(1);
+        sizes.ShouldAllBe(size => size <= 4);
+        sizes.Sum().ShouldBe(10);
+        Messages().ShouldBe(["first", .. Enumerable.Range(0, 9).Select(i => $"{i}")]);
     }
 
     [Fact]
@@ -70,7 +76,7 @@ public sealed class LogsActorTests : TestKit
             channel.TryWrite(Entry($"{i}")).ShouldBe(i <= 3);
         channel.Drops.ShouldBe(new LogDrops(2, 0, 0));
 
-        var actor = Start(channel, new LogsOptions { Node = "box" });
+        var actor = Start(channel, Prompt with { Node = "box" });
         await Flush(actor);
 
         Messages().ShouldBe(["2 entries dropped (queue_full 2)", "1", "2", "3"]);
@@ -110,14 +116,13 @@ public sealed class LogsActorTests : TestKit
     {
         var channel = new LogChannel(5);
         _store.Fault = new IOException("disk I/O error");
-        var actor = Start(channel, new LogsOptions { BatchSize = 2, WriteAttempts = 3 });
+        var actor = Start(channel, Prompt with { BatchSize = 2, WriteAttempts = 3 });
         channel.TryWrite(Entry("lost 1")).ShouldBeTrue();
         Attempt();
-        // Each flush makes the next try; the third one gives the batch up.
-        actor.Tell(new FlushLogs(), ActorRefs.NoSender);
-        Attempt();
-        var given = await Flush(actor);
-        given.Waiting.ShouldBe(0);
+        // The second and the third try, without a wait; after that the group is given up.
+        var flushed = await Flush(actor);
+        flushed.Waiting.ShouldBe(0);
+        Rest().Count.ShouldBe(2);
         channel.Drops.ShouldBe(new LogDrops(0, 1, 0));
 
         _store.Fault = null;
@@ -131,13 +136,83 @@ public sealed class LogsActorTests : TestKit
     }
 
     [Fact]
+    public async Task A_try_that_failed_is_followed_by_the_next_after_the_delay()
+    {
+        var channel = new LogChannel();
+        _store.Fault = new IOException("disk I/O error");
+        var actor = Start(channel);
+        channel.TryWrite(Entry("kept"));
+        Attempt();
+        AwaitAssert(() => State(actor).Result.Failure.ShouldNotBeNull(), Timeout);
+        _store.Fault = null;
+
+        _time.Advance(Prompt.RetryDelay);
+
+        Attempt().ShouldBe(1);
+        AwaitAssert(() => State(actor).Result.ShouldBe(new LogsState(1, 0, LogDrops.None, 0, null, null)), Timeout);
+    }
+
+    [Fact]
+    public async Task A_flush_leaves_in_the_queue_what_a_failing_store_would_lose()
+    {
+        var channel = new LogChannel();
+        _store.Fault = new IOException("no");
+        for (var i = 0; i < 20; i++)
+            channel.TryWrite(Entry($"{i}"));
+        var actor = Start(channel, Prompt with { WriteAttempts = 2, BatchSize = 2 });
+
+        var flushed = await Flush(actor);
+
+        (flushed.Waiting + channel.Drops.StoreFailed).ShouldBe(20);
+        flushed.Waiting.ShouldBeGreaterThan(10);
+    }
+
+    [Fact]
+    public void An_actor_that_stops_counts_what_it_had_gathered()
+    {
+        var channel = new LogChannel();
+        var actor = Start(channel, Prompt with { Linger = TimeSpan.FromHours(1) });
+        channel.TryWrite(Entry("1"));
+        channel.TryWrite(Entry("2"));
+        AwaitAssert(() => (channel.Waiting, State(actor).Result.Waiting).ShouldBe((0, 2)), Timeout);
+
+        Sys.Stop(actor);
+
+        AwaitAssert(() => channel.Drops.ShouldBe(new LogDrops(0, 0, 2)), Timeout);
+        Messages().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Once_nothing_waits_the_stream_ends_and_the_next_entry_begins_another()
+    {
+        var channel = new LogChannel();
+        var actor = Start(channel);
+        var gate = new TaskCompletionSource();
+        _store.Gate = gate.Task;
+        channel.TryWrite(Entry("0"));
+        AwaitAssert(() => Streams(actor).ShouldBe(1), Timeout);
+        gate.SetResult();
+        for (var i = 1; i < 3; i++)
+        {
+            Attempt().ShouldBe(1);
+            AwaitAssert(() => Streams(actor).ShouldBe(0), Timeout);
+            channel.TryWrite(Entry($"{i}"));
+        }
+
+        Attempt().ShouldBe(1);
+        await Flush(actor);
+
+        (await State(actor)).Written.ShouldBe(3);
+    }
+
+    [Fact]
     public async Task A_report_of_drops_that_is_itself_lost_is_not_counted_and_comes_again()
     {
         var channel = new LogChannel(1);
         channel.TryWrite(Entry("1"));
         channel.TryWrite(Entry("2"));
         _store.Fault = new IOException("no");
-        var actor = Start(channel, new LogsOptions { WriteAttempts = 1 });
+        var actor = Start(channel, Prompt with { WriteAttempts = 1 });
         await Flush(actor);
         AwaitAssert(() => channel.Drops.ShouldBe(new LogDrops(1, 1, 0)), Timeout);
 
@@ -153,7 +228,7 @@ public sealed class LogsActorTests : TestKit
         _store.PruneCounts.Enqueue(10);
         _store.PruneCounts.Enqueue(10);
         _store.PruneCounts.Enqueue(4);
-        var actor = Start(new LogChannel(), new LogsOptions { Retention = TimeSpan.FromDays(7), PruneBatch = 10 });
+        var actor = Start(new LogChannel(), Prompt with { Retention = TimeSpan.FromDays(7), PruneBatch = 10 });
 
         actor.Tell(new PruneLogs());
 
@@ -208,9 +283,21 @@ public sealed class LogsActorTests : TestKit
     }
 
     private IActorRef Start(LogChannel channel, LogsOptions? options = null) =>
-        Sys.ActorOf(LogsActor.Props(channel, _store, (options ?? new LogsOptions()) with { Linger = TimeSpan.Zero, RetryDelay = TimeSpan.FromHours(1) }, _time, NullLogger<LogsActor>.Instance));
+        Sys.ActorOf(LogsActor.Props(channel, _store, options ?? Prompt, _time, NullLogger<LogsActor>.Instance));
+
+    private static int Streams(IActorRef actor) => Children(actor).Sum(materializer => Children(materializer).Count());
+
+    private static IEnumerable<IActorRef> Children(IActorRef parent) => ((ActorRefWithCell)parent).Children;
 
     private int Attempt() => _store.Attempts.TryTake(out var count, Timeout) ? count : throw new TimeoutException("No write was tried.");
+
+    private List<int> Rest()
+    {
+        var sizes = new List<int>();
+        while (_store.Attempts.TryTake(out var size))
+            sizes.Add(size);
+        return sizes;
+    }
 
     private static Task<LogsFlushed> Flush(IActorRef actor) => actor.Ask<LogsFlushed>(new FlushLogs(), Timeout);
 
