@@ -96,7 +96,7 @@ internal sealed class OwnerActions(RsPaActors actors, ITaskQueries tasks, IActor
         var reply = await AskAsync(actors.Health, GetHealth.Instance, "health", HealthTimeout, cancellationToken).ConfigureAwait(false);
         if (reply.TryGet(out var answer, out var problem))
             return (HealthReport)answer;
-        var silent = new HealthPart("health", "silent", problem.Message, "restart the service, and report what its log says", new Dictionary<string, string>(StringComparer.Ordinal));
+        var silent = new HealthPart("health", "silent", problem.Message, "restart the service, and report what its log says", []);
         return new HealthReport(Ready: false, [silent]);
     }
 

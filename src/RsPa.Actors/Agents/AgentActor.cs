@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
 using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Supervision;
@@ -111,11 +112,11 @@ public sealed class AgentActor : SystemPersistentActor
     }
 
     /// <inheritdoc/>
-    protected override IReadOnlyDictionary<string, string> Details() => new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["status"] = _state.Status(_running, _totals.Known, _policy).ToString().ToLowerInvariant(),
-        ["stored_events"] = LastSequenceNr.ToString(),
-    };
+    protected override IReadOnlyList<HealthFigure> Figures() =>
+    [
+        new HealthFigure.Text("status", _state.Status(_running, _totals.Known, _policy).ToString().ToLowerInvariant()),
+        new HealthFigure.Number("stored_events", LastSequenceNr, "{event}"),
+    ];
 
     private void Begin()
     {

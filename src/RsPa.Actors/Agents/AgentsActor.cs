@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Persistence;
 using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Supervision;
 using RsPa.Agents;
 
@@ -60,10 +61,7 @@ public sealed class AgentsActor : SystemPersistentActor
         Akka.Actor.Props.Create(() => new AgentsActor(definitions, store, dispatcher, totals, settings, time));
 
     /// <inheritdoc/>
-    protected override IReadOnlyDictionary<string, string> Details() => new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["agents"] = _directory.Agents.Count.ToString(),
-    };
+    protected override IReadOnlyList<HealthFigure> Figures() => [new HealthFigure.Number("agents", _directory.Agents.Count, "{agent}")];
 
     private void Begin()
     {

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
+using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Supervision;
 using RsPa.Agents;
 using RsPa.Agents.Documents;
@@ -77,19 +78,22 @@ public sealed partial class DocumentsActor : SystemActor, IWithTimers
     }
 
     /// <inheritdoc/>
-    protected override IReadOnlyDictionary<string, string> Details()
+    protected override IReadOnlyList<HealthFigure> Figures()
     {
-        var details = _count.Details();
-        details["processes"] = $"{_state.Readers.Count}";
-        details["waiting"] = $"{_state.Waiting.Count}";
+        List<HealthFigure> figures =
+        [
+            .. _count.Figures(),
+            new HealthFigure.Number("processes", _state.Readers.Count, "{process}"),
+            new HealthFigure.Number("waiting", _state.Waiting.Count, "{document}"),
+        ];
         if (_confinement is { } held)
         {
-            details["confined_by"] = string.Join(", ", held.Confined);
+            figures.Add(new HealthFigure.Text("confined_by", string.Join(", ", held.Confined)));
             if (held.Missing.Count > 0)
-                details["not_on_this_system"] = string.Join(", ", held.Missing);
+                figures.Add(new HealthFigure.Text("not_on_this_system", string.Join(", ", held.Missing)));
         }
 
-        return details;
+        return figures;
     }
 
     private void Do(DocumentsDecided decided)

@@ -1,3 +1,4 @@
+using RsPa.Actors.Protocol.Health;
 using RsPa.Agents.Documents;
 
 namespace RsPa.Actors.Documents;
@@ -35,21 +36,16 @@ internal sealed class DocumentsCount
         }
     }
 
-    public Dictionary<string, string> Details()
-    {
-        var details = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["started"] = $"{Started}",
-            ["read"] = $"{_read}",
-            ["refused"] = $"{_refused}",
-            ["not_read"] = $"{_notRead}",
-            ["called_off"] = $"{CalledOff}",
-            ["turned_away"] = $"{TurnedAway}",
-        };
-        foreach (var (limit, count) in _limits)
-            details[$"past_{Word(limit)}"] = $"{count}";
-        return details;
-    }
+    public IEnumerable<HealthFigure> Figures() =>
+    [
+        new HealthFigure.Number("started", Started, "{process}"),
+        new HealthFigure.Number("read", _read, "{document}"),
+        new HealthFigure.Number("refused", _refused, "{document}"),
+        new HealthFigure.Number("not_read", _notRead, "{document}"),
+        new HealthFigure.Number("called_off", CalledOff, "{document}"),
+        new HealthFigure.Number("turned_away", TurnedAway, "{document}"),
+        .. _limits.Select(limit => new HealthFigure.Number($"past_{Word(limit.Key)}", limit.Value, "{document}")),
+    ];
 
     private static string Word(DocumentLimit limit) => limit switch
     {

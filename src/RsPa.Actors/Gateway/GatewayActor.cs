@@ -1,5 +1,5 @@
-using System.Globalization;
 using Akka.Actor;
+using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Supervision;
 
 namespace RsPa.Actors.Gateway;
@@ -52,25 +52,31 @@ public sealed class GatewayActor : SystemActor, IWithTimers
     }
 
     /// <inheritdoc/>
-    protected override IReadOnlyDictionary<string, string> Details()
+    protected override IReadOnlyList<HealthFigure> Figures()
     {
-        var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["url"] = _endpoint.Options.BaseUrl.ToString(), ["model"] = _model };
-        details["calls"] = string.Create(CultureInfo.InvariantCulture, $"{_endpoint.CallsInFlight} of {_endpoint.Options.Slots} in flight, {_endpoint.CallsWaiting} waiting");
+        List<HealthFigure> figures =
+        [
+            new HealthFigure.Text("url", _endpoint.Options.BaseUrl.ToString()),
+            new HealthFigure.Text("model", _model),
+            new HealthFigure.Number("calls_in_flight", _endpoint.CallsInFlight, "{call}"),
+            new HealthFigure.Number("call_slots", _endpoint.Options.Slots, "{call}"),
+            new HealthFigure.Number("calls_waiting", _endpoint.CallsWaiting, "{call}"),
+        ];
         switch (_health)
         {
             case OllamaHealthState.Up up:
-                details["since"] = At(up.Since);
-                details["version"] = up.Found.Version;
-                details["models"] = string.Join(", ", up.Found.Models.Select(model => model.Name));
-                details["loaded"] = string.Join(", ", up.Found.Loaded.Select(model => model.Name));
+                figures.Add(new HealthFigure.Moment("since", up.Since));
+                figures.Add(new HealthFigure.Text("version", up.Found.Version));
+                figures.Add(new HealthFigure.Text("models", string.Join(", ", up.Found.Models.Select(model => model.Name))));
+                figures.Add(new HealthFigure.Text("loaded", string.Join(", ", up.Found.Loaded.Select(model => model.Name))));
                 break;
             case OllamaHealthState.Away away:
-                details["since"] = At(away.Since);
-                details["reason"] = away.Reason;
+                figures.Add(new HealthFigure.Moment("since", away.Since));
+                figures.Add(new HealthFigure.Text("reason", away.Reason));
                 break;
         }
 
-        return details;
+        return figures;
     }
 
     private void Show(OllamaHealthState health)
@@ -93,8 +99,6 @@ public sealed class GatewayActor : SystemActor, IWithTimers
 
     // What it finds comes as a change. A look that is ended, as the service stops, has found nothing.
     private void BeginToLook() => _ = _endpoint.Health.GetAsync(force: false).AsTask().ContinueWith(static look => look.Exception, TaskScheduler.Default);
-
-    private static string At(DateTimeOffset moment) => moment.ToString("u", CultureInfo.InvariantCulture);
 
     private sealed record Look : INoSerializationVerificationNeeded
     {

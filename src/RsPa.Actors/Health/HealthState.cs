@@ -48,21 +48,14 @@ public sealed record HealthState
             return new HealthPart(
                 name, "silent", $"{name} has not answered for {silence.TotalSeconds:0} s{cause}",
                 "Look at its mailbox and restarts in the tree of actors and at the log. It is restarted by itself after a failure; if it stays silent, restart the service.",
-                part.Last?.Details ?? ImmutableDictionary<string, string>.Empty);
+                part.Last?.Figures ?? []);
         }
 
         if (part.Last is not { } last)
-            return new HealthPart(name, Starting, null, null, ImmutableDictionary<string, string>.Empty);
-        var remedy = last.Details.TryGetValue(ActorFault.RemedyDetail, out var given) ? given
-            : last.Fault is null ? null
-            : "Look at the log; the part goes on by itself once the cause is gone.";
-        return new HealthPart(name, part.HasBegun ? last.State : Starting, last.Fault, remedy, WithoutRemedy(last.Details));
+            return new HealthPart(name, Starting, null, null, []);
+        var remedy = last.Remedy ?? (last.Fault is null ? null : "Look at the log; the part goes on by itself once the cause is gone.");
+        return new HealthPart(name, part.HasBegun ? last.State : Starting, last.Fault, remedy, last.Figures);
     }
-
-    private static IReadOnlyDictionary<string, string> WithoutRemedy(IReadOnlyDictionary<string, string> details) =>
-        details.ContainsKey(ActorFault.RemedyDetail)
-            ? details.Where(detail => detail.Key != ActorFault.RemedyDetail).ToDictionary(StringComparer.Ordinal)
-            : details;
 
     private sealed record Part(Pong? Last, DateTimeOffset At, bool HasBegun);
 }

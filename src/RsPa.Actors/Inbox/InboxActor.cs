@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Supervision;
@@ -109,20 +110,20 @@ public sealed partial class InboxActor : SystemActor, IWithTimers
     }
 
     /// <inheritdoc/>
-    protected override IReadOnlyDictionary<string, string> Details()
+    protected override IReadOnlyList<HealthFigure> Figures()
     {
         var counts = InboxReport.Count(_state, FailedFiles.None, _settings, _time.GetUtcNow());
-        return new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["folder"] = _settings.Directory,
-            ["settling"] = counts.Settling.ToString(),
-            ["waiting"] = counts.Waiting.ToString(),
-            ["in_work"] = counts.Working.ToString(),
-            ["held"] = counts.Held.ToString(),
-            ["left"] = counts.Left.ToString(),
-            ["looks"] = _looks.ToString(),
-            ["busy"] = _busy.ToString(),
-        };
+        return
+        [
+            new HealthFigure.Text("folder", _settings.Directory),
+            new HealthFigure.Number("settling", counts.Settling, "{file}"),
+            new HealthFigure.Number("waiting", counts.Waiting, "{file}"),
+            new HealthFigure.Number("in_work", counts.Working, "{file}"),
+            new HealthFigure.Number("held", counts.Held, "{file}"),
+            new HealthFigure.Number("left", counts.Left, "{file}"),
+            new HealthFigure.Number("looks", _looks, "{look}"),
+            new HealthFigure.Number("busy", _busy, "{call}"),
+        ];
     }
 
     /// <inheritdoc/>

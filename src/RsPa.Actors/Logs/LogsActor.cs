@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Streams;
 using Microsoft.Extensions.Logging;
+using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Logs;
 using RsPa.Actors.Supervision;
 
@@ -71,16 +72,16 @@ public sealed partial class LogsActor : SystemActor, IWithTimers, IDisposable
     public void Dispose() => _stopping.Dispose();
 
     /// <inheritdoc/>
-    protected override IReadOnlyDictionary<string, string> Details()
+    protected override IReadOnlyList<HealthFigure> Figures()
     {
         var now = Now();
         Fault = now.Failure is { } failure ? new ActorFault(failure, "Look at the disk that holds logs.db; entries wait, and what does not fit is counted as dropped.") : null;
-        return new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["written"] = $"{now.Written}",
-            ["waiting"] = $"{now.Waiting}",
-            ["dropped"] = $"{now.Dropped.Total}",
-        };
+        return
+        [
+            new HealthFigure.Number("written", now.Written, "{entry}"),
+            new HealthFigure.Number("waiting", now.Waiting, "{entry}"),
+            new HealthFigure.Number("dropped", now.Dropped.Total, "{entry}"),
+        ];
     }
 
     private void Wait()

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Supervision;
@@ -100,19 +101,19 @@ public sealed class StoreActor : SystemActor, IWithTimers
     }
 
     /// <inheritdoc/>
-    protected override IReadOnlyDictionary<string, string> Details()
+    protected override IReadOnlyList<HealthFigure> Figures()
     {
         Fault = _writer.Fault is { } fault ? new ActorFault(fault, "Nothing that was acknowledged is lost. Writes go on by themselves once the cause is gone.") : null;
-        return new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["waiting"] = $"{_writer.Waiting}",
-            ["limit"] = $"{_settings.QueueLimit}",
-            ["waiting_bytes"] = $"{_writer.WaitingBytes}",
-            ["limit_bytes"] = $"{_settings.QueueBytes}",
-            ["commits"] = $"{_writer.Commits}",
-            ["writes"] = $"{_writer.Writes}",
-            ["refused"] = $"{_refused}",
-        };
+        return
+        [
+            new HealthFigure.Number("waiting", _writer.Waiting, "{row}"),
+            new HealthFigure.Number("limit", _settings.QueueLimit, "{row}"),
+            new HealthFigure.Number("waiting_bytes", _writer.WaitingBytes, "By"),
+            new HealthFigure.Number("limit_bytes", _settings.QueueBytes, "By"),
+            new HealthFigure.Number("commits", _writer.Commits, "{commit}"),
+            new HealthFigure.Number("writes", _writer.Writes, "{command}"),
+            new HealthFigure.Number("refused", _refused, "{command}"),
+        ];
     }
 
     private void Write(StoreCommand command)

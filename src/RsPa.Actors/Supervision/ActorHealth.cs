@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Akka.Actor;
 using Akka.Event;
 using RsPa.Actors.Protocol.Health;
@@ -18,8 +17,6 @@ internal sealed class ActorHealth(IActorContext context)
     private readonly ILoggingAdapter _log = context.GetLogger();
     private readonly EventStream _events = context.System.EventStream;
 
-    public static IReadOnlyDictionary<string, string> NoDetails { get; } = FrozenDictionary<string, string>.Empty;
-
     public ActorFault? Fault { get; set; }
 
     public string? Advice { get; set; }
@@ -32,12 +29,7 @@ internal sealed class ActorHealth(IActorContext context)
 
     public void Count() => _stats.CountHandled();
 
-    public Pong Answer(Ping ping, IReadOnlyDictionary<string, string> details)
-    {
-        if ((Fault?.Remedy ?? Advice) is { } remedy)
-            details = new Dictionary<string, string>(details, StringComparer.Ordinal) { [ActorFault.RemedyDetail] = remedy };
-        return new Pong(ping.Round, _stats.Name, State, Fault?.Message, details);
-    }
+    public Pong Answer(Ping ping, IReadOnlyList<HealthFigure> figures) => new(ping.Round, _stats.Name, State, Fault?.Message, Fault?.Remedy ?? Advice, figures);
 
     public void Started()
     {

@@ -5,11 +5,7 @@ namespace RsPa.Actors.Supervision;
 /// <summary>Something is wrong with a system actor, and it goes on.</summary>
 /// <param name="Message">What is wrong.</param>
 /// <param name="Remedy">What the owner can do about it.</param>
-public sealed record ActorFault(string Message, string Remedy)
-{
-    /// <summary>Under which name a pong's details carry the remedy.</summary>
-    public const string RemedyDetail = "remedy";
-}
+public sealed record ActorFault(string Message, string Remedy);
 
 /// <summary>The journal did not store or give back an event. The actor restarts, and recovers what was stored.</summary>
 public sealed class JournalFailedException(string message, Exception? innerException = null) : Exception(message, innerException);

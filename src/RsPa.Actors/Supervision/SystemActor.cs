@@ -35,8 +35,8 @@ public abstract class SystemActor : ReceiveActor
         set => _health.Advice = value;
     }
 
-    /// <summary>Figures to show in the health of the service. Called at each <see cref="Ping"/>.</summary>
-    protected virtual IReadOnlyDictionary<string, string> Details() => ActorHealth.NoDetails;
+    /// <summary>What it shows of itself in the health of the service. Called at each <see cref="Ping"/>, where a fault may be set too.</summary>
+    protected virtual IReadOnlyList<HealthFigure> Figures() => [];
 
     /// <inheritdoc/>
     protected override bool AroundReceive(Receive receive, object message)
@@ -44,7 +44,8 @@ public abstract class SystemActor : ReceiveActor
         _health.Count();
         if (message is Ping ping)
         {
-            Sender.Tell(_health.Answer(ping, Details()), Self);
+            var figures = Figures();
+            Sender.Tell(_health.Answer(ping, figures), Self);
             return true;
         }
 

@@ -29,8 +29,8 @@ public abstract class SystemPersistentActor : ReceivePersistentActor
         set => _health.Fault = value;
     }
 
-    /// <summary>Figures to show in the health of the service. Called at each <see cref="Ping"/>.</summary>
-    protected virtual IReadOnlyDictionary<string, string> Details() => ActorHealth.NoDetails;
+    /// <summary>What it shows of itself in the health of the service. Called at each <see cref="Ping"/>, where a fault may be set too.</summary>
+    protected virtual IReadOnlyList<HealthFigure> Figures() => [];
 
     /// <inheritdoc/>
     protected override bool AroundReceive(Receive receive, object message)
@@ -38,7 +38,8 @@ public abstract class SystemPersistentActor : ReceivePersistentActor
         _health.Count();
         if (message is Ping ping)
         {
-            Sender.Tell(_health.Answer(ping, Details()), Self);
+            var figures = Figures();
+            Sender.Tell(_health.Answer(ping, figures), Self);
             return true;
         }
 

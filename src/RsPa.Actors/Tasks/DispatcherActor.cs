@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Nodes;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
@@ -95,16 +96,16 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
     }
 
     /// <inheritdoc/>
-    protected override IReadOnlyDictionary<string, string> Details() => new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["running"] = $"{_state.Runs.Count - _state.Runs.Recording}",
-        ["recording"] = $"{_state.Runs.Recording}",
-        ["slots"] = $"{_props.Dispatcher.Slots}",
-        ["agents"] = $"{_state.Open.Count}",
-        ["runs_started"] = $"{_state.Started}",
-        ["abandoned"] = $"{_state.Abandoned}",
-        ["abandoned_running"] = $"{_props.Runner.Abandoned.Running.Values.Sum()}",
-    };
+    protected override IReadOnlyList<HealthFigure> Figures() =>
+    [
+        new HealthFigure.Number("running", _state.Runs.Count - _state.Runs.Recording, "{run}"),
+        new HealthFigure.Number("recording", _state.Runs.Recording, "{run}"),
+        new HealthFigure.Number("slots", _props.Dispatcher.Slots, "{run}"),
+        new HealthFigure.Number("agents", _state.Open.Count, "{agent}"),
+        new HealthFigure.Number("runs_started", _state.Started, "{run}"),
+        new HealthFigure.Number("abandoned", _state.Abandoned, "{attempt}"),
+        new HealthFigure.Number("abandoned_running", _props.Runner.Abandoned.Running.Values.Sum(), "{attempt}"),
+    ];
 
     private void CountAbandoned()
     {

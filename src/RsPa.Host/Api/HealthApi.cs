@@ -1,6 +1,6 @@
 using RsPa.Actors.Health;
-using RsPa.Actors.Protocol.Health;
 using RsPa.Application;
+using RsPa.Application.Health;
 
 namespace RsPa.Host.Api;
 
@@ -21,14 +21,14 @@ internal static class HealthApi
     {
         var report = await actions.HealthAsync(cancellationToken).ConfigureAwait(false);
         var starting = report.Parts.Where(part => part.State == HealthState.Starting).Select(part => part.Name).ToArray();
-        return ApiJson.Result(new Readiness(report.Ready, starting, report.Parts), report.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        return ApiJson.Result(new Readiness(report.Ready, starting, [.. report.Parts.Select(PartDocument.Of)]), report.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
     /// <summary>Whether the service is ready.</summary>
     /// <param name="Ready">Whether every part has started and is without fault.</param>
     /// <param name="Starting">The names of the parts that have not started yet: some read their journal first.</param>
     /// <param name="Parts">The parts, by name.</param>
-    internal sealed record Readiness(bool Ready, IReadOnlyList<string> Starting, IReadOnlyList<HealthPart> Parts);
+    internal sealed record Readiness(bool Ready, IReadOnlyList<string> Starting, IReadOnlyList<PartDocument> Parts);
 
     /// <summary>The process answers.</summary>
     /// <param name="Status">The word <c>live</c>.</param>

@@ -82,9 +82,9 @@ public sealed class Manifests
         Manifest.Of<TaskProgressed>("task.progressed.v1"),
 
         Manifest.Of<Ping>("health.ping.v1"),
-        Manifest.Of<Pong>("health.pong.v1"),
+        Manifest.Of<Pong>("health.pong.v2"),
         Manifest.Of<GetHealth>("health.get.v1"),
-        Manifest.Of<HealthReport>("health.report.v1"),
+        Manifest.Of<HealthReport>("health.report.v2"),
     ]);
 
     // It held the agent's totals too, which are in the database now.

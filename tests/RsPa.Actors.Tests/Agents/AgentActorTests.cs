@@ -3,6 +3,7 @@ using RsPa.Actors.Agents;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Tests.Health;
 using RsPa.Testing;
 using Xunit.Abstractions;
 using static RsPa.Actors.Tests.Agents.AgentSamples;
@@ -151,9 +152,9 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
         (await View(agent)).Totals.ShouldBe(Done(4, 4));
         var pong = await Health(agent);
         pong.Fault.ShouldNotBeNull().ShouldContain("database is locked");
-        pong.Details["remedy"].ShouldContain("1 s");
+        pong.Remedy.ShouldNotBeNull().ShouldContain("1 s");
         Advance(_policy.CatchUp.Wait(0));
-        await AwaitAssertAsync(async () => (await Health(agent)).Details["remedy"].ShouldContain("2 s"));
+        await AwaitAssertAsync(async () => (await Health(agent)).Remedy.ShouldNotBeNull().ShouldContain("2 s"));
         Advance(_policy.CatchUp.Wait(1));
         await AwaitAssertAsync(async () => (await Health(agent)).Fault.ShouldBeNull());
     }
@@ -231,5 +232,5 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
     }
 
     private async Task<long> StoredEvents(IActorRef agent) =>
-        long.Parse((await Health(agent)).Details["stored_events"], System.Globalization.CultureInfo.InvariantCulture);
+        long.Parse((await Health(agent)).Shown("stored_events"), System.Globalization.CultureInfo.InvariantCulture);
 }

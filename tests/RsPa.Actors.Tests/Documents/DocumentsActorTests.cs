@@ -4,6 +4,7 @@ using Akka.Actor;
 using Microsoft.Extensions.Logging.Abstractions;
 using RsPa.Actors.Documents;
 using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Tests.Health;
 using RsPa.Agents.Documents;
 using RsPa.Isolation.Parent;
 using RsPa.Testing;
@@ -41,8 +42,8 @@ public sealed class DocumentsActorTests(ITestOutputHelper output) : RsPaTestKit(
         await process.Killed.Task.WaitAsync(Timeout);
         await AwaitAssertAsync(async () => (await HealthAsync()).State.ShouldBe("ready"));
         var health = await HealthAsync();
-        (health.Details["started"], health.Details["read"], health.Details["processes"]).ShouldBe(("1", "2", "0"));
-        (health.Details["confined_by"], health.Details["not_on_this_system"]).ShouldBe(("heap", "system calls"));
+        (health.Shown("started"), health.Shown("read"), health.Shown("processes")).ShouldBe(("1", "2", "0"));
+        (health.Shown("confined_by"), health.Shown("not_on_this_system")).ShouldBe(("heap", "system calls"));
     }
 
     [Fact]
@@ -61,7 +62,7 @@ public sealed class DocumentsActorTests(ITestOutputHelper output) : RsPaTestKit(
         await process.Killed.Task.WaitAsync(Timeout);
         (await (await _starter.NextAsync()).NextAsync()).Answer(Done(1));
         (await next.WaitAsync(Timeout)).ShouldBeOfType<DocumentReading.Done>();
-        (await HealthAsync()).Details["past_time"].ShouldBe("1");
+        (await HealthAsync()).Shown("past_time").ShouldBe("1");
     }
 
     [Fact]
@@ -77,7 +78,7 @@ public sealed class DocumentsActorTests(ITestOutputHelper output) : RsPaTestKit(
 
         await Should.ThrowAsync<OperationCanceledException>(() => reading.WaitAsync(Timeout));
         await process.Killed.Task.WaitAsync(Timeout);
-        (await HealthAsync()).Details["called_off"].ShouldBe("1");
+        (await HealthAsync()).Shown("called_off").ShouldBe("1");
     }
 
     [Fact]
@@ -105,7 +106,7 @@ public sealed class DocumentsActorTests(ITestOutputHelper output) : RsPaTestKit(
         (await process.NextAsync()).Answer(Done(1));
         await second.WaitAsync(Timeout);
         process.Kill();
-        await AwaitAssertAsync(async () => (await HealthAsync()).Details["processes"].ShouldBe("0"));
+        await AwaitAssertAsync(async () => (await HealthAsync()).Shown("processes").ShouldBe("0"));
 
         _ = documents.ReadAsync("receipt", "c.pdf", Stream.Null, CancellationToken.None);
         await _starter.NextAsync();
@@ -119,8 +120,8 @@ public sealed class DocumentsActorTests(ITestOutputHelper output) : RsPaTestKit(
         (await (await _starter.NextAsync()).NextAsync()).Answer(new ReaderAnswer(new DocumentReading.Unavailable("No process could be started."), IsSpent: true) { CouldNotStart = true });
         await first.WaitAsync(Timeout);
         var health = await HealthAsync();
-        (health.Fault, health.Details["not_read"]).ShouldBe(("No process could be started.", "1"));
-        health.Details["remedy"].ShouldContain("restart");
+        (health.Fault, health.Shown("not_read")).ShouldBe(("No process could be started.", "1"));
+        health.Remedy.ShouldNotBeNull().ShouldContain("restart");
 
         var second = documents.ReadAsync("receipt", "a.pdf", Stream.Null, CancellationToken.None);
         (await (await _starter.NextAsync()).NextAsync()).Answer(Done(1));
@@ -150,7 +151,7 @@ public sealed class DocumentsActorTests(ITestOutputHelper output) : RsPaTestKit(
         old.End();
         await old.Ended.WaitAsync(Timeout);
         await HealthAsync();
-        (await HealthAsync()).Details["processes"].ShouldBe("1");
+        (await HealthAsync()).Shown("processes").ShouldBe("1");
         job.Answer(Done(1));
         (await third.WaitAsync(Timeout)).ShouldBeOfType<DocumentReading.Done>();
     }

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using RsPa.Actors.Gateway;
 using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Tests.Health;
 using RsPa.Agents;
 using RsPa.Testing;
 using RsPa.Testing.Ollama;
@@ -19,8 +20,8 @@ public sealed class GatewayActorTests(ITestOutputHelper output) : RsPaTestKit(ou
         var pong = await StateAsync(Start(fixture, "llama4:maverick"), "up");
 
         pong.Fault.ShouldBeNull();
-        pong.Details.Keys.ShouldNotContain("remedy");
-        pong.Details["calls"].ShouldBe("0 of 1 in flight, 0 waiting");
+        pong.Remedy.ShouldBeNull();
+        (pong.Shown("calls_in_flight"), pong.Shown("call_slots"), pong.Shown("calls_waiting")).ShouldBe(("0", "1", "0"));
     }
 
     [Theory]
@@ -43,8 +44,8 @@ public sealed class GatewayActorTests(ITestOutputHelper output) : RsPaTestKit(ou
         var pong = await StateAsync(Start(fixture, "qwen3:8b"), "no model");
 
         pong.Fault.ShouldBeNull(); // all else goes on without it
-        pong.Details["remedy"].ShouldContain("'qwen3:8b'");
-        pong.Details["remedy"].ShouldContain("`ollama pull qwen3:8b`");
+        pong.Remedy.ShouldNotBeNull().ShouldContain("'qwen3:8b'");
+        pong.Remedy.ShouldNotBeNull().ShouldContain("`ollama pull qwen3:8b`");
     }
 
     [Fact]
@@ -74,8 +75,8 @@ public sealed class GatewayActorTests(ITestOutputHelper output) : RsPaTestKit(ou
         await fixture.AskAsync().ShouldThrowAsync<ModelAwayException>();
 
         var away = await StateAsync(gateway, "away"); // no clock was moved: not by a tick of its own
-        away.Details["reason"].ShouldContain("can't be reached");
-        away.Details["remedy"].ShouldContain("`ollama serve`");
+        away.Shown("reason").ShouldContain("can't be reached");
+        away.Remedy.ShouldNotBeNull().ShouldContain("`ollama serve`");
 
         await fixture.StartServerAgainAsync();
         await fixture.Endpoint.Health.GetAsync(force: true);

@@ -9,7 +9,7 @@ namespace RsPa.Actors.Tests.Health;
 
 public sealed class HealthActorTests(ITestOutputHelper output) : RsPaTestKit(output)
 {
-    private static readonly Dictionary<string, string> Depth = new(StringComparer.Ordinal) { ["depth"] = "3" };
+    private static readonly HealthFigure[] Depth = [new HealthFigure.Number("depth", 3, "{row}")];
 
     private readonly HealthPolicy _policy = new();
 
@@ -115,13 +115,12 @@ public sealed class HealthActorTests(ITestOutputHelper output) : RsPaTestKit(out
     {
         var store = CreateTestProbe();
         var health = Start(("store", store));
-        var details = new Dictionary<string, string>(Depth, StringComparer.Ordinal) { ["remedy"] = "free some space" };
 
-        await Answer(store, "store", "the disk is full", details);
+        await Answer(store, "store", "the disk is full", "free some space");
 
         var part = (await Report(health)).Parts.ShouldHaveSingleItem();
         (part.Fault, part.Remedy).ShouldBe(("the disk is full", "free some space"));
-        part.Details.ShouldBe(Depth);
+        part.Figures.ShouldBe(Depth);
     }
 
     [Fact]
@@ -143,7 +142,7 @@ public sealed class HealthActorTests(ITestOutputHelper output) : RsPaTestKit(out
     {
         var health = Start(("store", CreateTestProbe()));
 
-        health.Tell(new Pong(1, "who", "ready", null, Depth), TestActor);
+        health.Tell(new Pong(1, "who", "ready", null, null, Depth), TestActor);
 
         (await Report(health)).Parts.ShouldHaveSingleItem().Name.ShouldBe("store");
     }
@@ -154,21 +153,21 @@ public sealed class HealthActorTests(ITestOutputHelper output) : RsPaTestKit(out
         var gateway = CreateTestProbe();
         var health = Start(("gateway", gateway));
 
-        await Answer(gateway, "gateway", details: new(StringComparer.Ordinal) { ["remedy"] = "get the model" }, state: "no model");
+        await Answer(gateway, "gateway", remedy: "get the model", state: "no model");
 
         var report = await Report(health);
         var part = report.Parts.ShouldHaveSingleItem();
         (report.Ready, part.Fault, part.Remedy).ShouldBe((true, null, "get the model"));
-        part.Details.ShouldBeEmpty();
+        part.Figures.ShouldBe(Depth);
     }
 
     private IActorRef Start(params (string Name, TestProbe Probe)[] parts) =>
         Sys.ActorOf(HealthActor.Props(parts.ToDictionary(part => part.Name, part => (ICanTell)part.Probe.Ref, StringComparer.Ordinal), _policy, Time), "health");
 
-    private static async Task Answer(TestProbe part, string name, string? fault = null, Dictionary<string, string>? details = null, string state = "ready")
+    private static async Task Answer(TestProbe part, string name, string? fault = null, string? remedy = null, string state = "ready")
     {
         var ping = await part.ExpectMsgAsync<Ping>();
-        part.Reply(new Pong(ping.Round, name, state, fault, details ?? Depth));
+        part.Reply(new Pong(ping.Round, name, state, fault, remedy, Depth));
     }
 
     private async Task<HealthReport> Report(IActorRef health)

@@ -5,6 +5,7 @@ using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Inbox;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Tests.Health;
 using RsPa.Agents;
 using RsPa.Testing;
 using RsPa.Testing.Files;
@@ -179,7 +180,7 @@ public sealed class InboxActorTests : RsPaTestKit, IAsyncLifetime
         {
             var pong = await Health();
             pong.Fault.ShouldNotBeNull().ShouldContain(_folder);
-            pong.Details["remedy"].ShouldContain("tried again");
+            pong.Remedy.ShouldNotBeNull().ShouldContain("tried again");
         });
 
         File.Delete(_folder);
@@ -306,12 +307,12 @@ public sealed class InboxActorTests : RsPaTestKit, IAsyncLifetime
             var pong = await Health(inbox);
             found = Looks(pong);
             found.ShouldBeGreaterThanOrEqualTo(looks);
-            pong.Details["busy"].ShouldBe("0");
+            pong.Shown("busy").ShouldBe("0");
         });
         return found;
     }
 
-    private static int Looks(Pong pong) => int.Parse(pong.Details["looks"], System.Globalization.CultureInfo.InvariantCulture);
+    private static int Looks(Pong pong) => int.Parse(pong.Shown("looks"), System.Globalization.CultureInfo.InvariantCulture);
 
     private async Task<Pong> Health(IActorRef? inbox = null)
     {

@@ -5,6 +5,7 @@ using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Store;
 using RsPa.Actors.Supervision;
+using RsPa.Actors.Tests.Health;
 using RsPa.Actors.Tests.Tasks;
 using RsPa.Agents;
 using RsPa.Testing;
@@ -69,7 +70,7 @@ public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(outp
             await ExpectMsgAsync<TaskSubmitted>();
         door.Tell(Submit(), TestActor);
         await ExpectMsgAsync<TaskSubmitted>();
-        (await PingAsync(door)).Details["refused"].ShouldBe("1");
+        (await PingAsync(door)).Shown("refused").ShouldBe("1");
     }
 
     // Cancels and retries of callers were not counted against the bound. They filled the room that is kept for the node's own
@@ -140,11 +141,11 @@ public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(outp
         }
 
         door.Tell(Submit(), TestActor);
-        (await PingAsync(door)).Details["waiting"].ShouldBe("3");
+        (await PingAsync(door)).Shown("waiting").ShouldBe("3");
         release.SetResult();
         for (var i = 0; i < 3; i++)
             await ExpectMsgAsync<TaskSubmitted>();
-        (await PingAsync(door)).Details["waiting_bytes"].ShouldBe("0");
+        (await PingAsync(door)).Shown("waiting_bytes").ShouldBe("0");
     }
 
     // Each took its size off what waits, without having been added to it: the bound grew by a quarter of a kilobyte a second.
@@ -159,7 +160,7 @@ public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(outp
             await ExpectMsgAsync<TaskSubmitted>();
         }
 
-        (await PingAsync(door)).Details["waiting_bytes"].ShouldBe("0");
+        (await PingAsync(door)).Shown("waiting_bytes").ShouldBe("0");
     }
 
     [Fact]
@@ -437,7 +438,7 @@ public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(outp
         Advance(TimeSpan.FromSeconds(1));
     }
 
-    private async Task WaitingAsync(IActorRef door, int writes) => (await PingAsync(door)).Details["waiting"].ShouldBe($"{writes}");
+    private async Task WaitingAsync(IActorRef door, int writes) => (await PingAsync(door)).Shown("waiting").ShouldBe($"{writes}");
 
     private async Task<Pong> PingAsync(IActorRef door)
     {

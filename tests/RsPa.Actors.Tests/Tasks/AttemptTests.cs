@@ -1,8 +1,8 @@
 using Akka.Actor;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Tasks;
-using RsPa.Actors.Supervision;
 using RsPa.Actors.Tasks;
+using RsPa.Actors.Tests.Health;
 using RsPa.Agents;
 using Xunit.Abstractions;
 
@@ -218,8 +218,8 @@ public sealed class AttemptTests(ITestOutputHelper output) : TasksKit(output)
         await EndsAsync(other, TaskStatus.Completed);
         Find(waiting).Status.ShouldBe(TaskStatus.Pending);
         var health = await HealthAsync("agent 'alpha' gets no more tasks: more than 3 of its attempts");
-        health.Details[ActorFault.RemedyDetail].ShouldContain("Restart the service");
-        health.Details["abandoned_running"].ShouldBe("4");
+        health.Remedy.ShouldNotBeNull().ShouldContain("Restart the service");
+        health.Shown("abandoned_running").ShouldBe("4");
 
         stubborn[0].End();
         (await alpha.NextAsync()).Run.TaskId.ShouldBe(waiting);

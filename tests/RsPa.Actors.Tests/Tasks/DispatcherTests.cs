@@ -4,6 +4,7 @@ using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Nodes;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Tasks;
+using RsPa.Actors.Tests.Health;
 using RsPa.Agents;
 using Xunit.Abstractions;
 
@@ -142,7 +143,7 @@ public sealed class DispatcherTests(ITestOutputHelper output) : TasksKit(output)
         a.End();
         b.End(AgentResult.Fail("no vendor"));
         c.End(AgentResult.Fail("no total"));
-        await AwaitAssertAsync(async () => (await Dispatcher.Ask<Pong>(new Ping(1), CancellationToken.None)).Details["recording"].ShouldBe("3"));
+        await AwaitAssertAsync(async () => (await Dispatcher.Ask<Pong>(new Ping(1), CancellationToken.None)).Shown("recording").ShouldBe("3"));
         release.SetResult();
         await submitting;
 

@@ -4,6 +4,7 @@ using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Nodes;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Tests.Health;
 using RsPa.Agents;
 using Xunit.Abstractions;
 
@@ -277,7 +278,7 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
         Door.Tell(NewTask(Alpha));
         await Store.UntilAsync(() => Store.Begun.Count > begun);
         attempt.End(AgentResult.Done("found"));
-        await AwaitAssertAsync(async () => (await Door.Ask<Pong>(new Ping(1), CancellationToken.None)).Details["waiting"].ShouldBe("2"), interval: TimeSpan.FromMilliseconds(5));
+        await AwaitAssertAsync(async () => (await Door.Ask<Pong>(new Ping(1), CancellationToken.None)).Shown("waiting").ShouldBe("2"), interval: TimeSpan.FromMilliseconds(5));
 
         Store.BreakNext = true;
         release.SetResult();
@@ -313,7 +314,7 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
         await Supervised.RestartedAsync(Door);
 
         var answer = AskAsync(NewTask(Alpha));
-        (await Door.Ask<Pong>(new Ping(1), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20))).Details["waiting"].ShouldNotBe("0");
+        (await Door.Ask<Pong>(new Ping(1), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20))).Shown("waiting").ShouldNotBe("0");
         Advance(TimeSpan.FromSeconds(1));
 
         (await answer).ShouldBeOfType<TaskSubmitted>();

@@ -43,7 +43,7 @@ public sealed class InspectionApiTests(TestHost host) : IClassFixture<TestHost>
         (await host.Http.GetJsonAsync("/health/ready")).Status.ShouldBe(HttpStatusCode.OK);
 
         var good = host.Health;
-        host.Health = new HealthReport(Ready: false, [new HealthPart("store", "faulty", "the disk is full", "make room", new Dictionary<string, string>())]);
+        host.Health = new HealthReport(Ready: false, [new HealthPart("store", "faulty", "the disk is full", "make room", [])]);
         var (status, body) = await host.Http.GetJsonAsync("/health/ready");
         host.Health = good;
 
@@ -55,8 +55,7 @@ public sealed class InspectionApiTests(TestHost host) : IClassFixture<TestHost>
     public async Task Ready_names_the_parts_that_are_still_starting()
     {
         var good = host.Health;
-        var none = new Dictionary<string, string>();
-        host.Health = new HealthReport(Ready: false, [new HealthPart("agents", "starting", null, null, none), new HealthPart("store", "ready", null, null, none)]);
+        host.Health = new HealthReport(Ready: false, [new HealthPart("agents", "starting", null, null, []), new HealthPart("store", "ready", null, null, [])]);
         var (status, body) = await host.Http.GetJsonAsync("/health/ready");
         var (live, _) = await host.Http.GetJsonAsync("/health/live");
         host.Health = good;

@@ -38,7 +38,7 @@ public sealed class TestHost : IAsyncLifetime
 
     internal ConcurrentQueue<StoreCommand> Received { get; } = new();
 
-    internal HealthReport Health { get; set; } = new(Ready: true, [new HealthPart("store", "ready", null, null, new Dictionary<string, string> { ["queue"] = "0" })]);
+    internal HealthReport Health { get; set; } = new(Ready: true, [new HealthPart("store", "ready", null, null, [new HealthFigure.Number("queue", 0, "{row}")])]);
 
     internal ActorSystem System { get; } = ActorSystem.Create("host");
 

@@ -18,7 +18,7 @@ public sealed class FirstRunTextTests : IDisposable
     public void The_welcome_says_what_there_is_of_a_model(string state, string words)
     {
         var settings = _world.Loaded("--ollama.default_model", "tiny").Settings;
-        var gateway = new HealthPart("gateway", state, null, null, new Dictionary<string, string>(StringComparer.Ordinal));
+        var gateway = new HealthPart("gateway", state, null, null, []);
 
         FirstRunText.Of(new HostInfo("1.0", "node", "/data", default), settings, [], null, gateway).ShouldContain(words);
     }

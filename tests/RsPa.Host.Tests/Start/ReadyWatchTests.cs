@@ -14,7 +14,7 @@ public sealed class ReadyWatchTests
 
     private readonly WaitedTime _time = new(Started);
     private readonly Lines _log = new();
-    private HealthReport _report = Report(ready: false, new("agents", "starting", null, null, new Dictionary<string, string>()), new("inbox", "faulty", "the folder is not there", null, new Dictionary<string, string>()));
+    private HealthReport _report = Report(ready: false, new("agents", "starting", null, null, []), new("inbox", "faulty", "the folder is not there", null, []));
 
     [Fact]
     public async Task It_is_said_once_and_when_health_says_so()

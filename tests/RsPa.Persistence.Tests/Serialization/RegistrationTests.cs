@@ -20,6 +20,7 @@ public sealed class RegistrationTests
     [
         typeof(AgentDefinition), typeof(AgentLimits), typeof(AttemptTotals), typeof(NodeIncarnation), typeof(AgentSlots), typeof(HeldTask),
         typeof(AttemptRecord), typeof(AgentDataChange), typeof(ClaimedTask), typeof(RescuedTask), typeof(HealthPart),
+        typeof(HealthFigure.Number), typeof(HealthFigure.Moment), typeof(HealthFigure.Text),
         typeof(TaskTransition.Complete), typeof(TaskTransition.RetryAt), typeof(TaskTransition.Fail), typeof(TaskTransition.Cancel),
         typeof(TaskSummary), typeof(TaskTopic), typeof(TaskDetail), typeof(TaskFilter), typeof(TaskCount), typeof(ActorNode),
         typeof(LogEntry), typeof(LogContext), typeof(LogRow), typeof(LogQuery), typeof(LogDrops),

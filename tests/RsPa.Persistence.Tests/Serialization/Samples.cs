@@ -24,8 +24,6 @@ internal static class Samples
         if (type == typeof(TaskId)) return new TaskId(Guid.Parse("0195b0f2-7c1d-7000-8000-00000000002a"));
         if (type == typeof(AgentName)) return new AgentName("reimbursement");
         if (type.IsEnum) return Enum.GetValues(type).GetValue(1)!;
-        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
-            return new Dictionary<string, string> { ["depth"] = "3" };
         if (type.IsGenericType && typeof(IEnumerable).IsAssignableFrom(type))
         {
             var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(type.GenericTypeArguments))!;

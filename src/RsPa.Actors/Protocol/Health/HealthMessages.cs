@@ -9,8 +9,9 @@ public sealed record Ping(long Round);
 /// <param name="Name">Its path below <c>/user</c>, such as <c>store</c>.</param>
 /// <param name="State">One word: <c>ready</c>, <c>starting</c>, <c>draining</c>, …</param>
 /// <param name="Fault">What is wrong, where something is.</param>
-/// <param name="Details">Figures to show, such as queue depths.</param>
-public sealed record Pong(long Round, string Name, string State, string? Fault, IReadOnlyDictionary<string, string> Details);
+/// <param name="Remedy">What its owner can do, where something is wrong or could be better.</param>
+/// <param name="Figures">What it shows of itself, such as queue depths.</param>
+public sealed record Pong(long Round, string Name, string State, string? Fault, string? Remedy, IReadOnlyList<HealthFigure> Figures);
 
 /// <summary>Asks for the health of the whole: answered by <see cref="HealthReport"/>.</summary>
 public sealed record GetHealth
@@ -29,5 +30,5 @@ public sealed record HealthReport(bool Ready, IReadOnlyList<HealthPart> Parts);
 /// <param name="State">Its state, in a word.</param>
 /// <param name="Fault">What is wrong, where something is.</param>
 /// <param name="Remedy">What its owner can do, where something is wrong or could be better.</param>
-/// <param name="Details">Figures to show.</param>
-public sealed record HealthPart(string Name, string State, string? Fault, string? Remedy, IReadOnlyDictionary<string, string> Details);
+/// <param name="Figures">What it shows of itself.</param>
+public sealed record HealthPart(string Name, string State, string? Fault, string? Remedy, IReadOnlyList<HealthFigure> Figures);

@@ -1,4 +1,5 @@
 using RsPa.Application;
+using RsPa.Application.Health;
 using RsPa.Host.Console.Frames;
 using RsPa.Host.Console.Palettes;
 
@@ -22,7 +23,7 @@ internal sealed class DoctorCommand(OwnerActions actions) : IConsoleCommand
                 new("remedy", "What to do", CellType.Note),
                 new("details", "Details", CellType.Pairs),
             ],
-            [.. health.Parts.Select(part => (IReadOnlyList<object?>)[part.Name, part.State, part.Fault, part.Remedy, part.Details.Count == 0 ? null : part.Details])],
+            [.. health.Parts.Select(PartDocument.Of).Select(part => (IReadOnlyList<object?>)[part.Name, part.State, part.Fault, part.Remedy, part.Details.Count == 0 ? null : part.Details])],
             "Nothing has reported yet.")).ConfigureAwait(false);
         return health.Ready ? CommandEnd.Done : CommandEnd.Failed;
     }
