@@ -10,7 +10,7 @@ internal static class ApplicationServices
 {
     /// <summary>
     /// Adds <see cref="OwnerActions"/>, <see cref="TaskReferences"/>, <see cref="TaskWatch"/> and <see cref="LiveChanges"/>. They need <see cref="RsPaActors"/>, the
-    /// actor system, the task queries, the actor tree, the log's store, the effective settings, <see cref="HostInfo"/> and a clock, which the composition root adds.
+    /// actor system, the event bus, the task queries, the actor tree, the log's store, the effective settings, <see cref="HostInfo"/> and a clock, which the composition root adds.
     /// </summary>
     public static IServiceCollection AddRsPaApplication(this IServiceCollection services)
     {

@@ -3,6 +3,7 @@ using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Time.Testing;
+using RsPa.Actors.Events;
 using RsPa.Persistence.Serialization;
 using RsPa.Testing.VirtualTime;
 using Xunit.Abstractions;
@@ -30,6 +31,9 @@ public abstract class RsPaTestKit : TestKit
 
     /// <summary>The clock of this test: of its actors' timers and of everything that takes a <see cref="TimeProvider"/>.</summary>
     protected FakeTimeProvider Time { get; }
+
+    /// <summary>The events of this test's actors.</summary>
+    protected IEventBus Bus => field ??= new LocalEventBus(Sys);
 
     /// <summary>The set-up of an actor system in tests, for a test that starts one itself; each system needs its own.</summary>
     public static ActorSystemSetup Setup(FakeTimeProvider time, string hocon = "") =>

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
+using RsPa.Actors.Events;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Store;
@@ -11,7 +12,7 @@ using RsPa.Agents;
 namespace RsPa.Actors.Agents;
 
 /// <summary>
-/// One agent: it keeps its configuration and whether it is paused, and tells the dispatcher whether it takes tasks. What it has done is
+/// One agent: it keeps its configuration and whether it is paused, and says whether it takes tasks. What it has done is
 /// counted by the commits that record its attempts, and is read from there.
 /// What it decides is in <see cref="AgentDecision"/>; here events are stored, applied and answered, in that order.
 /// </summary>
@@ -20,15 +21,16 @@ public sealed class AgentActor : SystemPersistentActor
     private readonly AgentName _name;
     private readonly AgentDefinition? _configured;
     private readonly IActorRef _store;
-    private readonly IActorRef _dispatcher;
+    private readonly IEventBus _events;
+    private readonly string _node;
     private readonly AgentPolicy _policy;
     private readonly TimeProvider _time;
     private readonly AgentTotals _totals;
     private readonly Action _stop;
 
     private AgentState _state = AgentState.Initial;
+    private readonly Dictionary<string, int> _runningByNode = new(StringComparer.Ordinal);
     private object? _announced;
-    private int _running;
     private IActorRef _asker = ActorRefs.Nobody;
     private ActorFault? _readFault;
     private ActorFault? _diskFault;
@@ -36,16 +38,18 @@ public sealed class AgentActor : SystemPersistentActor
     private int? _failures;
 
     /// <summary>Makes the actor; use <see cref="Props"/>.</summary>
-    public AgentActor(AgentName name, AgentDefinition? configured, IActorRef store, IActorRef dispatcher, IAttemptTotals totals, AgentPolicy policy, TimeProvider time)
+    public AgentActor(AgentName name, AgentDefinition? configured, IActorRef store, IEventBus events, IAttemptTotals totals, AgentSupervision settings, TimeProvider time)
+        : base(events)
     {
         _name = name;
         _configured = configured;
         _store = store;
-        _dispatcher = dispatcher;
-        _policy = policy;
+        _events = events;
+        _policy = settings.Policy;
+        _node = settings.Node;
         _time = time;
         var stopping = new CancellationTokenSource();
-        _totals = new AgentTotals(name, totals, policy, Context, OnTotals, stopping.Token);
+        _totals = new AgentTotals(name, totals, _policy, Context, OnTotals, stopping.Token);
         _stop = () =>
         {
             _totals.Stop();
@@ -80,18 +84,20 @@ public sealed class AgentActor : SystemPersistentActor
     /// <inheritdoc/>
     public override string PersistenceId { get; }
 
-    private AgentView View => _state.View(_running, _totals.Known, _policy);
+    private int Running => _runningByNode.Values.Sum();
+
+    private AgentView View => _state.View(Running, _totals.Known, _policy);
 
     /// <summary>How to make the actor.</summary>
     /// <param name="name">The agent's name.</param>
     /// <param name="configured">How it is configured since the service started; nothing where it is configured no longer.</param>
     /// <param name="store">Keeps beside the tasks whether the agent is paused.</param>
-    /// <param name="dispatcher">Who is told whether the agent takes tasks.</param>
+    /// <param name="events">Where it is said whether the agent takes tasks.</param>
     /// <param name="totals">Where it is read what the agent has done.</param>
-    /// <param name="policy">The rules.</param>
+    /// <param name="settings">The rules.</param>
     /// <param name="time">The clock.</param>
-    public static Props Props(AgentName name, AgentDefinition? configured, IActorRef store, IActorRef dispatcher, IAttemptTotals totals, AgentPolicy policy, TimeProvider time) =>
-        Akka.Actor.Props.Create(() => new AgentActor(name, configured, store, dispatcher, totals, policy, time));
+    public static Props Props(AgentName name, AgentDefinition? configured, IActorRef store, IEventBus events, IAttemptTotals totals, AgentSupervision settings, TimeProvider time) =>
+        Akka.Actor.Props.Create(() => new AgentActor(name, configured, store, events, totals, settings, time));
 
     /// <summary>Under which name the journal keeps an agent.</summary>
     public static string PersistenceIdOf(AgentName name) => $"agent-{name}";
@@ -114,7 +120,7 @@ public sealed class AgentActor : SystemPersistentActor
     /// <inheritdoc/>
     protected override IReadOnlyList<HealthFigure> Figures() =>
     [
-        new HealthFigure.Text("status", _state.Status(_running, _totals.Known, _policy).ToString().ToLowerInvariant()),
+        new HealthFigure.Text("status", _state.Status(Running, _totals.Known, _policy).ToString().ToLowerInvariant()),
         new HealthFigure.Number("stored_events", LastSequenceNr, "{event}"),
     ];
 
@@ -143,7 +149,7 @@ public sealed class AgentActor : SystemPersistentActor
 
     private void OnRunning(AttemptsRunning hint)
     {
-        _running = hint.Running;
+        _runningByNode[hint.Node] = hint.Running;
         _totals.ReadSoon();
     }
 
@@ -278,7 +284,7 @@ public sealed class AgentActor : SystemPersistentActor
     private void Announce()
     {
         _announced = null;
-        _running = 0;
+        _runningByNode.Clear();
         AnnounceIfChanged();
         _totals.ReadSoon();
     }
@@ -287,10 +293,10 @@ public sealed class AgentActor : SystemPersistentActor
     {
         if (_state.Definition is not { } definition)
             return;
-        object announcement = _state.IsAvailable ? new AgentAvailable(definition) : new AgentUnavailable(_name);
+        object announcement = _state.IsAvailable ? new AgentAvailable(definition, _node) : new AgentUnavailable(_name, _node);
         if (announcement.Equals(_announced))
             return;
-        _dispatcher.Tell(announcement);
+        _events.Publish(announcement);
         _announced = announcement;
     }
 

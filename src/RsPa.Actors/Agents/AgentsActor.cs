@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Persistence;
+using RsPa.Actors.Events;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Supervision;
@@ -15,7 +16,7 @@ public sealed class AgentsActor : SystemPersistentActor
 {
     private readonly IReadOnlyList<AgentDefinition> _definitions;
     private readonly IActorRef _store;
-    private readonly IActorRef _dispatcher;
+    private readonly IEventBus _events;
     private readonly IAttemptTotals _totals;
     private readonly AgentSupervision _settings;
     private readonly TimeProvider _time;
@@ -24,11 +25,12 @@ public sealed class AgentsActor : SystemPersistentActor
 
     /// <summary>Makes the actor; use <see cref="Props"/>.</summary>
     public AgentsActor(
-        IReadOnlyList<AgentDefinition> definitions, IActorRef store, IActorRef dispatcher, IAttemptTotals totals, AgentSupervision settings, TimeProvider time)
+        IReadOnlyList<AgentDefinition> definitions, IActorRef store, IEventBus events, IAttemptTotals totals, AgentSupervision settings, TimeProvider time)
+        : base(events)
     {
         _definitions = definitions;
         _store = store;
-        _dispatcher = dispatcher;
+        _events = events;
         _totals = totals;
         _settings = settings;
         _time = time;
@@ -52,16 +54,24 @@ public sealed class AgentsActor : SystemPersistentActor
     /// <summary>How to make the actor.</summary>
     /// <param name="definitions">The agents as they are configured now.</param>
     /// <param name="store">Keeps beside the tasks which agents are paused.</param>
-    /// <param name="dispatcher">Who is told which agents take tasks.</param>
+    /// <param name="events">Where it is said which agents take tasks.</param>
     /// <param name="totals">Where it is read what agents have done.</param>
     /// <param name="settings">The rules.</param>
     /// <param name="time">The clock.</param>
     public static Props Props(
-        IReadOnlyList<AgentDefinition> definitions, IActorRef store, IActorRef dispatcher, IAttemptTotals totals, AgentSupervision settings, TimeProvider time) =>
-        Akka.Actor.Props.Create(() => new AgentsActor(definitions, store, dispatcher, totals, settings, time));
+        IReadOnlyList<AgentDefinition> definitions, IActorRef store, IEventBus events, IAttemptTotals totals, AgentSupervision settings, TimeProvider time) =>
+        Akka.Actor.Props.Create(() => new AgentsActor(definitions, store, events, totals, settings, time));
 
     /// <inheritdoc/>
     protected override IReadOnlyList<HealthFigure> Figures() => [new HealthFigure.Number("agents", _directory.Agents.Count, "{agent}")];
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        _events.Subscribe<AnnounceAgents>(Self);
+        _events.Subscribe<AttemptsRunning>(Self);
+        base.PreStart();
+    }
 
     private void Begin()
     {
@@ -105,7 +115,7 @@ public sealed class AgentsActor : SystemPersistentActor
     }
 
     private Props AgentProps(AgentName name) => Restarting.Of(
-        AgentActor.Props(name, _definitions.FirstOrDefault(definition => definition.Name == name), _store, _dispatcher, _totals, _settings.Policy, _time),
+        AgentActor.Props(name, _definitions.FirstOrDefault(definition => definition.Name == name), _store, _events, _totals, _settings, _time),
         _settings.Restart,
         new AgentRefused(name, $"Agent '{name}' failed and is about to be restarted: try again in a moment, and look at its last failure if it stays so."));
 }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
+using RsPa.Actors.Events;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Supervision;
 using RsPa.Agents;
@@ -26,7 +27,8 @@ public sealed partial class DocumentsActor : SystemActor, IWithTimers
     private ReaderConfinement? _confinement;
 
     /// <summary>Makes the actor; use <see cref="Props"/>.</summary>
-    public DocumentsActor(IReaderStarter starter, DocumentsSettings settings, ILogger<DocumentsActor> log)
+    public DocumentsActor(IReaderStarter starter, DocumentsSettings settings, IEventBus events, ILogger<DocumentsActor> log)
+        : base(events)
     {
         _starter = starter;
         _settings = settings;
@@ -61,9 +63,10 @@ public sealed partial class DocumentsActor : SystemActor, IWithTimers
     /// <summary>How to make the actor.</summary>
     /// <param name="starter">Starts processes.</param>
     /// <param name="settings">The bounds.</param>
+    /// <param name="events">Where it is announced that no restart heals it.</param>
     /// <param name="log">Where it logs.</param>
-    public static Props Props(IReaderStarter starter, DocumentsSettings settings, ILogger<DocumentsActor> log) =>
-        Akka.Actor.Props.Create(() => new DocumentsActor(starter, settings, log));
+    public static Props Props(IReaderStarter starter, DocumentsSettings settings, IEventBus events, ILogger<DocumentsActor> log) =>
+        Akka.Actor.Props.Create(() => new DocumentsActor(starter, settings, events, log));
 
     /// <inheritdoc/>
     protected override void PreStart() => ShowState();

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using RsPa.Actors.Events;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Supervision;
 
@@ -19,7 +20,9 @@ public sealed class GatewayActor : SystemActor, IWithTimers
     /// <param name="endpoint">The model server.</param>
     /// <param name="model">The model that is asked where nobody names one.</param>
     /// <param name="interval">How often the server's health is looked at.</param>
-    public GatewayActor(OllamaEndpoint endpoint, string model, TimeSpan interval)
+    /// <param name="events">Where it is announced that no restart heals it.</param>
+    public GatewayActor(OllamaEndpoint endpoint, string model, TimeSpan interval, IEventBus events)
+        : base(events)
     {
         _endpoint = endpoint;
         _model = model;
@@ -32,8 +35,8 @@ public sealed class GatewayActor : SystemActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>The props.</summary>
-    public static Props Props(OllamaEndpoint endpoint, string model, TimeSpan interval) =>
-        Akka.Actor.Props.Create(() => new GatewayActor(endpoint, model, interval));
+    public static Props Props(OllamaEndpoint endpoint, string model, TimeSpan interval, IEventBus events) =>
+        Akka.Actor.Props.Create(() => new GatewayActor(endpoint, model, interval, events));
 
     /// <inheritdoc/>
     protected override void PreStart()

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using RsPa.Actors.Events;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Supervision;
 
@@ -24,7 +25,8 @@ public sealed class HealthActor : SystemActor, IWithTimers
     private long _round;
 
     /// <summary>Makes the actor; use <see cref="Props"/>.</summary>
-    public HealthActor(IReadOnlyDictionary<string, ICanTell> parts, HealthPolicy policy, TimeProvider time)
+    public HealthActor(IReadOnlyDictionary<string, ICanTell> parts, HealthPolicy policy, TimeProvider time, IEventBus events)
+        : base(events)
     {
         _parts = parts;
         _policy = policy;
@@ -49,8 +51,9 @@ public sealed class HealthActor : SystemActor, IWithTimers
     /// <param name="parts">Each part under its shown name (<see cref="ActorNames.Of"/> of its path), and where it is told.</param>
     /// <param name="policy">The limits.</param>
     /// <param name="time">The clock.</param>
-    public static Props Props(IReadOnlyDictionary<string, ICanTell> parts, HealthPolicy policy, TimeProvider time) =>
-        Akka.Actor.Props.Create(() => new HealthActor(parts, policy, time));
+    /// <param name="events">Where it is announced that no restart heals it.</param>
+    public static Props Props(IReadOnlyDictionary<string, ICanTell> parts, HealthPolicy policy, TimeProvider time, IEventBus events) =>
+        Akka.Actor.Props.Create(() => new HealthActor(parts, policy, time, events));
 
     /// <inheritdoc/>
     protected override void PreStart()

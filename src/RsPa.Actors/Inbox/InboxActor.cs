@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using RsPa.Actors.Events;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
@@ -19,6 +20,7 @@ public sealed partial class InboxActor : SystemActor, IWithTimers
     private readonly IActorRef _store;
     private readonly ITaskQueries _tasks;
     private readonly TimeProvider _time;
+    private readonly IEventBus _events;
     private readonly TaskFactory _files;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly CancellationToken _stopping;
@@ -33,8 +35,10 @@ public sealed partial class InboxActor : SystemActor, IWithTimers
     private bool _failedSinceLook;
 
     /// <summary>Makes the actor; use <see cref="Props"/>.</summary>
-    public InboxActor(InboxSettings settings, IInboxFolder folder, IActorRef store, ITaskQueries tasks, TimeProvider time)
+    public InboxActor(InboxSettings settings, IInboxFolder folder, IActorRef store, ITaskQueries tasks, TimeProvider time, IEventBus events)
+        : base(events)
     {
+        _events = events;
         _settings = settings;
         _folder = folder;
         _store = store;
@@ -90,21 +94,22 @@ public sealed partial class InboxActor : SystemActor, IWithTimers
     /// <param name="store">The writer of tasks.</param>
     /// <param name="tasks">The read side of tasks.</param>
     /// <param name="time">The clock.</param>
-    public static Props Props(InboxSettings settings, IInboxFolder folder, IActorRef store, ITaskQueries tasks, TimeProvider time) =>
-        Akka.Actor.Props.Create(() => new InboxActor(settings, folder, store, tasks, time));
+    /// <param name="events">Tells which tasks have changed.</param>
+    public static Props Props(InboxSettings settings, IInboxFolder folder, IActorRef store, ITaskQueries tasks, TimeProvider time, IEventBus events) =>
+        Akka.Actor.Props.Create(() => new InboxActor(settings, folder, store, tasks, time, events));
 
     /// <inheritdoc/>
     protected override void PreStart()
     {
         base.PreStart();
-        Context.System.EventStream.Subscribe(Self, typeof(TaskChanged));
+        _events.Subscribe<TaskChanged>(Self);
         Timers.StartPeriodicTimer(Poll.Instance, Poll.Instance, TimeSpan.Zero, _settings.PollInterval);
     }
 
     /// <inheritdoc/>
     protected override void PostStop()
     {
-        Context.System.EventStream.Unsubscribe(Self);
+        _events.Unsubscribe(Self);
         _stop();
         base.PostStop();
     }

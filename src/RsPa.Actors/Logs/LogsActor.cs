@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Streams;
 using Microsoft.Extensions.Logging;
+using RsPa.Actors.Events;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Logs;
 using RsPa.Actors.Supervision;
@@ -27,7 +28,8 @@ public sealed partial class LogsActor : SystemActor, IWithTimers, IDisposable
     private long _pruned;
 
     /// <summary>Makes the actor. It begins to write when it has started.</summary>
-    public LogsActor(LogChannel channel, ILogStore store, LogsOptions options, TimeProvider time, ILogger<LogsActor> logger)
+    public LogsActor(LogChannel channel, ILogStore store, LogsOptions options, TimeProvider time, IEventBus events, ILogger<LogsActor> logger)
+        : base(events)
     {
         _channel = channel;
         _store = store;
@@ -49,8 +51,8 @@ public sealed partial class LogsActor : SystemActor, IWithTimers, IDisposable
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>How to make the actor.</summary>
-    public static Props Props(LogChannel channel, ILogStore store, LogsOptions options, TimeProvider time, ILogger<LogsActor> logger) =>
-        Akka.Actor.Props.Create(() => new LogsActor(channel, store, options, time, logger));
+    public static Props Props(LogChannel channel, ILogStore store, LogsOptions options, TimeProvider time, IEventBus events, ILogger<LogsActor> logger) =>
+        Akka.Actor.Props.Create(() => new LogsActor(channel, store, options, time, events, logger));
 
     /// <inheritdoc/>
     protected override void PreStart()

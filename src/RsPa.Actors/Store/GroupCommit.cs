@@ -1,9 +1,9 @@
 using System.Threading.Channels;
 using Akka;
 using Akka.Actor;
-using Akka.Event;
 using Akka.Streams;
 using Akka.Streams.Dsl;
+using RsPa.Actors.Events;
 using RsPa.Actors.Protocol.Store;
 
 namespace RsPa.Actors.Store;
@@ -19,7 +19,7 @@ internal sealed class GroupCommit
     private readonly StoreSettings _settings;
     private readonly TimeProvider _time;
     private readonly ICommitHook _hook;
-    private readonly EventStream _events;
+    private readonly IEventBus _events;
     private readonly Channel<PendingWrite> _queue;
 
     private int _waiting;
@@ -30,7 +30,7 @@ internal sealed class GroupCommit
     private volatile Exception? _failure;
     private volatile bool _completed;
 
-    public GroupCommit(IMainStore store, StoreSettings settings, TimeProvider time, ICommitHook hook, EventStream events)
+    public GroupCommit(IMainStore store, StoreSettings settings, TimeProvider time, ICommitHook hook, IEventBus events)
     {
         _store = store;
         _settings = settings;

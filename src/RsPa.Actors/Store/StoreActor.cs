@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using RsPa.Actors.Events;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
@@ -19,6 +20,7 @@ public sealed class StoreActor : SystemActor, IWithTimers
     private readonly GroupCommit _writer;
     private readonly ClaimHook _claims;
     private readonly StoreSettings _settings;
+    private readonly IEventBus _events;
     private readonly RestartDelays _delays;
     private readonly List<IActorRef> _flushed = [];
     private bool _runs;
@@ -28,13 +30,16 @@ public sealed class StoreActor : SystemActor, IWithTimers
     /// <param name="store">The main database.</param>
     /// <param name="settings">The writer's bounds.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="events">Where it is told what was committed.</param>
     /// <param name="delays">The waits after failures.</param>
-    public StoreActor(IMainStore store, StoreSettings settings, TimeProvider time, RestartDelays delays)
+    public StoreActor(IMainStore store, StoreSettings settings, TimeProvider time, IEventBus events, RestartDelays delays)
+        : base(events)
     {
+        _events = events;
         _settings = settings;
         _delays = delays;
         _claims = new ClaimHook(settings.Lease);
-        _writer = new GroupCommit(store, settings, time, _claims, Context.System.EventStream);
+        _writer = new GroupCommit(store, settings, time, _claims, events);
 
         Receive<StoreCommand>(Write);
         Receive<SlotOffer>(offer =>
@@ -60,10 +65,10 @@ public sealed class StoreActor : SystemActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>The props. It is restarted in place, so that what is in its mailbox is not lost.</summary>
-    public static Props Props(IMainStore store, StoreSettings settings, TimeProvider time, RestartPolicy restart)
+    public static Props Props(IMainStore store, StoreSettings settings, TimeProvider time, IEventBus events, RestartPolicy restart)
     {
         var delays = new RestartDelays(restart, time);
-        return Akka.Actor.Props.Create(() => new StoreActor(store, settings, time, delays));
+        return Akka.Actor.Props.Create(() => new StoreActor(store, settings, time, events, delays));
     }
 
     /// <inheritdoc/>
@@ -81,7 +86,7 @@ public sealed class StoreActor : SystemActor, IWithTimers
             Run();
         }
 
-        Context.System.EventStream.Publish(StoreStarted.Instance);
+        _events.Publish(StoreStarted.Instance);
     }
 
     /// <inheritdoc/>

@@ -1,11 +1,12 @@
 using Akka.Actor;
 using Akka.Event;
+using RsPa.Actors.Events;
 using RsPa.Actors.Protocol.Health;
 
 namespace RsPa.Actors.Supervision;
 
 /// <summary>What the two bases of system actors have in common, since an actor has only one base.</summary>
-internal sealed class ActorHealth(IActorContext context)
+internal sealed class ActorHealth(IActorContext context, IEventBus events)
 {
     public const string Ready = "ready";
     public const string Recovering = "recovering";
@@ -15,7 +16,6 @@ internal sealed class ActorHealth(IActorContext context)
 
     private readonly ActorStats _stats = ActorStats.Of(context.System, context.Self.Path);
     private readonly ILoggingAdapter _log = context.GetLogger();
-    private readonly EventStream _events = context.System.EventStream;
 
     public ActorFault? Fault { get; set; }
 
@@ -48,7 +48,7 @@ internal sealed class ActorHealth(IActorContext context)
         {
             if (inner is not ServiceFaultException fault)
                 continue;
-            _events.Publish(new ServiceFaulted(_stats.Name, fault.Message));
+            events.Publish(new ServiceFaulted(_stats.Name, fault.Message));
             return true;
         }
 

@@ -16,7 +16,7 @@ public sealed class JournalFailedException(string message, Exception? innerExcep
 /// </summary>
 public sealed class ServiceFaultException(string message, Exception? innerException = null) : Exception(message, innerException);
 
-/// <summary>A fault that restarting can't heal. Published on the event stream; whoever owns the process stops it with this message.</summary>
+/// <summary>A fault that restarting can't heal. Published; whoever owns the process stops it with this message.</summary>
 /// <param name="Actor">The actor that found it.</param>
 /// <param name="Message">What is wrong, and what to do.</param>
 public sealed record ServiceFaulted(string Actor, string Message) : INoSerializationVerificationNeeded;

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using RsPa.Actors.Events;
 using RsPa.Actors.Protocol.Health;
 
 namespace RsPa.Actors.Supervision;
@@ -12,7 +13,8 @@ public abstract class SystemActor : ReceiveActor
     private readonly ActorHealth _health;
 
     /// <summary>Finds the stats of this actor's earlier lives.</summary>
-    protected SystemActor() => _health = new ActorHealth(Context);
+    /// <param name="events">Where it is announced that no restart heals it.</param>
+    protected SystemActor(IEventBus events) => _health = new ActorHealth(Context, events);
 
     /// <summary>One word for how it is: <c>ready</c> once it started, unless it says otherwise.</summary>
     protected string State

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Persistence;
+using RsPa.Actors.Events;
 using RsPa.Actors.Protocol.Health;
 
 namespace RsPa.Actors.Supervision;
@@ -13,7 +14,8 @@ public abstract class SystemPersistentActor : ReceivePersistentActor
     private readonly ActorHealth _health;
 
     /// <summary>Finds the stats of this actor's earlier lives.</summary>
-    protected SystemPersistentActor() => _health = new ActorHealth(Context);
+    /// <param name="events">Where it is announced that no restart heals it.</param>
+    protected SystemPersistentActor(IEventBus events) => _health = new ActorHealth(Context, events);
 
     /// <summary>One word for how it is: <c>recovering</c>, then <c>ready</c>, unless it says otherwise.</summary>
     protected string State

@@ -28,6 +28,7 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
     /// <param name="props">What the actors of tasks need.</param>
     /// <param name="delays">The waits after failures.</param>
     public DispatcherActor(TasksProps props, RestartDelays delays)
+        : base(props.Events)
     {
         _props = props;
         _delays = delays;
@@ -70,7 +71,9 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        Context.System.EventStream.Subscribe(Self, typeof(StoreStarted));
+        _props.Events.Subscribe<StoreStarted>(Self);
+        _props.Events.Subscribe<AgentAvailable>(Self);
+        _props.Events.Subscribe<AgentUnavailable>(Self);
         CountAbandoned();
         var wait = _delays.Starting();
         if (wait > TimeSpan.Zero)
@@ -92,7 +95,7 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
     {
         // Whatever the store claimed for this dispatcher from now on, nobody would run.
         _props.Store.Tell(_state.Offer(_props.Dispatcher) with { Slots = 0 });
-        Context.System.EventStream.Unsubscribe(Self);
+        _props.Events.Unsubscribe(Self);
     }
 
     /// <inheritdoc/>
@@ -140,13 +143,13 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
                 _props.Store.Tell(write.Command);
                 break;
             case DispatcherEffect.StartRun { Run: var run }:
-                Context.ActorOf(RunActor.Props(run.Task, run.Agent, _props.Runner), NameOf(run.Task.Id, run.Task.Fence));
+                Context.ActorOf(RunActor.Props(run.Task, run.Agent, _props), NameOf(run.Task.Id, run.Task.Fence));
                 break;
             case DispatcherEffect.StopRun stop:
                 Context.Child(NameOf(stop.Task, stop.Fence)).Tell(new StopRun(stop.Cause));
                 break;
             case DispatcherEffect.TellRunning { Agent: var agent }:
-                _props.Agents.Tell(new AttemptsRunning(agent, _state.Runs.CountOf(agent)), Self);
+                _props.Events.Publish(new AttemptsRunning(agent, _state.Runs.CountOf(agent), _state.Owner.Node));
                 break;
             case DispatcherEffect.Offer:
                 _props.Store.Tell(_state.Offer(_props.Dispatcher));
@@ -161,7 +164,7 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
                 _props.Store.Tell(LookForWork.Instance);
                 break;
             case DispatcherEffect.AskAgents:
-                _props.Agents.Tell(AnnounceAgents.Instance, Self);
+                _props.Events.Publish(AnnounceAgents.Instance);
                 break;
             case DispatcherEffect.LookAt look:
                 Timers.StartSingleTimer(Tick.Due, Tick.Due, look.After);

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using RsPa.Actors.Events;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
@@ -16,30 +17,30 @@ internal sealed class RunActor : UntypedActor, IWithTimers
 {
     private readonly ClaimedTask _task;
     private readonly AgentDefinition _agent;
-    private readonly AttemptRunner _runner;
+    private readonly TasksProps _props;
     private readonly IActorRef _dispatcher = Context.Parent;
     private readonly CancellationTokenSource _stop = new();
     private RunState _state = RunState.Running;
     private Task<AttemptReport>? _attempt;
 
-    public RunActor(ClaimedTask task, AgentDefinition agent, AttemptRunner runner)
+    public RunActor(ClaimedTask task, AgentDefinition agent, TasksProps props)
     {
         _task = task;
         _agent = agent;
-        _runner = runner;
+        _props = props;
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>The props. Runs are made by the thousand: props made of an expression would compile code for each.</summary>
-    public static Props Props(ClaimedTask task, AgentDefinition agent, AttemptRunner runner) =>
-        Akka.Actor.Props.CreateBy(new Producer(task, agent, runner));
+    public static Props Props(ClaimedTask task, AgentDefinition agent, TasksProps props) =>
+        Akka.Actor.Props.CreateBy(new Producer(task, agent, props));
 
     protected override void PreStart()
     {
         Timers.StartSingleTimer(TimeUp.Instance, TimeUp.Instance, _agent.Limits.MaxExecutionTime);
-        var progress = new Reporter(Context.System.EventStream, _task.Id);
-        _attempt = _runner.RunAsync(_task, _agent, progress, _stop.Token);
+        var progress = new Reporter(_props.Events, _task.Id, _props.Dispatcher.Node);
+        _attempt = _props.Runner.RunAsync(_task, _agent, progress, _stop.Token);
         _ = _attempt.PipeTo(Self);
     }
 
@@ -93,7 +94,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers
                 break;
             case RunEffect.Abandon when _attempt is { IsCompleted: false } running:
                 var dispatcher = _dispatcher;
-                _runner.Abandoned.Add(_agent.Name, running, () => dispatcher.Tell(AbandonedEnded.Instance, ActorRefs.NoSender));
+                _props.Runner.Abandoned.Add(_agent.Name, running, () => dispatcher.Tell(AbandonedEnded.Instance, ActorRefs.NoSender));
                 break;
             case RunEffect.TellEnd told:
                 _dispatcher.Tell(new RunEnded(_task.Id, _task.Fence, told.End, told.Data));
@@ -112,19 +113,19 @@ internal sealed class RunActor : UntypedActor, IWithTimers
         public static readonly GraceOver Instance = new();
     }
 
-    private sealed class Producer(ClaimedTask task, AgentDefinition agent, AttemptRunner runner) : IIndirectActorProducer
+    private sealed class Producer(ClaimedTask task, AgentDefinition agent, TasksProps props) : IIndirectActorProducer
     {
         public Type ActorType => typeof(RunActor);
 
-        public ActorBase Produce() => new RunActor(task, agent, runner);
+        public ActorBase Produce() => new RunActor(task, agent, props);
 
         public void Release(ActorBase actor)
         {
         }
     }
 
-    private sealed class Reporter(Akka.Event.EventStream events, TaskId task) : IProgress<AgentProgress>
+    private sealed class Reporter(IEventBus events, TaskId task, string node) : IProgress<AgentProgress>
     {
-        public void Report(AgentProgress value) => events.Publish(new TaskProgressed(task, value.Fraction, value.Message));
+        public void Report(AgentProgress value) => events.Publish(new TaskProgressed(task, value.Fraction, value.Message, node));
     }
 }

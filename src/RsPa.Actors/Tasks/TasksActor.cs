@@ -11,6 +11,7 @@ public sealed class TasksActor : SystemActor
 
     /// <param name="props">What its children need.</param>
     public TasksActor(TasksProps props)
+        : base(props.Events)
     {
         _props = props;
         Receive<GetTaskActors>(_ => Sender.Tell(new TaskActors(_dispatcher)));

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
+using RsPa.Actors.Events;
 using RsPa.Actors.Supervision;
 
 namespace RsPa.Actors.Tasks;
@@ -16,8 +17,8 @@ public sealed record TasksProps
     /// <summary>The dispatcher's bounds.</summary>
     public required DispatcherSettings Dispatcher { get; init; }
 
-    /// <summary>Where agents are: told of their attempts.</summary>
-    public required ICanTell Agents { get; init; }
+    /// <summary>Where agents say that they take tasks, and are told of their attempts.</summary>
+    public required IEventBus Events { get; init; }
 
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }

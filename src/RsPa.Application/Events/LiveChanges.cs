@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using RsPa.Actors.Events;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 
@@ -15,12 +16,12 @@ internal sealed class LiveChanges : IDisposable
     private readonly IActorRef _relay;
     private ImmutableList<LiveSubscription> _followers = [];
 
-    public LiveChanges(ActorSystem system)
+    public LiveChanges(ActorSystem system, IEventBus events)
     {
         _system = system;
         _relay = system.ActorOf(Props.Create(() => new Relay(this)), "live");
-        system.EventStream.Subscribe(_relay, typeof(TaskChanged));
-        system.EventStream.Subscribe(_relay, typeof(TaskProgressed));
+        events.Subscribe<TaskChanged>(_relay);
+        events.Subscribe<TaskProgressed>(_relay);
     }
 
     /// <summary>How many follow now.</summary>

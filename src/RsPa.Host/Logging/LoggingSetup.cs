@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Hosting;
+using RsPa.Actors.Events;
 using RsPa.Actors.Logs;
 using RsPa.Actors.Protocol.Logs;
 using RsPa.Host.Settings;
@@ -52,7 +53,7 @@ public static class LoggingSetup
                 return;
             var options = new LogsOptions { Retention = settings.Logging.DatabaseLogRetention, Node = settings.Cluster.NodeName };
             var time = resolver.GetService<TimeProvider>() ?? TimeProvider.System;
-            var logs = system.ActorOf(LogsActor.Props(channel, resolver.GetService<ILogStore>(), options, time, resolver.GetService<ILogger<LogsActor>>()), "logs");
+            var logs = system.ActorOf(LogsActor.Props(channel, resolver.GetService<ILogStore>(), options, time, resolver.GetService<IEventBus>() ?? new LocalEventBus(system), resolver.GetService<ILogger<LogsActor>>()), "logs");
             registry.Register<LogsActor>(logs);
             CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, "flush-logs", async () =>
             {

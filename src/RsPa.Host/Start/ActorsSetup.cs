@@ -3,6 +3,7 @@ using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Hosting.Logging;
 using RsPa.Actors.Agents;
+using RsPa.Actors.Events;
 using RsPa.Actors.Gateway;
 using RsPa.Actors.Health;
 using RsPa.Actors.Inbox;
@@ -43,6 +44,7 @@ internal static class ActorsSetup
             .AddRsPaJournal(PersistenceSetup.JournalPath(settings))
             .WithRsPaLogs(settings)
             .AddStartup((system, registry) => StartAsync(system, registry, provider, settings, agents)));
+        services.AddSingleton<IEventBus>(provider => new LocalEventBus(provider.GetRequiredService<ActorSystem>()));
         services.AddSingleton<IActorTree>(provider => new ActorTree(provider.GetRequiredService<ActorSystem>()));
         services.AddSingleton(provider => new RsPaActors(
             provider.GetRequiredService<IRequiredActor<StoreActor>>().ActorRef,
@@ -55,11 +57,12 @@ internal static class ActorsSetup
     private static async Task StartAsync(ActorSystem system, IActorRegistry registry, IServiceProvider provider, RsPaSettings settings, AgentCatalogue agents)
     {
         var time = provider.GetRequiredService<TimeProvider>();
+        var events = provider.GetRequiredService<IEventBus>();
         var endpoint = provider.GetRequiredService<OllamaEndpoint>();
         var restart = new RestartPolicy();
 
-        var store = system.ActorOf(StoreActor.Props(provider.GetRequiredService<IMainStore>(), Writer(settings), time, restart), "store");
-        var tasks = system.ActorOf(TasksActor.Props(Tasks(system, store, provider, settings, agents, time)), "tasks");
+        var store = system.ActorOf(StoreActor.Props(provider.GetRequiredService<IMainStore>(), Writer(settings), time, events, restart), "store");
+        var tasks = system.ActorOf(TasksActor.Props(Tasks(system, store, events, provider, settings, agents, time)), "tasks");
         var dispatcher = (await tasks.Ask<TaskActors>(GetTaskActors.Instance, StartLimit).ConfigureAwait(false)).Dispatcher;
         registry.Register<StoreActor>(store);
         registry.Register<DispatcherActor>(dispatcher);
@@ -67,24 +70,24 @@ internal static class ActorsSetup
         // Nobody waits for the agents' journals: whoever was not paused takes tasks at once, and speaks for itself when it has recovered.
         var paused = provider.GetRequiredService<SqliteAgentTable>().Paused();
         foreach (var agent in agents.Definitions.Where(agent => agent.Enabled && !paused.Contains(agent.Name)))
-            dispatcher.Tell(new AgentAvailable(agent));
+            dispatcher.Tell(new AgentAvailable(agent, settings.Cluster.NodeName));
 
         var totals = provider.GetRequiredService<IAttemptTotals>();
-        registry.Register<AgentsActor>(system.ActorOf(Restarting.Of(AgentsActor.Props(agents.Definitions, store, dispatcher, totals, new Actors.Agents.AgentSupervision(), time), restart), "agents"));
-        registry.Register<GatewayActor>(system.ActorOf(Restarting.Of(GatewayActor.Props(endpoint, settings.Ollama.DefaultModel, settings.Ollama.HealthCheckInterval), restart), "gateway"));
+        registry.Register<AgentsActor>(system.ActorOf(Restarting.Of(AgentsActor.Props(agents.Definitions, store, events, totals, new Actors.Agents.AgentSupervision { Node = settings.Cluster.NodeName }, time), restart), "agents"));
+        registry.Register<GatewayActor>(system.ActorOf(Restarting.Of(GatewayActor.Props(endpoint, settings.Ollama.DefaultModel, settings.Ollama.HealthCheckInterval, events), restart), "gateway"));
 
         var inbox = new InboxSettings { Directory = settings.Agents.InboxDirectory, PollInterval = settings.Agents.InboxPollInterval, SettleTime = settings.Agents.InboxSettleTime };
         if (settings.Agents.IsEnabled(inbox.Agent.Value))
-            registry.Register<InboxActor>(system.ActorOf(Restarting.Of(InboxActor.Props(inbox, new InboxFolder(inbox.Directory), store, provider.GetRequiredKeyedService<ITaskQueries>(PersistenceSetup.Own), time), restart), "inbox"));
+            registry.Register<InboxActor>(system.ActorOf(Restarting.Of(InboxActor.Props(inbox, new InboxFolder(inbox.Directory), store, provider.GetRequiredKeyedService<ITaskQueries>(PersistenceSetup.Own), time, events), restart), "inbox"));
 
-        registry.Register<HealthActor>(system.ActorOf(HealthActor.Props(Parts(system, settings), new HealthPolicy(), time), "health"));
+        registry.Register<HealthActor>(system.ActorOf(HealthActor.Props(Parts(system, settings), new HealthPolicy(), time, events), "health"));
         Shutdown.Arrange(system, dispatcher, store);
     }
 
     private static StoreSettings Writer(RsPaSettings settings) =>
         new(settings.Tasks.WriteQueue, settings.Tasks.WriteQueueBytes, (4 * settings.Tasks.Slots) + 64, settings.Tasks.WriteBatch, settings.Cluster.Lease);
 
-    private static TasksProps Tasks(ActorSystem system, IActorRef store, IServiceProvider provider, RsPaSettings settings, AgentCatalogue agents, TimeProvider time)
+    private static TasksProps Tasks(ActorSystem system, IActorRef store, IEventBus events, IServiceProvider provider, RsPaSettings settings, AgentCatalogue agents, TimeProvider time)
     {
         var loggers = provider.GetRequiredService<ILoggerFactory>();
         var endpoint = provider.GetRequiredService<OllamaEndpoint>();
@@ -93,7 +96,7 @@ internal static class ActorsSetup
             provider.GetRequiredService<IAgentDataReader>(),
             _ => endpoint.Chat,
             ReadableSetup.Of(settings),
-            system.StartDocuments(settings, loggers),
+            system.StartDocuments(settings, events, loggers),
             provider.GetRequiredService<IServiceActivity>(),
             loggers,
             time,
@@ -103,7 +106,7 @@ internal static class ActorsSetup
             Store = store,
             Runner = new AttemptRunner(world, loggers.CreateLogger<AttemptRunner>()),
             Dispatcher = new DispatcherSettings(settings.Cluster.NodeName, settings.Tasks.Slots, settings.Cluster.Lease, settings.Tasks.PollInterval, MaxAbandoned: settings.Agents.MaxAbandoned),
-            Agents = system.ActorSelection("/user/agents"),
+            Events = events,
             Time = time,
             Jitter = RandomSource.Next,
             NewIncarnation = RandomSource.NewIncarnation,

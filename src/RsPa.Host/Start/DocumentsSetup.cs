@@ -1,5 +1,6 @@
 using Akka.Actor;
 using RsPa.Actors.Documents;
+using RsPa.Actors.Events;
 using RsPa.Host.Settings;
 using RsPa.Isolation.Parent;
 
@@ -10,7 +11,7 @@ internal static class DocumentsSetup
 {
     /// <summary>Starts its actor. No process is started before there is a document.</summary>
     /// <returns>The agents' way to it.</returns>
-    public static OutsideDocuments StartDocuments(this ActorSystem system, RsPaSettings settings, ILoggerFactory loggers)
+    public static OutsideDocuments StartDocuments(this ActorSystem system, RsPaSettings settings, IEventBus events, ILoggerFactory loggers)
     {
         var documents = settings.Documents;
         var starter = new ReaderStarter(ReaderProgram.Find(), new ReaderLimits
@@ -26,6 +27,6 @@ internal static class DocumentsSetup
             TimeLimit = documents.TimeLimit,
             KeepWarm = documents.KeepWarm,
         };
-        return new OutsideDocuments(system.ActorOf(DocumentsActor.Props(starter, bounds, loggers.CreateLogger<DocumentsActor>()), "documents"));
+        return new OutsideDocuments(system.ActorOf(DocumentsActor.Props(starter, bounds, events, loggers.CreateLogger<DocumentsActor>()), "documents"));
     }
 }

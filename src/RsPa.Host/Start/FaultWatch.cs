@@ -1,10 +1,11 @@
 using Akka.Actor;
+using RsPa.Actors.Events;
 using RsPa.Actors.Supervision;
 
 namespace RsPa.Host.Start;
 
 /// <summary>Stops the service where an actor found a fault that restarting can't heal.</summary>
-internal sealed partial class FaultWatch(ActorSystem system, IHostApplicationLifetime lifetime, ILogger<FaultWatch> log) : IHostedService
+internal sealed partial class FaultWatch(ActorSystem system, IEventBus events, IHostApplicationLifetime lifetime, ILogger<FaultWatch> log) : IHostedService
 {
     /// <summary>What the fault was.</summary>
     public string? Message { get; private set; }
@@ -12,7 +13,7 @@ internal sealed partial class FaultWatch(ActorSystem system, IHostApplicationLif
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var watch = system.ActorOf(Props.Create<Watcher>(this), "faults");
-        system.EventStream.Subscribe(watch, typeof(ServiceFaulted));
+        events.Subscribe<ServiceFaulted>(watch);
         return Task.CompletedTask;
     }
 

@@ -52,9 +52,9 @@ public sealed class Manifests
         Manifest.Of<AgentUnknown>("agent.unknown.v1"),
         Manifest.Of<AgentAccepted>("agent.accepted.v1"),
         Manifest.Of<AgentRefused>("agent.refused.v1"),
-        Manifest.Of<AgentAvailable>("agent.opened.v1"),
-        Manifest.Of<AgentUnavailable>("agent.closed.v1"),
-        Manifest.Of<AttemptsRunning>("agent.attempts-running.v1"),
+        Manifest.Of<AgentAvailable>("agent.available.v2"),
+        Manifest.Of<AgentUnavailable>("agent.unavailable.v2"),
+        Manifest.Of<AttemptsRunning>("agent.attempts-running.v2"),
 
         Manifest.Of<SubmitTask>("task.submit.v1"),
         Manifest.Of<SubmitTasks>("tasks.submit.v1"),
@@ -79,7 +79,7 @@ public sealed class Manifests
         Manifest.Of<TasksRescued>("tasks.rescued.v1"),
         Manifest.Of<AgentPausedSet>("agent.pause-kept.v1"),
         Manifest.Of<TaskChanged>("task.changed.v1"),
-        Manifest.Of<TaskProgressed>("task.progressed.v1"),
+        Manifest.Of<TaskProgressed>("task.progressed.v2"),
 
         Manifest.Of<Ping>("health.ping.v1"),
         Manifest.Of<Pong>("health.pong.v2"),

@@ -25,7 +25,7 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
         agent.Tell(new ConfigureAgent(Definition()), TestActor);
 
         (await ExpectMsgAsync<AgentAccepted>()).Agent.Status.ShouldBe(AgentStatus.Registered);
-        await dispatcher.ExpectMsgAsync(new AgentAvailable(Definition()));
+        await dispatcher.ExpectMsgAsync(new AgentAvailable(Definition(), Here));
     }
 
     [Fact]
@@ -36,14 +36,14 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
 
         agent.Tell(new PauseAgent(Receipts, "holiday"), TestActor);
         (await ExpectMsgAsync<AgentAccepted>()).Agent.Paused.ShouldBe("holiday");
-        await dispatcher.ExpectMsgAsync(new AgentUnavailable(Receipts));
+        await dispatcher.ExpectMsgAsync(new AgentUnavailable(Receipts, Here));
         agent = await Restarted(agent, dispatcher);
 
-        await dispatcher.ExpectMsgAsync(new AgentUnavailable(Receipts));
+        await dispatcher.ExpectMsgAsync(new AgentUnavailable(Receipts, Here));
         (await View(agent)).Paused.ShouldBe("holiday");
         agent.Tell(new ResumeAgent(Receipts), TestActor);
         (await ExpectMsgAsync<AgentAccepted>()).Agent.Paused.ShouldBeNull();
-        await dispatcher.ExpectMsgAsync(new AgentAvailable(Definition()));
+        await dispatcher.ExpectMsgAsync(new AgentAvailable(Definition(), Here));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
 
         (await ExpectMsgAsync<AgentRefused>()).Message.ShouldBe(
             "Agent 'receipts' is paused, but the task store could not note it: disk full After a restart it would take tasks for a moment, until its journal is read. Say it again when the store can write.");
-        await dispatcher.ExpectMsgAsync(new AgentUnavailable(Receipts));
+        await dispatcher.ExpectMsgAsync(new AgentUnavailable(Receipts, Here));
         (await View(agent)).Paused.ShouldBe("holiday");
 
         _pauses.Refusal = null;
@@ -116,7 +116,7 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
         for (var sequence = 1; sequence <= 100; sequence++)
         {
             _totals.Row = Done(sequence);
-            agent.Tell(new AttemptsRunning(Receipts, sequence % 2));
+            agent.Tell(new AttemptsRunning(Receipts, sequence % 2, Here));
             Advance(_policy.LookEvery);
         }
 
@@ -133,7 +133,7 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
 
         await EventFilter.Warning(start: "Agent receipts is in error: its newest 5 attempts failed. The newest error: no vendor").ExpectOneAsync(async () =>
         {
-            agent.Tell(new AttemptsRunning(Receipts, 0));
+            agent.Tell(new AttemptsRunning(Receipts, 0, Here));
             Advance(_policy.LookEvery);
             await View(agent);
             _totals.Row = Failed(6, 6);
@@ -164,12 +164,12 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
     {
         var dispatcher = CreateTestProbe();
         var agent = await Configured(dispatcher);
-        agent.Tell(new AttemptsRunning(Receipts, 2));
+        agent.Tell(new AttemptsRunning(Receipts, 2, Here));
         (await View(agent)).Running.ShouldBe(2);
 
         agent.Tell(AnnounceAgents.Instance);
 
-        await dispatcher.ExpectMsgAsync(new AgentAvailable(Definition()));
+        await dispatcher.ExpectMsgAsync(new AgentAvailable(Definition(), Here));
         (await View(agent)).Running.ShouldBe(0);
     }
 
@@ -200,14 +200,19 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
         await ExpectMsgAsync(new AgentUnknown(Receipts));
     }
 
-    private IActorRef Start(IActorRef dispatcher) => Sys.ActorOf(AgentActor.Props(Receipts, Definition(), _pauses.Open(Sys), dispatcher, _totals, _policy, Time));
+    private IActorRef Start(IActorRef dispatcher)
+    {
+        Bus.Subscribe<AgentAvailable>(dispatcher);
+        Bus.Subscribe<AgentUnavailable>(dispatcher);
+        return Sys.ActorOf(AgentActor.Props(Receipts, Definition(), _pauses.Open(Sys), Bus, _totals, new AgentSupervision { Node = Here, Policy = _policy }, Time));
+    }
 
     private async Task<IActorRef> Configured(Akka.TestKit.TestProbe dispatcher)
     {
         var agent = Start(dispatcher);
         agent.Tell(new ConfigureAgent(Definition()), TestActor);
         await ExpectMsgAsync<AgentAccepted>();
-        await dispatcher.ExpectMsgAsync(new AgentAvailable(Definition()));
+        await dispatcher.ExpectMsgAsync(new AgentAvailable(Definition(), Here));
         return agent;
     }
 

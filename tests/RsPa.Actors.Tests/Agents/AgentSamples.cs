@@ -10,6 +10,9 @@ namespace RsPa.Actors.Tests.Agents;
 
 internal static class AgentSamples
 {
+    /// <summary>The node.</summary>
+    public const string Here = "here";
+
     public static readonly AgentName Receipts = new("receipts");
 
     public static readonly DateTimeOffset Now = new(2025, 3, 10, 8, 0, 0, TimeSpan.Zero);

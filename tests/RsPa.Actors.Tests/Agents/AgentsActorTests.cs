@@ -14,7 +14,7 @@ public sealed class AgentsActorTests(ITestOutputHelper output) : RsPaTestKit(out
 {
     private static readonly AgentName Prompt = new("prompt");
 
-    private readonly AgentSupervision _settings = new();
+    private readonly AgentSupervision _settings = new() { Node = Here };
 
     [Fact]
     public async Task ItsAgents_OpenAfterTheStart_AndAreListedByName()
@@ -40,7 +40,7 @@ public sealed class AgentsActorTests(ITestOutputHelper output) : RsPaTestKit(out
 
         agents = Start(dispatcher, Definition("prompt"));
         await AwaitAssertAsync(async () => (await View(agents, Receipts)).Status.ShouldBe(AgentStatus.Disabled));
-        await dispatcher.FishForMessageAsync(message => message.Equals(new AgentUnavailable(Receipts)));
+        await dispatcher.FishForMessageAsync(message => message.Equals(new AgentUnavailable(Receipts, Here)));
         await Stopped(agents);
 
         agents = Start(dispatcher, Definition(), Definition("prompt"));
@@ -54,13 +54,13 @@ public sealed class AgentsActorTests(ITestOutputHelper output) : RsPaTestKit(out
     {
         var before = CreateTestProbe();
         var agents = Start(before, Definition());
-        await before.ExpectMsgAsync(new AgentAvailable(Definition()));
+        await before.ExpectMsgAsync(new AgentAvailable(Definition(), Here));
         await Stopped(agents);
 
         var dispatcher = CreateTestProbe();
         Start(dispatcher, stillListed ? [Definition(enabled: false)] : []);
 
-        await dispatcher.ExpectMsgAsync(new AgentUnavailable(Receipts));
+        await dispatcher.ExpectMsgAsync(new AgentUnavailable(Receipts, Here));
     }
 
     [Fact]
@@ -68,13 +68,13 @@ public sealed class AgentsActorTests(ITestOutputHelper output) : RsPaTestKit(out
     {
         var before = CreateTestProbe();
         var agents = Start(before, Definition(slots: 3));
-        await before.ExpectMsgAsync(new AgentAvailable(Definition(slots: 3)));
+        await before.ExpectMsgAsync(new AgentAvailable(Definition(slots: 3), Here));
         await Stopped(agents);
 
         var dispatcher = CreateTestProbe();
         Start(dispatcher, Definition(slots: 1));
 
-        await dispatcher.ExpectMsgAsync(new AgentAvailable(Definition(slots: 1)));
+        await dispatcher.ExpectMsgAsync(new AgentAvailable(Definition(slots: 1), Here));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class AgentsActorTests(ITestOutputHelper output) : RsPaTestKit(out
         agents.Tell(new ConfigureAgent(Definition("prompt")), TestActor);
 
         (await ExpectMsgAsync<AgentAccepted>()).Agent.Definition.Name.ShouldBe(Prompt);
-        await dispatcher.ExpectMsgAsync(new AgentAvailable(Definition("prompt")));
+        await dispatcher.ExpectMsgAsync(new AgentAvailable(Definition("prompt"), Here));
     }
 
     [Fact]
@@ -164,13 +164,17 @@ public sealed class AgentsActorTests(ITestOutputHelper output) : RsPaTestKit(out
         var agents = Start(dispatcher, Definition(), Definition("prompt", enabled: false));
         dispatcher.ReceiveN(2);
 
-        agents.Tell(AnnounceAgents.Instance);
+        Bus.Publish(AnnounceAgents.Instance);
 
-        dispatcher.ReceiveN(2).ShouldBe([new AgentAvailable(Definition()), new AgentUnavailable(Prompt)], ignoreOrder: true);
+        dispatcher.ReceiveN(2).ShouldBe([new AgentAvailable(Definition(), Here), new AgentUnavailable(Prompt, Here)], ignoreOrder: true);
     }
 
-    private IActorRef Start(TestProbe dispatcher, params AgentDefinition[] definitions) =>
-        Sys.ActorOf(AgentsActor.Props(definitions, new PauseBook().Open(Sys), dispatcher, new FakeTotals(), _settings, Time));
+    private IActorRef Start(TestProbe dispatcher, params AgentDefinition[] definitions)
+    {
+        Bus.Subscribe<AgentAvailable>(dispatcher);
+        Bus.Subscribe<AgentUnavailable>(dispatcher);
+        return Sys.ActorOf(AgentsActor.Props(definitions, new PauseBook().Open(Sys), Bus, new FakeTotals(), _settings, Time));
+    }
 
     private async Task Stopped(IActorRef actor)
     {

@@ -23,7 +23,7 @@ public sealed class PersistFailureTests(ITestOutputHelper output) : RsPaTestKit(
     {
         var totals = new FakeTotals();
         var agent = Sys.ActorOf(Restarting.Of(
-            AgentActor.Props(Receipts, Definition(), new PauseBook().Open(Sys), CreateTestProbe(), totals, new AgentPolicy(), Time), new RestartPolicy { Jitter = 0 }), "agent");
+            AgentActor.Props(Receipts, Definition(), new PauseBook().Open(Sys), Bus, totals, new AgentSupervision { Node = Here }, Time), new RestartPolicy { Jitter = 0 }), "agent");
         agent.Tell(new ConfigureAgent(Definition()), TestActor);
         await ExpectMsgAsync<AgentAccepted>();
         var inner = await Sys.ActorSelection(agent.Path / ActorNames.Restarted).ResolveOne(TimeSpan.FromSeconds(5));
@@ -55,8 +55,9 @@ public sealed class PersistFailureTests(ITestOutputHelper output) : RsPaTestKit(
     {
         FullDiskJournal.IsFull = true;
         var (dispatcher, pauses) = (CreateTestProbe(), new PauseBook { Refusal = "disk full" });
+        Bus.Subscribe<AgentAvailable>(dispatcher);
         var agent = Sys.ActorOf(Restarting.Of(
-            AgentActor.Props(Receipts, Definition(), pauses.Open(Sys), dispatcher, new FakeTotals(), new AgentPolicy(), Time), new RestartPolicy { Jitter = 0 }), "agent");
+            AgentActor.Props(Receipts, Definition(), pauses.Open(Sys), Bus, new FakeTotals(), new AgentSupervision { Node = Here }, Time), new RestartPolicy { Jitter = 0 }), "agent");
         agent.Tell(new ConfigureAgent(Definition()), TestActor);
         await ExpectMsgAsync<AgentRefused>();
         var stats = ActorStats.Of(Sys, agent.Path);
@@ -80,7 +81,7 @@ public sealed class PersistFailureTests(ITestOutputHelper output) : RsPaTestKit(
             stats.State.ShouldBe("ready");
         });
 
-        await dispatcher.ExpectMsgAsync(new AgentAvailable(Definition()));
+        await dispatcher.ExpectMsgAsync(new AgentAvailable(Definition(), Here));
         stats.Restarts.ShouldBe(1);
     }
 }

@@ -174,7 +174,7 @@ public sealed class DocumentsActorTests(ITestOutputHelper output) : RsPaTestKit(
 
     private OutsideDocuments Start()
     {
-        _actor = Sys.ActorOf(DocumentsActor.Props(_starter, _settings, NullLogger<DocumentsActor>.Instance), "documents");
+        _actor = Sys.ActorOf(DocumentsActor.Props(_starter, _settings, Bus, NullLogger<DocumentsActor>.Instance), "documents");
         return new OutsideDocuments(_actor);
     }
 

@@ -103,7 +103,7 @@ public sealed class GatewayActorTests(ITestOutputHelper output) : RsPaTestKit(ou
     }
 
     private IActorRef Start(OllamaFixture fixture, string model) =>
-        Sys.ActorOf(GatewayActor.Props(fixture.Endpoint, model, TimeSpan.FromSeconds(60)), "gateway");
+        Sys.ActorOf(GatewayActor.Props(fixture.Endpoint, model, TimeSpan.FromSeconds(60), Bus), "gateway");
 
     // What is seen goes over several threads: it is asked for until it is there, or the test's limit is.
     private static async Task<Pong> StateAsync(IActorRef gateway, string state)

@@ -162,7 +162,7 @@ public sealed class HealthActorTests(ITestOutputHelper output) : RsPaTestKit(out
     }
 
     private IActorRef Start(params (string Name, TestProbe Probe)[] parts) =>
-        Sys.ActorOf(HealthActor.Props(parts.ToDictionary(part => part.Name, part => (ICanTell)part.Probe.Ref, StringComparer.Ordinal), _policy, Time), "health");
+        Sys.ActorOf(HealthActor.Props(parts.ToDictionary(part => part.Name, part => (ICanTell)part.Probe.Ref, StringComparer.Ordinal), _policy, Time, Bus), "health");
 
     private static async Task Answer(TestProbe part, string name, string? fault = null, string? remedy = null, string state = "ready")
     {

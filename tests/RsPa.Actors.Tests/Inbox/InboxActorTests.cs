@@ -273,7 +273,7 @@ public sealed class InboxActorTests : RsPaTestKit, IAsyncLifetime
     }
 
     private IActorRef Start() => Sys.ActorOf(InboxActor.Props(
-        _settings, _source, Sys.ActorOf(Props.Create(() => new FakeStore(_tasks))), _tasks, Time));
+        _settings, _source, Sys.ActorOf(Props.Create(() => new FakeStore(_tasks))), _tasks, Time, Bus));
 
     private async Task<SubmitTask> Submitted(string name, string content)
     {

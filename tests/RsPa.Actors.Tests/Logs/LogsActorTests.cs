@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using RsPa.Actors.Events;
 using RsPa.Actors.Logs;
 using RsPa.Actors.Protocol.Logs;
 
@@ -283,7 +284,7 @@ public sealed class LogsActorTests : TestKit
     }
 
     private IActorRef Start(LogChannel channel, LogsOptions? options = null) =>
-        Sys.ActorOf(LogsActor.Props(channel, _store, options ?? Prompt, _time, NullLogger<LogsActor>.Instance));
+        Sys.ActorOf(LogsActor.Props(channel, _store, options ?? Prompt, _time, new LocalEventBus(Sys), NullLogger<LogsActor>.Instance));
 
     private static int Streams(IActorRef actor) => Children(actor).Sum(materializer => Children(materializer).Count());
 

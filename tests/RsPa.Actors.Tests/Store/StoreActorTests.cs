@@ -419,7 +419,7 @@ public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(outp
     }
 
     private IActorRef Door(int queue = 1000, int batch = 200, int bytes = 64 << 20) =>
-        Sys.ActorOf(StoreActor.Props(_store, new StoreSettings(queue, bytes, 64, batch, TimeSpan.FromSeconds(15)), Time, new RestartPolicy { Jitter = 0 }), "store");
+        Sys.ActorOf(StoreActor.Props(_store, new StoreSettings(queue, bytes, 64, batch, TimeSpan.FromSeconds(15)), Time, Bus, new RestartPolicy { Jitter = 0 }), "store");
 
     /// <summary>Has one submission under way, whose commit waits until the result is set.</summary>
     private async Task<TaskCompletionSource> HoldAsync(IActorRef door)

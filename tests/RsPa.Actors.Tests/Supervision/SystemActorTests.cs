@@ -1,4 +1,5 @@
 using Akka.Actor;
+using RsPa.Actors.Events;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Supervision;
 using RsPa.Testing;
@@ -13,7 +14,7 @@ public sealed class SystemActorTests(ITestOutputHelper output) : RsPaTestKit(out
     [Fact]
     public async Task AfterAFailure_ItComesBack_LaterEachTime_AndItsStatsLiveOn()
     {
-        var actor = Sys.ActorOf(Restarting.Of(Props.Create(() => new Brittle(TestActor)), _restart), "brittle");
+        var actor = Sys.ActorOf(Restarting.Of(Props.Create(() => new Brittle(TestActor, Bus)), _restart), "brittle");
         await ExpectMsgAsync("started");
         actor.Tell("hello");
         actor.Tell("break");
@@ -35,8 +36,8 @@ public sealed class SystemActorTests(ITestOutputHelper output) : RsPaTestKit(out
     [Fact]
     public async Task AFaultThatNoRestartHeals_IsAnnounced()
     {
-        Sys.EventStream.Subscribe(TestActor, typeof(ServiceFaulted));
-        var actor = Sys.ActorOf(Restarting.Of(Props.Create(() => new Brittle(TestActor)), _restart), "brittle");
+        Bus.Subscribe<ServiceFaulted>(TestActor);
+        var actor = Sys.ActorOf(Restarting.Of(Props.Create(() => new Brittle(TestActor, Bus)), _restart), "brittle");
         await ExpectMsgAsync("started");
 
         actor.Tell("hopeless");
@@ -47,7 +48,7 @@ public sealed class SystemActorTests(ITestOutputHelper output) : RsPaTestKit(out
     [Fact]
     public async Task TheTree_ShowsAnActorAndItsSupervisorAsOne_WithFiguresOfBoth()
     {
-        var actor = Sys.ActorOf(Restarting.Of(Props.Create(() => new Brittle(TestActor)), _restart), "brittle");
+        var actor = Sys.ActorOf(Restarting.Of(Props.Create(() => new Brittle(TestActor, Bus)), _restart), "brittle");
         await ExpectMsgAsync("started");
         actor.Tell("child");
         await ExpectMsgAsync("child");
@@ -70,7 +71,7 @@ public sealed class SystemActorTests(ITestOutputHelper output) : RsPaTestKit(out
     [Fact]
     public async Task TheTree_ShowsAnActorThatWaitsForItsRestart()
     {
-        var actor = Sys.ActorOf(Restarting.Of(Props.Create(() => new Brittle(TestActor)), _restart), "brittle");
+        var actor = Sys.ActorOf(Restarting.Of(Props.Create(() => new Brittle(TestActor, Bus)), _restart), "brittle");
         await ExpectMsgAsync("started");
         var tree = new ActorTree(Sys);
 
@@ -104,14 +105,15 @@ public sealed class SystemActorTests(ITestOutputHelper output) : RsPaTestKit(out
     {
         private readonly IActorRef _watcher;
 
-        public Brittle(IActorRef watcher)
+        public Brittle(IActorRef watcher, IEventBus events)
+            : base(events)
         {
             _watcher = watcher;
             Receive<string>(text => text == "break", _ => throw new InvalidOperationException("broken"));
             Receive<string>(text => text == "hopeless", _ => throw new ServiceFaultException("the database is of a newer version"));
             Receive<string>(text => text == "child", _ =>
             {
-                Context.ActorOf(Props.Create(() => new Brittle(watcher)), "child");
+                Context.ActorOf(Props.Create(() => new Brittle(watcher, events)), "child");
             });
             Receive<string>(_ => { });
             Receive<Wait>(wait =>

@@ -250,7 +250,7 @@ public sealed class AttemptTests(ITestOutputHelper output) : TasksKit(output)
 
         var task = await SubmitAsync(Alpha);
 
-        await ExpectMsgAsync(new TaskProgressed(task, 0.5, "half"));
+        await ExpectMsgAsync(new TaskProgressed(task, 0.5, "half", "here"));
     }
 
     private sealed class Circle

@@ -93,7 +93,7 @@ public sealed class DispatcherTests(ITestOutputHelper output) : TasksKit(output)
         await OpenAsync(Alpha);
         var running = await alpha.NextAsync();
 
-        Dispatcher.Tell(new AgentUnavailable(Alpha));
+        Dispatcher.Tell(new AgentUnavailable(Alpha, Here));
         await SettleAsync();
         var second = await SubmitAsync(Alpha);
         running.End();
@@ -132,7 +132,7 @@ public sealed class DispatcherTests(ITestOutputHelper output) : TasksKit(output)
         var (a, b, c) = (await alpha.NextAsync(), await alpha.NextAsync(), await alpha.NextAsync());
         await SettleAsync();
         for (var running = 1; running <= 3; running++)
-            await Agents.ExpectMsgAsync(new AttemptsRunning(Alpha, running));
+            await Agents.ExpectMsgAsync(new AttemptsRunning(Alpha, running, Here));
 
         // While one commit is under way, three attempts end: the next commit records them all.
         var release = new TaskCompletionSource();

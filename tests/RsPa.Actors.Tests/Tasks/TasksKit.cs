@@ -20,6 +20,7 @@ namespace RsPa.Actors.Tests.Tasks;
 /// <summary>The actors of tasks over a store in memory, with agents that the test holds in its hand, on virtual time.</summary>
 public abstract class TasksKit(ITestOutputHelper output) : RsPaTestKit(output)
 {
+    protected const string Here = "here";
     protected static readonly AgentName Alpha = new("alpha");
     protected static readonly AgentName Beta = new("beta");
     protected static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
@@ -34,7 +35,8 @@ public abstract class TasksKit(ITestOutputHelper output) : RsPaTestKit(output)
 
     internal WatchedStore Store { get; } = new(Alpha, Beta);
 
-    private protected TestProbe Agents => _agents ??= CreateTestProbe("agents");
+    /// <summary>Hears what is said to agents.</summary>
+    private protected TestProbe Agents => _agents ??= Listen();
 
     private protected IActorRef Door { get; private set; } = ActorRefs.Nobody;
 
@@ -52,22 +54,23 @@ public abstract class TasksKit(ITestOutputHelper output) : RsPaTestKit(output)
     /// <summary>Starts the actors, and waits until the dispatcher has introduced itself.</summary>
     private protected async Task StartAsync(int slots = 4, int queue = 1000)
     {
+        _ = Agents;
         var world = new AttemptServices(name => _types.GetValueOrDefault(name), new StoredData(Store), _ => null!, null!, null!, new NoActivity(), NullLoggerFactory.Instance, Time, _files.Path);
-        Door = Sys.ActorOf(StoreActor.Props(Store, new StoreSettings(queue, 64 << 20, 64, 200, Lease), Time, new RestartPolicy { Jitter = 0 }), "store");
+        Door = Sys.ActorOf(StoreActor.Props(Store, new StoreSettings(queue, 64 << 20, 64, 200, Lease), Time, Bus, new RestartPolicy { Jitter = 0 }), "store");
         var tasks = Sys.ActorOf(TasksActor.Props(new TasksProps
         {
             Store = Door,
             Runner = new AttemptRunner(world, NullLogger<AttemptRunner>.Instance),
-            Dispatcher = new DispatcherSettings("here", slots, Lease, Poll),
-            Agents = Agents.Ref,
+            Dispatcher = new DispatcherSettings(Here, slots, Lease, Poll),
+            Events = Bus,
             Time = Time,
             Jitter = () => 0,
             NewIncarnation = () => Incarnation(Interlocked.Increment(ref _incarnations)),
             Log = NullLogger<DispatcherActor>.Instance,
             Restart = new RestartPolicy { Jitter = 0 },
         }), "tasks");
+        Dispatcher = (await tasks.Ask<TaskActors>(GetTaskActors.Instance, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20))).Dispatcher;
         await Agents.ExpectMsgAsync<AnnounceAgents>();
-        Dispatcher = Agents.LastSender;
         await SettleAsync();
     }
 
@@ -75,7 +78,7 @@ public abstract class TasksKit(ITestOutputHelper output) : RsPaTestKit(output)
     private protected async Task OpenAsync(AgentName agent, int limit = 4, int retries = 3, TimeSpan? time = null)
     {
         var limits = new AgentLimits(limit, time ?? TimeSpan.FromMinutes(30), Grace, retries, TimeSpan.FromSeconds(10));
-        Dispatcher.Tell(new AgentAvailable(new AgentDefinition(agent, agent, "{}", limits, true)));
+        Dispatcher.Tell(new AgentAvailable(new AgentDefinition(agent, agent, "{}", limits, true), Here));
         await SettleAsync();
     }
 
@@ -115,6 +118,14 @@ public abstract class TasksKit(ITestOutputHelper output) : RsPaTestKit(output)
     private protected TaskState Find(TaskId id) => Store.Inner.Find(id).ShouldNotBeNull();
 
     private protected AttemptRecord[] AttemptsOf(TaskId id) => Store.Inner.Attempts.Where(attempt => attempt.Task == id).Select(attempt => attempt.Attempt).ToArray();
+
+    private TestProbe Listen()
+    {
+        var agents = CreateTestProbe("agents");
+        Bus.Subscribe<AnnounceAgents>(agents);
+        Bus.Subscribe<AttemptsRunning>(agents);
+        return agents;
+    }
 
     protected static Guid Incarnation(int number) => new($"01900000-0000-7000-8000-{number:x12}");
 

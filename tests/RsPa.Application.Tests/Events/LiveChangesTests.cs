@@ -1,4 +1,5 @@
 using Akka.Actor;
+using RsPa.Actors.Events;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 using RsPa.Application.Events;
@@ -16,11 +17,11 @@ public sealed class LiveChangesTests : IAsyncLifetime
     [Fact]
     public async Task A_slow_follower_loses_the_oldest_changes_and_is_told_how_many()
     {
-        using var live = new LiveChanges(_system);
+        using var live = new LiveChanges(_system, new LocalEventBus(_system));
         using var slow = live.Follow(buffer: 2);
         using var quick = live.Follow(buffer: 100);
         for (var i = 0; i < 5; i++)
-            _system.EventStream.Publish(new TaskProgressed(new TaskId(Guid.Empty), i, "on"));
+            _system.EventStream.Publish(new TaskProgressed(new TaskId(Guid.Empty), i, "on", "here"));
         for (var i = 0; i < 5; i++)
         {
             (await quick.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, CancellationToken.None)).ShouldBeTrue();
@@ -38,7 +39,7 @@ public sealed class LiveChangesTests : IAsyncLifetime
     [Fact]
     public void A_follower_that_leaves_is_forgotten()
     {
-        using var live = new LiveChanges(_system);
+        using var live = new LiveChanges(_system, new LocalEventBus(_system));
         live.Follow().Dispose();
         live.Followers.ShouldBe(0);
     }

@@ -21,7 +21,7 @@ public sealed class EventStreamTests(TestHost host) : IClassFixture<TestHost>
         host.Tasks.Set(id, TaskStatus.Running, attempt: 1);
         host.System.EventStream.Publish(new TaskChanged(id, new AgentName("echo"), TaskStatus.Running));
         (await NextAsync(events)).ShouldBe(("status", "running"));
-        host.System.EventStream.Publish(new TaskProgressed(id, 0.5, "half"));
+        host.System.EventStream.Publish(new TaskProgressed(id, 0.5, "half", "here"));
         (await NextAsync(events)).Name.ShouldBe("progress");
         host.Tasks.Set(id, TaskStatus.Completed, attempt: 1, output: "{\"ok\":true}");
         host.System.EventStream.Publish(new TaskChanged(id, new AgentName("echo"), TaskStatus.Completed));
@@ -76,7 +76,7 @@ public sealed class EventStreamTests(TestHost host) : IClassFixture<TestHost>
         await WaitUntilAsync(() =>
         {
             // A write to a closed connection is how the service learns of it.
-            host.System.EventStream.Publish(new TaskProgressed(TaskId.New(host.Time), 0, "anyone?"));
+            host.System.EventStream.Publish(new TaskProgressed(TaskId.New(host.Time), 0, "anyone?", "here"));
             return host.Live.Followers == before;
         });
     }

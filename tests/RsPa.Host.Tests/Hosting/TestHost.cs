@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using RsPa.Actors.Events;
 using RsPa.Actors.Logs;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Store;
@@ -70,6 +71,7 @@ public sealed class TestHost : IAsyncLifetime
         builder.ConfigureRsPaListening(new ListeningOptions("localhost", 0, SocketPath));
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddSingleton(System);
+        builder.Services.AddSingleton<IEventBus>(new LocalEventBus(System));
         builder.Services.AddSingleton<ITaskQueries>(Tasks);
         builder.Services.AddSingleton<IActorTree>(new FakeTree());
         builder.Services.AddSingleton<ILogStore>(Logs);

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RsPa.Actors.Agents;
+using RsPa.Actors.Events;
 using RsPa.Actors.Logs;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Logs;
@@ -218,7 +219,7 @@ public sealed class RsPaLoggingTests : IDisposable
         var receipts = new AgentName("receipts");
         var agents = system.ActorOf(AgentsActor.Props(
             [new AgentDefinition(receipts, receipts, "{}", new AgentLimits(1, Timeout, TimeSpan.Zero, 0, TimeSpan.Zero), Enabled: true)],
-            system.ActorOf(Props.Create<RefusingStore>()), ActorRefs.Nobody, new NoAttempts(), new Actors.Agents.AgentSupervision(), TimeProvider.System));
+            system.ActorOf(Props.Create<RefusingStore>()), new LocalEventBus(system), new NoAttempts(), new Actors.Agents.AgentSupervision { Node = "here" }, TimeProvider.System));
         object answer;
         do
             answer = await agents.Ask<object>(new PauseAgent(receipts, "holiday"), Timeout);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
 using Microsoft.Extensions.Logging.Abstractions;
+using RsPa.Actors.Events;
 using RsPa.Actors.Gateway;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Store;
@@ -85,7 +86,7 @@ public sealed class FirstRunTests : IAsyncLifetime, IDisposable
             _system.ActorOf(Props.Create(() => new FakeStore(tasks, new ConcurrentQueue<StoreCommand>()))),
             _system.ActorOf(Props.Create(() => new FakeAgents())),
             _system.ActorOf(Props.Create(() => new FakeHealth(() => new HealthReport(Ready: true, Array.Empty<HealthPart>())))));
-        using var live = new LiveChanges(_system);
+        using var live = new LiveChanges(_system, new LocalEventBus(_system));
         // Nothing listens there, and nobody may: it is a port that needs rights.
         using var ollama = new OllamaEndpoint(new OllamaOptions { BaseUrl = new Uri("http://127.0.0.1:1"), DefaultModel = "m:1" }, TimeProvider.System, () => 0);
         var info = new HostInfo("0.1.0", "tower", data.Path, DateTimeOffset.UnixEpoch);

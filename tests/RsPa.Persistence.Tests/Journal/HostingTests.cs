@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using RsPa.Actors.Agents;
+using RsPa.Actors.Events;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Supervision;
 using RsPa.Agents;
@@ -40,7 +41,7 @@ public sealed class HostingTests(ITestOutputHelper output) : IDisposable
         var definition = new AgentDefinition(
             Receipts, new AgentName("reimbursement"), "{}", new AgentLimits(1, TimeSpan.FromMinutes(1), TimeSpan.Zero, 0, TimeSpan.Zero), Enabled: true);
         var agents = system.ActorOf(
-            Restarting.Of(AgentsActor.Props([definition], system.ActorOf(Props.Create<PauseKeeper>()), ActorRefs.Nobody, new NoAttempts(), new AgentSupervision(), TimeProvider.System), new RestartPolicy()), "agents");
+            Restarting.Of(AgentsActor.Props([definition], system.ActorOf(Props.Create<PauseKeeper>()), new LocalEventBus(system), new NoAttempts(), new AgentSupervision { Node = "here" }, TimeProvider.System), new RestartPolicy()), "agents");
         AgentList list;
         do
             list = await agents.Ask<AgentList>(GetAgents.Instance, TimeSpan.FromSeconds(20));

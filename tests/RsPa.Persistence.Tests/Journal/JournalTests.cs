@@ -3,6 +3,7 @@ using Akka.Configuration;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using RsPa.Actors.Agents;
+using RsPa.Actors.Events;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Agents;
 using RsPa.Persistence.Journal;
@@ -114,7 +115,7 @@ public sealed class JournalTests : IAsyncLifetime
         _system = ActorSystem.Create("test", BootstrapSetup.Create().WithConfig(config)
             .And(SerializationExtensions.Setup(Manifests.Current)).And(JournalExtensions.Options(JournalPath)));
         return Task.FromResult(_system.ActorOf(AgentActor.Props(
-            Receipts, null, _system.ActorOf(Props.Create<PauseKeeper>()), _system.DeadLetters, _attempts, new AgentPolicy { SnapshotEvery = 10 }, _time), "receipts"));
+            Receipts, null, _system.ActorOf(Props.Create<PauseKeeper>()), new LocalEventBus(_system), _attempts, new AgentSupervision { Node = "here", Policy = new AgentPolicy { SnapshotEvery = 10 } }, _time), "receipts"));
     }
 
     private async Task<IActorRef> KilledAndStarted()

@@ -65,18 +65,21 @@ public sealed record AgentAccepted(AgentView Agent);
 /// <param name="Message">Why, and what to do.</param>
 public sealed record AgentRefused(AgentName Agent, string Message);
 
-/// <summary>An agent takes tasks, within its limits. Told to the dispatcher, which answers nothing; sent again when limits change.</summary>
+/// <summary>An agent takes tasks, within its limits. Published for the dispatchers, again when limits change.</summary>
 /// <param name="Definition">How it is configured.</param>
-public sealed record AgentAvailable(AgentDefinition Definition);
+/// <param name="Node">The node that its actor is on.</param>
+public sealed record AgentAvailable(AgentDefinition Definition, string Node);
 
-/// <summary>An agent takes no more tasks: it is paused or disabled. Told to the dispatcher.</summary>
+/// <summary>An agent takes no more tasks: it is paused or disabled. Published for the dispatchers.</summary>
 /// <param name="Agent">The agent.</param>
-public sealed record AgentUnavailable(AgentName Agent);
+/// <param name="Node">The node that its actor is on.</param>
+public sealed record AgentUnavailable(AgentName Agent, string Node);
 
-/// <summary>Attempts of an agent have begun or ended. Told by the dispatcher; a hint for its status, not counted.</summary>
+/// <summary>Attempts of an agent have begun or ended. Published by a dispatcher; a hint for the agent's status, not counted.</summary>
 /// <param name="Agent">The agent.</param>
-/// <param name="Running">How many of its attempts run now on this node.</param>
-public sealed record AttemptsRunning(AgentName Agent, int Running) : IAgentMessage;
+/// <param name="Running">How many of its attempts run now on the node.</param>
+/// <param name="Node">The node that runs them.</param>
+public sealed record AttemptsRunning(AgentName Agent, int Running, string Node) : IAgentMessage;
 
 /// <summary>A sum over attempts of one agent.</summary>
 /// <param name="Completed">How many completed.</param>
@@ -89,8 +92,8 @@ public sealed record AttemptsRunning(AgentName Agent, int Running) : IAgentMessa
 public sealed record AttemptTotals(long Completed, long Failed, long Cancelled, int TrailingFailures, long LastSequence, DateTimeOffset? LastEndedAt, string? LastError);
 
 /// <summary>
-/// Asks every agent to say again whether it takes tasks. Sent by a dispatcher that has just started to <c>/user/agents</c>; the
-/// answers come as <see cref="AgentAvailable"/> and <see cref="AgentUnavailable"/>.
+/// Asks every agent to say again whether it takes tasks. Published by a dispatcher that has just started; the
+/// answers are published as <see cref="AgentAvailable"/> and <see cref="AgentUnavailable"/>.
 /// </summary>
 public sealed record AnnounceAgents : IDeadLetterSuppression
 {

@@ -2,7 +2,7 @@ using RsPa.Agents;
 
 namespace RsPa.Actors.Protocol.Tasks;
 
-/// <summary>A task has a new status, durably. Published on the event stream for pages and followers; nothing depends on it.</summary>
+/// <summary>A task has a new status, durably. Published for pages and followers; nothing depends on it.</summary>
 /// <param name="Id">The task.</param>
 /// <param name="Agent">Its agent.</param>
 /// <param name="Status">Where it stands now.</param>
@@ -12,4 +12,5 @@ public sealed record TaskChanged(TaskId Id, AgentName Agent, TaskStatus Status);
 /// <param name="Id">The task.</param>
 /// <param name="Fraction">From 0 to 1, where it can be told.</param>
 /// <param name="Message">What it does now.</param>
-public sealed record TaskProgressed(TaskId Id, double? Fraction, string Message);
+/// <param name="Node">The node that runs it.</param>
+public sealed record TaskProgressed(TaskId Id, double? Fraction, string Message, string Node);
