@@ -29,13 +29,13 @@ public sealed class ActorSystemConfigurationTests
     }
 
     [Fact]
-    public void EveryPhase_HasATimeLimit_AndTheTickIsCoarse()
+    public void EveryPhase_HasATimeLimit_AndNothingTicks()
     {
         var config = ActorSystemConfiguration.Load();
 
         foreach (var phase in ShutdownPhases.InOrder)
             config.GetTimeSpan($"akka.coordinated-shutdown.phases.{phase}.timeout", TimeSpan.Zero).ShouldBeGreaterThan(TimeSpan.Zero);
-        config.GetTimeSpan("akka.scheduler.tick-duration").ShouldBe(TimeSpan.FromMilliseconds(50));
+        config.GetString("akka.scheduler.implementation").ShouldBe($"{typeof(TimeProviderScheduler).FullName}, RsPa.Actors");
     }
 
     [Fact]
