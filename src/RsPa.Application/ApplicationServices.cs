@@ -1,23 +1,35 @@
 using Microsoft.Extensions.DependencyInjection;
+using RsPa.Application.Actors;
+using RsPa.Application.Agents;
 using RsPa.Application.Events;
+using RsPa.Application.Health;
+using RsPa.Application.Inbox;
+using RsPa.Application.Logs;
 using RsPa.Application.Nodes;
+using RsPa.Application.Settings;
 using RsPa.Application.Tasks;
 
 namespace RsPa.Application;
 
-/// <summary>Registers what the API and the console are siblings over.</summary>
-internal static class ApplicationServices
+/// <summary>Registers all that a person or a program can ask of the service.</summary>
+public static class ApplicationServices
 {
     /// <summary>
-    /// Adds <see cref="OwnerActions"/>, <see cref="TaskReferences"/>, <see cref="TaskWatch"/> and <see cref="LiveChanges"/>. They need <see cref="RsPaActors"/>, the
-    /// actor system, the event bus, the task queries, the actor tree, the log's store, the effective settings, <see cref="HostInfo"/> and a clock, which the composition root adds.
+    /// Adds the services of each area. They need the actors (<c>AddAkka</c>), the event bus, the task queries, the actor tree, the log's store,
+    /// the effective settings, <see cref="HostInfo"/> and a clock, which the composition root adds.
     /// </summary>
-    public static IServiceCollection AddRsPaApplication(this IServiceCollection services)
-    {
-        services.AddSingleton<OwnerActions>();
-        services.AddSingleton<TaskReferences>();
-        services.AddSingleton<LiveChanges>();
-        services.AddSingleton<TaskWatch>();
-        return services;
-    }
+    public static IServiceCollection AddRsPaApplication(this IServiceCollection services) => services
+        .AddSingleton<TaskService>()
+        .AddSingleton<TaskQueryService>()
+        .AddSingleton<TaskFollowService>()
+        .AddSingleton<TaskReferences>()
+        .AddSingleton<AgentService>()
+        .AddSingleton<InboxService>()
+        .AddSingleton<LogService>()
+        .AddSingleton<EventService>()
+        .AddSingleton<LiveChanges>()
+        .AddSingleton<HealthService>()
+        .AddSingleton<ActorTreeService>()
+        .AddSingleton<SettingsService>()
+        .AddSingleton<NodeService>();
 }

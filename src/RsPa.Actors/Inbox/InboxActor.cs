@@ -72,6 +72,7 @@ public sealed partial class InboxActor : SystemActor, IWithTimers
             Act(InboxDecision.Refused(_state, failed.Name));
         });
         Receive<NotRead>(failed => Act(InboxDecision.NotRead(_state, failed.Name, $"it can't be read: {failed.Cause.Message}", _time.GetUtcNow(), _settings)));
+        Receive<NotAllowed>(refused => Act(InboxDecision.NotRead(_state, refused.Name, $"it can't be submitted: {refused.Message}", _time.GetUtcNow(), _settings)));
         Receive<NotWhole>(found => Act(found.State == InboxReadingState.Gone
             ? InboxDecision.Gone(_state, found.Name, _settings)
             : InboxDecision.BeingWritten(_state, found.Name, _time.GetUtcNow(), _settings)));
@@ -232,7 +233,10 @@ public sealed partial class InboxActor : SystemActor, IWithTimers
         if (reading.State != InboxReadingState.Whole)
             return new NotWhole(file.Name, reading.State);
         var input = AgentJson.Write(new Dictionary<string, string>(StringComparer.Ordinal) { ["path"] = _folder.PathOf(file.Name) });
-        return new Submitted(file.Name, await AskAsync(new SubmitTask(TaskId.New(_time), _settings.Agent, input) { Key = InboxDecision.Key(file, reading.Hash!) }).ConfigureAwait(false));
+        var submission = new SubmitTask(TaskId.New(_time), _settings.Agent, input) { Key = InboxDecision.Key(file, reading.Hash!) };
+        return SubmissionRules.Fault(submission) is { } fault
+            ? new NotAllowed(file.Name, fault.Message)
+            : new Submitted(file.Name, await AskAsync(submission).ConfigureAwait(false));
     }
 
     private InboxReading Read(InboxFile file)
@@ -293,6 +297,8 @@ public sealed partial class InboxActor : SystemActor, IWithTimers
     private sealed record NotSubmitted(string Name, Exception Cause) : Result;
 
     private sealed record NotRead(string Name, Exception Cause) : Result;
+
+    private sealed record NotAllowed(string Name, string Message) : Result;
 
     private sealed record NotWhole(string Name, InboxReadingState State) : Result;
 

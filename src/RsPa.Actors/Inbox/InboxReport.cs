@@ -27,10 +27,10 @@ internal static class InboxReport
 
     private static IEnumerable<InboxLine> Held(InboxState state, DateTimeOffset now) =>
         state.Held.Values.Where(held => IsHeld(state, held.File, now)).OrderBy(held => held.File.Name, StringComparer.Ordinal)
-            .Select(held => Line(held.File, InboxFileState.Held) with { Reason = held.Reason, NextTry = held.Until > now ? held.Until : null });
+            .Select(held => Line(held.File, InboxFileState.Held) with { Reason = held.Reason, NextTryAt = held.Until > now ? held.Until : null });
 
     private static IEnumerable<InboxLine> Left(InboxState state) =>
-        state.Odd.Select(odd => new InboxLine(odd.Key, InboxFileState.Left, null, null, null, odd.Value, null));
+        state.Odd.Select(odd => new InboxLine(odd.Key, InboxFileState.Left, null, null, null, null, odd.Value));
 
     private static IEnumerable<InboxLine> Working(InboxState state, DateTimeOffset now) =>
         state.Work.Values.Where(item => !IsHeld(state, item.File, now)).Select(item => Line(item.File, InboxFileState.Working) with { Task = item.Task });

@@ -5,7 +5,7 @@ using RsPa.Agents;
 namespace RsPa.Application.Agents;
 
 /// <summary>One agent, as it is written for programs.</summary>
-internal sealed record AgentDocument(
+public sealed record AgentDocument(
     AgentName Name,
     AgentName Type,
     AgentStatus Status,
@@ -24,6 +24,7 @@ internal sealed record AgentDocument(
     double RetryBackoffSeconds,
     JsonElement Configuration)
 {
+    /// <summary>Flattens it.</summary>
     public static AgentDocument Of(AgentView agent)
     {
         var (definition, totals, limits) = (agent.Definition, agent.Totals, agent.Definition.Limits);

@@ -10,12 +10,13 @@ namespace RsPa.Application.Events;
 /// Hands the changes that actors publish to any number of followers. Each follower has a buffer of its own, with a bound: a slow
 /// one loses its oldest changes and is told how many, and holds up nobody.
 /// </summary>
-internal sealed class LiveChanges : IDisposable
+public sealed class LiveChanges : IDisposable
 {
     private readonly ActorSystem _system;
     private readonly IActorRef _relay;
     private ImmutableList<LiveSubscription> _followers = [];
 
+    /// <summary>Begins to listen.</summary>
     public LiveChanges(ActorSystem system, IEventBus events)
     {
         _system = system;
@@ -37,6 +38,7 @@ internal sealed class LiveChanges : IDisposable
         return subscription;
     }
 
+    /// <inheritdoc/>
     public void Dispose() => _system.Stop(_relay);
 
     private void Publish(LiveChange change)
@@ -59,4 +61,4 @@ internal sealed class LiveChanges : IDisposable
 /// <param name="Name">What, such as <c>task_changed</c>.</param>
 /// <param name="Task">The task that it happened to.</param>
 /// <param name="Event">The event itself.</param>
-internal sealed record LiveChange(string Name, TaskId Task, object Event);
+public sealed record LiveChange(string Name, TaskId Task, object Event);

@@ -5,14 +5,14 @@ using RsPa.Agents;
 namespace RsPa.Application.Events;
 
 /// <summary>One follower of live changes, with its buffer.</summary>
-internal sealed class LiveSubscription : IDisposable
+public sealed class LiveSubscription : IDisposable
 {
     private readonly Channel<LiveChange> _buffer;
     private readonly TaskId? _task;
     private readonly Action<LiveSubscription> _leave;
     private long _dropped;
 
-    public LiveSubscription(TaskId? task, int buffer, Action<LiveSubscription> leave)
+    internal LiveSubscription(TaskId? task, int buffer, Action<LiveSubscription> leave)
     {
         _task = task;
         _leave = leave;
@@ -42,6 +42,7 @@ internal sealed class LiveSubscription : IDisposable
     /// <summary>How many changes were lost since the last call.</summary>
     public long TakeDropped() => Interlocked.Exchange(ref _dropped, 0);
 
+    /// <inheritdoc/>
     public void Dispose() => _leave(this);
 
     internal void Offer(LiveChange change)

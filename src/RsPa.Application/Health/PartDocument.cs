@@ -8,7 +8,7 @@ namespace RsPa.Application.Health;
 /// <param name="Fault">What is wrong, where something is.</param>
 /// <param name="Remedy">What its owner can do, where something is wrong or could be better.</param>
 /// <param name="Details">What it shows of itself, by name.</param>
-internal sealed record PartDocument(string Name, string State, string? Fault, string? Remedy, IReadOnlyDictionary<string, string> Details)
+public sealed record PartDocument(string Name, string State, string? Fault, string? Remedy, IReadOnlyDictionary<string, string> Details)
 {
     private const string InFlight = "calls_in_flight";
     private const string Slots = "call_slots";

@@ -4,7 +4,7 @@ using RsPa.Agents;
 namespace RsPa.Application.Logs;
 
 /// <summary>One row of the log, as it is written for programs: one flat object.</summary>
-internal sealed record LogDocument(
+public sealed record LogDocument(
     long Id,
     DateTimeOffset Time,
     LogSeverity Level,
@@ -16,6 +16,7 @@ internal sealed record LogDocument(
     AgentName? Agent,
     string? Node)
 {
+    /// <summary>Flattens it.</summary>
     public static LogDocument Of(LogRow row)
     {
         var (entry, about) = (row.Entry, row.Entry.Context);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace RsPa.Application.Naming;
 
 /// <summary>Says how far a moment is away, in the words of people. The client, which shares no assembly with the host, compiles this same file.</summary>
-internal static class Ages
+public static class Ages
 {
     /// <summary>From here on a date says more than a number of days.</summary>
     private const int MostDays = 60;

@@ -1,7 +1,7 @@
 namespace RsPa.Application.Naming;
 
 /// <summary>Finds the name that somebody most likely meant. The client, which shares no assembly with the host, compiles this same file.</summary>
-internal static class Nearest
+public static class Nearest
 {
     /// <summary>A longer word is near to nothing, and is not compared: that takes as much time and memory as it is long.</summary>
     private const int LongestWord = 100;

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace RsPa.Application.Naming;
 
 /// <summary>Reads moments as people write them: ISO 8601, or a distance such as <c>5m</c> or <c>1h30m</c>.</summary>
-internal static partial class TimeParser
+public static partial class TimeParser
 {
     /// <summary>How a moment to come is written.</summary>
     public const string FutureForm = "use a moment such as 2026-01-31T17:00 or 2026-01-31T17:00:00+01:00, or a distance such as +5m, +1h30m or +2d";

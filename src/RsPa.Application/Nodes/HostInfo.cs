@@ -5,4 +5,4 @@ namespace RsPa.Application.Nodes;
 /// <param name="Node">The node's name.</param>
 /// <param name="DataDirectory">Where its data is, an absolute path.</param>
 /// <param name="StartedAt">When it started.</param>
-internal sealed record HostInfo(string Version, string Node, string DataDirectory, DateTimeOffset StartedAt);
+public sealed record HostInfo(string Version, string Node, string DataDirectory, DateTimeOffset StartedAt);

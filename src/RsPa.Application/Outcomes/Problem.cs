@@ -1,3 +1,4 @@
+using RsPa.Actors.Protocol.Values;
 using RsPa.Agents;
 
 namespace RsPa.Application.Outcomes;
@@ -5,7 +6,7 @@ namespace RsPa.Application.Outcomes;
 /// <summary>Why something that the owner asked for was not done. The API and the console each tell it in their own form.</summary>
 /// <param name="Kind">Which kind of trouble.</param>
 /// <param name="Message">What is wrong, with the name and the value.</param>
-internal sealed record Problem(ProblemKind Kind, string Message)
+public sealed record Problem(ProblemKind Kind, string Message)
 {
     /// <summary>What to do about it.</summary>
     public string? Remedy { get; init; }
@@ -17,24 +18,25 @@ internal sealed record Problem(ProblemKind Kind, string Message)
     public string? Value { get; init; }
 
     /// <summary>A value that is not allowed.</summary>
-    public static Problem Invalid(string field, string? value, string wrong, string remedy) =>
-        new(ProblemKind.Invalid, $"{field}: {(value is null ? "" : $"'{Shorten(value)}' ")}{wrong}.")
-        {
-            Field = field,
-            Value = value is null ? null : Shorten(value),
-            Remedy = remedy,
-        };
+    public static Problem Of(InvalidValue value) =>
+        new(value.IsTooLarge ? ProblemKind.TooLarge : ProblemKind.Invalid, value.Message) { Field = value.Field, Value = value.Value, Remedy = value.Remedy };
+
+    /// <summary>A value that is not allowed.</summary>
+    /// <param name="field">The field, option or parameter.</param>
+    /// <param name="value">The value, as it was given; null where there is none.</param>
+    /// <param name="wrong">What is wrong, such as <c>is out of range</c>.</param>
+    /// <param name="remedy">What would be right.</param>
+    public static Problem Invalid(string field, string? value, string wrong, string remedy) => Of(InvalidValue.Of(field, value, wrong, remedy));
 
     /// <summary>The same problem, of a field that lies inside another one.</summary>
     public Problem Within(string parent) =>
         this with { Field = Field is null ? parent : $"{parent}.{Field}", Message = Field is null ? Message : $"{parent}.{Message}" };
-
-    private static string Shorten(string value) => DisplayText.Line(value, 100);
 }
 
 /// <summary>The kinds of trouble. Zero is none of them.</summary>
-internal enum ProblemKind
+public enum ProblemKind
 {
+    /// <summary>No kind: a fault.</summary>
     None = 0,
 
     /// <summary>A value is malformed or out of range.</summary>

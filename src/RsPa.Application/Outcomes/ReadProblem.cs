@@ -2,10 +2,25 @@ using RsPa.Actors.Store;
 
 namespace RsPa.Application.Outcomes;
 
-/// <summary>Reads that were not done, as problems to show.</summary>
+/// <summary>Reads of a database, whose refusals are problems to show.</summary>
 internal static class ReadProblem
 {
-    /// <summary>The problem that an exception tells of; nothing where it is a fault of the program.</summary>
+    /// <summary>Reads.</summary>
+    /// <exception cref="Exception">The read failed through a fault of the program.</exception>
+    public static async Task<Outcome<T>> CatchAsync<T>(Task<T> read)
+        where T : notnull
+    {
+        try
+        {
+            return Outcome.Of(await read.ConfigureAwait(false));
+        }
+        catch (Exception e) when (Of(e) is { } problem)
+        {
+            return problem;
+        }
+    }
+
+    /// <summary>The problem that an exception tells of; null where it is a fault of the program.</summary>
     public static Problem? Of(Exception exception) => exception switch
     {
         ReadRefusedException { Reason: ReadRefusal.Busy } busy => new Problem(ProblemKind.Busy, busy.Message) { Remedy = "try again in a second" },

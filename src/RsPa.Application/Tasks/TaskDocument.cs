@@ -5,7 +5,7 @@ using RsPa.Agents;
 namespace RsPa.Application.Tasks;
 
 /// <summary>All about one task, as it is written for programs: one flat object, with input and output as JSON rather than as text.</summary>
-internal sealed record TaskDocument(
+public sealed record TaskDocument(
     TaskId Id,
     AgentName Agent,
     TaskStatus Status,
@@ -26,6 +26,7 @@ internal sealed record TaskDocument(
     JsonElement? Output,
     IReadOnlyList<AttemptRecord> Attempts)
 {
+    /// <summary>Flattens it.</summary>
     public static TaskDocument Of(TaskDetail detail)
     {
         var line = detail.Summary;

@@ -1,11 +1,13 @@
+using System.Collections.Concurrent;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
+using RsPa.Application.Access;
 using RsPa.Application.Outcomes;
 
 namespace RsPa.Application.Tasks;
 
 /// <summary>Finds the task that a person means: by its identifier, the end or the start of that, or <c>@last</c>.</summary>
-internal sealed class TaskReferences(ITaskQueries tasks)
+public sealed class TaskReferences(ITaskQueries tasks)
 {
     /// <summary>What stands for the task that was submitted last from a console.</summary>
     public const string Last = "@last";
@@ -18,33 +20,30 @@ internal sealed class TaskReferences(ITaskQueries tasks)
     /// <summary>How many candidates an error names.</summary>
     private const int MostNamed = 5;
 
-    // A person who types @last means their own task: not one that came from the inbox or a program in the meantime.
-    private volatile Submitted? _last;
+    // A person who types @last means their own task: not one that came from the inbox or a program in the meantime. As many as there are names of callers.
+    private readonly ConcurrentDictionary<string, TaskId> _last = new(StringComparer.Ordinal);
 
-    /// <summary>Notes what was submitted from a console.</summary>
-    public void Remember(TaskId id) => _last = new Submitted(id);
+    /// <summary>Notes what a caller submitted from a console.</summary>
+    public void Remember(Caller caller, TaskId id) => _last[caller.Name] = id;
 
     /// <summary>Finds the task. That it exists is certain only where a part of its identifier was given.</summary>
-    public async Task<Outcome<TaskId>> ResolveAsync(string text, CancellationToken cancellationToken)
+    internal async Task<Outcome<TaskId>> ResolveAsync(Caller caller, string text, CancellationToken cancellationToken)
     {
         if (text == Last)
-            return _last is { } last ? last.Id : NothingSubmitted();
+            return _last.TryGetValue(caller.Name, out var last) ? last : NothingSubmitted();
         if (TaskId.TryParse(text, out var id))
             return id;
         if (text.Count(char.IsAsciiHexDigit) < FewestDigits || text.Any(c => !char.IsAsciiHexDigit(c) && c != '-'))
             return Problem.Invalid("task", text, "is not a valid task id", $"give {Form}: `rspa task list` shows the tasks");
-        var matches = await tasks.MatchAsync(text, cancellationToken).ConfigureAwait(false);
-        return matches switch
-        {
-            [] => Unknown(text),
-            [var one] => one,
-            _ => Problem.Invalid("task", text, $"fits {(matches.Count >= ITaskQueries.MostMatches ? $"{ITaskQueries.MostMatches} tasks or more" : $"{matches.Count} tasks")}: {Candidates(matches)}", "give more digits of the one you mean"),
-        };
+        return (await ReadProblem.CatchAsync(tasks.MatchAsync(text, cancellationToken)).ConfigureAwait(false)).TryGet(out var matches, out var problem) ? Only(text, matches) : problem;
     }
 
-    /// <summary>That there is no such task.</summary>
-    public static Problem Unknown(string text) =>
-        new(ProblemKind.UnknownTask, $"There is no task {text}.") { Field = "task", Value = text, Remedy = "`rspa task list` shows the tasks" };
+    private static Outcome<TaskId> Only(string text, IReadOnlyList<TaskId> matches) => matches switch
+    {
+        [] => TaskReading.Unknown(text),
+        [var one] => one,
+        _ => Problem.Invalid("task", text, $"fits {(matches.Count >= ITaskQueries.MostMatches ? $"{ITaskQueries.MostMatches} tasks or more" : $"{matches.Count} tasks")}: {Candidates(matches)}", "give more digits of the one you mean"),
+    };
 
     private static string Candidates(IReadOnlyList<TaskId> matches) =>
         string.Join(", ", matches.Take(MostNamed)) + (matches.Count > MostNamed ? ", …" : "");
@@ -56,6 +55,4 @@ internal sealed class TaskReferences(ITaskQueries tasks)
             Value = Last,
             Remedy = "`rspa task list` shows the tasks, newest first",
         };
-
-    private sealed record Submitted(TaskId Id);
 }

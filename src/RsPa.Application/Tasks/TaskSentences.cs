@@ -6,7 +6,7 @@ using RsPa.Application.Naming;
 namespace RsPa.Application.Tasks;
 
 /// <summary>Says in words where a task stands.</summary>
-internal static class TaskSentences
+public static class TaskSentences
 {
     /// <summary>Where a task stands.</summary>
     /// <param name="task">The task.</param>

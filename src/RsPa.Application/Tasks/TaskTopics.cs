@@ -6,7 +6,7 @@ using RsPa.Agents;
 namespace RsPa.Application.Tasks;
 
 /// <summary>Says in a few words what a task is about, for lists. Nothing of an agent is known here: the words come from the input alone.</summary>
-internal static class TaskTopics
+public static class TaskTopics
 {
     /// <summary>How long the words may be, in characters.</summary>
     private const int MaxLength = 120;

@@ -40,7 +40,7 @@ internal sealed class CallerAuthentication(
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        refuse(Context, new Problem(ProblemKind.Forbidden, $"'{CallerIdentity.Of(Context)?.Name}' may not do this.") { Remedy = "use a token of a role that may" });
+        refuse(Context, new Problem(ProblemKind.Forbidden, $"'{Context.User.Caller().Name}' may not do this.") { Remedy = "use a token of a role that may" });
 
     private AuthenticateResult Known(Caller caller) =>
         AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new CallerIdentity(caller, Scheme.Name)), Scheme.Name));

@@ -9,7 +9,11 @@ internal sealed class CallerIdentity(Caller caller, string scheme)
 {
     /// <summary>Who it is.</summary>
     public Caller Caller { get; } = caller;
+}
 
-    /// <summary>Who makes a request that was let in; nothing where it needed no name, as health does.</summary>
-    public static Caller? Of(HttpContext http) => http.User.Identities.OfType<CallerIdentity>().FirstOrDefault()?.Caller;
+/// <summary>Says who makes a request.</summary>
+internal static class Callers
+{
+    /// <summary>Who makes a request; <see cref="Caller.Anonymous"/> where it was let in without a name, as health is.</summary>
+    public static Caller Caller(this ClaimsPrincipal user) => user.Identities.OfType<CallerIdentity>().FirstOrDefault()?.Caller ?? Application.Access.Caller.Anonymous;
 }

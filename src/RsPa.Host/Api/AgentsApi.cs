@@ -1,8 +1,10 @@
+using System.Security.Claims;
+using RsPa.Actors.Protocol.Agents;
 using RsPa.Agents;
-using RsPa.Application;
 using RsPa.Application.Agents;
+using RsPa.Application.Naming;
 using RsPa.Application.Outcomes;
-using RsPa.Application.Tasks;
+using RsPa.Host.Access;
 
 namespace RsPa.Host.Api;
 
@@ -22,25 +24,25 @@ internal static class AgentsApi
         agents.MapPost("/{name}/resume", ResumeAsync).WithSummary("Lets a paused agent take tasks again").Produces<AgentDocument>().Refuses(400, 404, 409, 504);
     }
 
-    private static async Task<IResult> ListAsync(OwnerActions actions, CancellationToken cancellationToken) =>
-        (await actions.ListAgentsAsync(cancellationToken).ConfigureAwait(false)).TryGet(out var agents, out var problem)
-            ? ApiJson.Result(new AgentPage([.. agents.Select(AgentDocument.Of)]))
+    private static async Task<IResult> ListAsync(ClaimsPrincipal user, AgentService agents, CancellationToken cancellationToken) =>
+        (await agents.ListAsync(user.Caller(), cancellationToken).ConfigureAwait(false)).TryGet(out var all, out var problem)
+            ? ApiJson.Result(new AgentPage([.. all.Select(AgentDocument.Of)]))
             : ApiProblem.Result(problem);
 
-    private static Task<IResult> ShowAsync(string name, OwnerActions actions, CancellationToken cancellationToken) =>
-        AnswerAsync(name, agent => actions.FindAgentAsync(agent, cancellationToken));
+    private static Task<IResult> ShowAsync(string name, ClaimsPrincipal user, AgentService agents, CancellationToken cancellationToken) =>
+        AnswerAsync(name, agent => agents.FindAsync(user.Caller(), agent, cancellationToken));
 
-    private static async Task<IResult> PauseAsync(string name, HttpRequest request, OwnerActions actions, CancellationToken cancellationToken) =>
-        (await ReasonBody.ReadAsync(request, "paused through the API", cancellationToken).ConfigureAwait(false)).TryGet(out var reason, out var problem)
-            ? await AnswerAsync(name, agent => actions.PauseAgentAsync(agent, reason, cancellationToken)).ConfigureAwait(false)
+    private static async Task<IResult> PauseAsync(string name, HttpContext http, AgentService agents, CancellationToken cancellationToken) =>
+        (await ReasonBody.ReadAsync(http.Request, "paused through the API", cancellationToken).ConfigureAwait(false)).TryGet(out var reason, out var problem)
+            ? await AnswerAsync(name, agent => agents.PauseAsync(http.User.Caller(), agent, reason, cancellationToken)).ConfigureAwait(false)
             : ApiProblem.Result(problem);
 
-    private static Task<IResult> ResumeAsync(string name, OwnerActions actions, CancellationToken cancellationToken) =>
-        AnswerAsync(name, agent => actions.ResumeAgentAsync(agent, cancellationToken));
+    private static Task<IResult> ResumeAsync(string name, ClaimsPrincipal user, AgentService agents, CancellationToken cancellationToken) =>
+        AnswerAsync(name, agent => agents.ResumeAsync(user.Caller(), agent, cancellationToken));
 
-    private static async Task<IResult> AnswerAsync(string name, Func<AgentName, Task<Outcome<Actors.Protocol.Agents.AgentView>>> ask)
+    private static async Task<IResult> AnswerAsync(string name, Func<AgentName, Task<Outcome<AgentView>>> ask)
     {
-        if (!SubmissionRules.Agent(name).TryGet(out var agent, out var problem)
+        if (!TextValues.Agent(name).TryGet(out var agent, out var problem)
             || !(await ask(agent).ConfigureAwait(false)).TryGet(out var view, out problem))
             return ApiProblem.Result(problem);
         return ApiJson.Result(AgentDocument.Of(view));

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using RsPa.Agents;
-using RsPa.Host.Settings.Model;
 
 namespace RsPa.Host.Api;
 
@@ -36,8 +35,6 @@ internal static class ApiDescription
                 (schema.Type, schema.Format) = (JsonSchemaType.String, "uuid");
             if (context.JsonTypeInfo.Type == typeof(AgentName))
                 (schema.Type, schema.Pattern) = (JsonSchemaType.String, "^[a-z][a-z0-9_]{0,62}$");
-            if (context.JsonTypeInfo.Type == typeof(SettingOrigin))
-                schema.Type = JsonSchemaType.String;
             return Task.CompletedTask;
         });
     }

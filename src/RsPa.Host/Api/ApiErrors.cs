@@ -1,4 +1,3 @@
-using RsPa.Application.Outcomes;
 
 namespace RsPa.Host.Api;
 
@@ -20,10 +19,6 @@ internal sealed partial class ApiErrors(ILogger<ApiErrors> logger) : IEndpointFi
         catch (BadHttpRequestException e)
         {
             return BodyReader.Refused(e);
-        }
-        catch (Exception e) when (!http.Response.HasStarted && ReadProblem.Of(e) is { } unread)
-        {
-            return ApiProblem.Result(unread);
         }
         catch (Exception e) when (!http.Response.HasStarted)
         {

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using RsPa.Application.Json;
+using RsPa.Actors.Protocol.Values;
 using RsPa.Application.Outcomes;
 using RsPa.Host.Intake;
 using RsPa.Host.Listening;
@@ -19,11 +19,15 @@ internal static class BodyReader
     {
         // As a whole, at most as much as is let through: what is wrong with it can only then be shown with its place.
         if (BufferedBody.Of(request) is { } read)
-            return Reserve(read) is { } problem ? problem : JsonReading.Read(WithoutMark(read.Bytes), name: null, Remedy);
+            return Reserve(read) is { } problem ? problem : Parse(WithoutMark(read.Bytes), Remedy);
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, cancellationToken).ConfigureAwait(false);
-        return JsonReading.Read(body.GetBuffer().AsMemory(0, (int)body.Length), name: null, Remedy);
+        return Parse(body.GetBuffer().AsMemory(0, (int)body.Length), Remedy);
     }
+
+    /// <summary>Reads a body that is in memory. The document must be disposed, and the memory stay as it is until then.</summary>
+    public static Outcome<JsonDocument> Parse(ReadOnlyMemory<byte> json, string remedy) =>
+        JsonReading.TryRead(json, name: null, remedy, out var document, out var fault) ? document : Problem.Of(fault);
 
     private static Problem? Reserve(BufferedBody body)
     {

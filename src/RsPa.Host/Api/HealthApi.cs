@@ -1,6 +1,6 @@
-using RsPa.Actors.Health;
-using RsPa.Application;
+using System.Security.Claims;
 using RsPa.Application.Health;
+using RsPa.Host.Access;
 
 namespace RsPa.Host.Api;
 
@@ -17,10 +17,11 @@ internal static class HealthApi
             .Produces<Readiness>(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static async Task<IResult> ReadyAsync(OwnerActions actions, CancellationToken cancellationToken)
+    private static async Task<IResult> ReadyAsync(ClaimsPrincipal user, HealthService health, CancellationToken cancellationToken)
     {
-        var report = await actions.HealthAsync(cancellationToken).ConfigureAwait(false);
-        var starting = report.Parts.Where(part => part.State == HealthState.Starting).Select(part => part.Name).ToArray();
+        if (!(await health.ShowAsync(user.Caller(), cancellationToken).ConfigureAwait(false)).TryGet(out var report, out var problem))
+            return ApiProblem.Result(problem);
+        var starting = report.Parts.Where(part => part.IsStarting()).Select(part => part.Name).ToArray();
         return ApiJson.Result(new Readiness(report.Ready, starting, [.. report.Parts.Select(PartDocument.Of)]), report.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 

@@ -1,16 +1,14 @@
 using System.Text.Json;
 using RsPa.Actors.Protocol.Inbox;
-using RsPa.Application;
 using RsPa.Application.Inbox;
 using RsPa.Application.Outcomes;
+using RsPa.Host.Access;
 
 namespace RsPa.Host.Api;
 
 /// <summary>The inbox: what lies in it, and another try for what failed.</summary>
 internal static class InboxApi
 {
-    private const int MostNames = 1_000;
-
     public static void Map(RouteGroupBuilder api)
     {
         var inbox = api.MapGroup("/inbox").WithTags("inbox");
@@ -18,32 +16,32 @@ internal static class InboxApi
             .WithSummary("Shows what lies in the inbox")
             .WithDescription("Files that need you come first, then those in work, then those that wait. All are counted, whatever the limit.")
             .Query(("limit", "How many files at most, 1 to 1,000; 100 where it is left out."))
-            .Produces<InboxDocument>()
+            .Produces<InboxView>()
             .Refuses(400, 409, 504);
         inbox.MapPost("/retry", RetryAsync)
             .WithSummary("Has files that failed, or are held, tried again")
             .WithDescription("A body is not needed: all of them are then tried again. It may be {\"names\":[\"lunch.pdf\"]}.")
-            .Produces<RetriedDocument>()
+            .Produces<InboxRetried>()
             .Refuses(400, 409, 504);
     }
 
-    private static async Task<IResult> ShowAsync(HttpRequest request, OwnerActions actions, CancellationToken cancellationToken)
+    private static async Task<IResult> ShowAsync(HttpContext http, InboxService inbox, CancellationToken cancellationToken)
     {
-        var asked = new QueryReader(request, "limit");
-        var limit = asked.Limit(100, 1000);
+        var asked = new QueryReader(http.Request, "limit");
+        var limit = asked.Limit(100);
         if (asked.Problem is { } wrong)
             return ApiProblem.Result(wrong);
-        return (await actions.ShowInboxAsync(limit, cancellationToken).ConfigureAwait(false)).TryGet(out var view, out var problem)
-            ? ApiJson.Result(InboxDocument.Of(view))
+        return (await inbox.ShowAsync(http.User.Caller(), limit, cancellationToken).ConfigureAwait(false)).TryGet(out var view, out var problem)
+            ? ApiJson.Result(view)
             : ApiProblem.Result(problem);
     }
 
-    private static async Task<IResult> RetryAsync(HttpRequest request, OwnerActions actions, CancellationToken cancellationToken)
+    private static async Task<IResult> RetryAsync(HttpContext http, InboxService inbox, CancellationToken cancellationToken)
     {
-        if (!(await NamesAsync(request, cancellationToken).ConfigureAwait(false)).TryGet(out var names, out var problem)
-            || !(await actions.RetryInboxAsync(names, cancellationToken).ConfigureAwait(false)).TryGet(out var retried, out problem))
+        if (!(await NamesAsync(http.Request, cancellationToken).ConfigureAwait(false)).TryGet(out var names, out var problem)
+            || !(await inbox.RetryAsync(http.User.Caller(), names, cancellationToken).ConfigureAwait(false)).TryGet(out var retried, out problem))
             return ApiProblem.Result(problem);
-        return ApiJson.Result(new RetriedDocument(retried.Retried, retried.Refused));
+        return ApiJson.Result(retried);
     }
 
     private static async Task<Outcome<string[]>> NamesAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -63,13 +61,8 @@ internal static class InboxApi
             return Problem.Invalid("body", body.GetRawText(), "is not an object with nothing but names", Remedy);
         if (!body.TryGetProperty("names", out var names))
             return Array.Empty<string>();
-        if (names.ValueKind != JsonValueKind.Array || names.GetArrayLength() is 0 or > MostNames || names.EnumerateArray().Any(name => name.ValueKind != JsonValueKind.String || name.GetString() is not { Length: > 0 }))
-            return Problem.Invalid("names", names.GetRawText(), $"is not a list of 1 to {MostNames} names of files", Remedy);
+        if (names.ValueKind != JsonValueKind.Array || names.GetArrayLength() is 0 or > InboxService.MaxNames || names.EnumerateArray().Any(name => name.ValueKind != JsonValueKind.String || name.GetString() is not { Length: > 0 }))
+            return Problem.Invalid("names", names.GetRawText(), $"is not a list of 1 to {InboxService.MaxNames} names of files", Remedy);
         return names.EnumerateArray().Select(name => name.GetString()!).ToArray();
     }
-
-    /// <summary>What is tried again.</summary>
-    /// <param name="Retried">The files that are.</param>
-    /// <param name="Refused">The files that are not, and why.</param>
-    internal sealed record RetriedDocument(IReadOnlyList<string> Retried, IReadOnlyList<InboxRefusal> Refused);
 }

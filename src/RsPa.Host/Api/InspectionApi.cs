@@ -1,10 +1,12 @@
-using RsPa.Actors.Logs;
+using System.Security.Claims;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Logs;
-using RsPa.Application;
+using RsPa.Application.Actors;
 using RsPa.Application.Logs;
-using RsPa.Application.Tasks;
-using RsPa.Host.Settings;
+using RsPa.Application.Naming;
+using RsPa.Application.Outcomes;
+using RsPa.Application.Settings;
+using RsPa.Host.Access;
 
 namespace RsPa.Host.Api;
 
@@ -27,32 +29,35 @@ internal static class InspectionApi
                 ("limit", "How many at most, 1 to 1,000; 100 where it is left out."))
             .Produces<LogPage>()
             .Refuses(400);
-        api.MapGet("/actors", (OwnerActions actions) => ApiJson.Result(actions.LookAtActors())).WithTags("actors").WithSummary("The live tree of actors").Produces<ActorNode>();
-        api.MapGet("/config", (IReadOnlyList<EffectiveSetting> settings) => ApiJson.Result(new SettingsPage(settings)))
+        api.MapGet("/actors", (ClaimsPrincipal user, ActorTreeService actors) => Result(actors.Show(user.Caller()), tree => tree)).WithTags("actors").WithSummary("The live tree of actors").Produces<ActorNode>();
+        api.MapGet("/config", (ClaimsPrincipal user, SettingsService settings) => Result(settings.List(user.Caller()), all => new SettingsPage(all)))
             .WithTags("config")
             .WithSummary("The settings that are in force, and where each comes from; secrets are redacted")
             .Produces<SettingsPage>();
     }
 
-    private static async Task<IResult> LogsAsync(HttpRequest request, ILogStore logs, CancellationToken cancellationToken)
+    private static async Task<IResult> LogsAsync(HttpContext http, LogService logs, CancellationToken cancellationToken)
     {
-        var asked = new QueryReader(request, "level", "since", "text", "agent", "task", "after", "limit");
+        var asked = new QueryReader(http.Request, "level", "since", "text", "agent", "task", "after", "limit");
         var query = new LogQuery
         {
-            MinimumSeverity = asked.Read("level", QueryReader.Severity) ?? LogSeverity.Debug,
+            MinimumSeverity = asked.Read("level", TextValues.Severity) ?? LogSeverity.Debug,
             Since = asked.Read("since", QueryReader.Moment),
             Text = asked.Text("text"),
-            Agent = asked.Read("agent", SubmissionRules.Agent)?.Value,
+            Agent = asked.Read("agent", TextValues.Agent)?.Value,
             Task = asked.Read("task", QueryReader.Task)?.ToString(),
             AfterId = asked.Read("after", QueryReader.RowId),
-            Limit = asked.Limit(100, 1000),
+            Limit = asked.Limit(100),
             Order = LogOrder.NewestLast,
         };
         if (asked.Problem is { } problem)
             return ApiProblem.Result(problem);
-        var rows = await logs.QueryAsync(query, cancellationToken).ConfigureAwait(false);
-        return ApiJson.Result(new LogPage([.. rows.Select(LogDocument.Of)]));
+        return Result(await logs.QueryAsync(http.User.Caller(), query, cancellationToken).ConfigureAwait(false), rows => new LogPage([.. rows.Select(LogDocument.Of)]));
     }
+
+    private static IResult Result<T, TShown>(Outcome<T> outcome, Func<T, TShown> show)
+        where T : notnull =>
+        outcome.TryGet(out var value, out var problem) ? ApiJson.Result(show(value)) : ApiProblem.Result(problem);
 
     /// <summary>Rows of the log.</summary>
     /// <param name="Rows">Oldest first.</param>

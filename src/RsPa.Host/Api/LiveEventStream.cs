@@ -1,4 +1,5 @@
 using RsPa.Application.Events;
+using RsPa.Host.Access;
 
 namespace RsPa.Host.Api;
 
@@ -14,14 +15,16 @@ internal static class LiveEventStream
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
             .Refuses(400);
 
-    private static async Task<IResult> FollowAsync(HttpContext http, LiveChanges live, TimeProvider time, IHostApplicationLifetime lifetime)
+    private static async Task<IResult> FollowAsync(HttpContext http, EventService live, TimeProvider time, IHostApplicationLifetime lifetime)
     {
         var query = new QueryReader(http.Request, "task");
         var task = query.Read("task", QueryReader.Task);
-        if (query.Problem is { } problem)
+        if (query.Problem is { } wrong)
+            return ApiProblem.Result(wrong);
+        if (!live.Follow(http.User.Caller(), task).TryGet(out var followed, out var problem))
             return ApiProblem.Result(problem);
+        using var changes = followed;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
-        using var changes = live.Follow(task);
         var events = new EventStreamWriter(http.Response);
         try
         {

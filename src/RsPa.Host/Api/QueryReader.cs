@@ -1,6 +1,5 @@
 using Wrong = RsPa.Application.Outcomes.Problem;
 using System.Globalization;
-using RsPa.Actors.Protocol.Logs;
 using RsPa.Agents;
 using RsPa.Application.Naming;
 using RsPa.Application.Outcomes;
@@ -29,13 +28,13 @@ internal sealed class QueryReader
 
     public string? Text(string name) => _query.TryGetValue(name, out var values) && values.Count == 1 && values[0] is { Length: > 0 } text ? text : null;
 
-    public int Limit(int standard, int most)
+    public int Limit(int standard)
     {
         if (Text("limit") is not { } text)
             return standard;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit >= 1 && limit <= most)
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && LimitRule.Fault(limit) is null)
             return limit;
-        Fault(Wrong.Invalid("limit", text, "is out of range", $"use a number from 1 to {most}"));
+        Fault(LimitRule.OutOfRange(text));
         return standard;
     }
 
@@ -56,17 +55,6 @@ internal sealed class QueryReader
 
     public static Outcome<DateTimeOffset> Moment(string text) =>
         TimeParser.TryReadExact(text, out var moment) ? moment : Wrong.Invalid("since", text, "is not a valid time", "use ISO 8601 with an offset, such as 2026-01-31T17:00:00Z");
-
-    public static Outcome<LogSeverity> Severity(string text) =>
-        text switch
-        {
-            "debug" => LogSeverity.Debug,
-            "info" => LogSeverity.Info,
-            "warning" => LogSeverity.Warning,
-            "error" => LogSeverity.Error,
-            "critical" => LogSeverity.Critical,
-            _ => Wrong.Invalid("level", text, "is not a valid level", "use debug, info, warning, error or critical"),
-        };
 
     public static Outcome<long> RowId(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : Wrong.Invalid("after", text, "is not a row's id", "use the id of the last row that you have");

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using RsPa.Application.Json;
+using RsPa.Actors.Protocol.Values;
 using RsPa.Application.Outcomes;
 
 namespace RsPa.Host.Api;
@@ -7,8 +7,6 @@ namespace RsPa.Host.Api;
 /// <summary>The body of a command that may say why: nothing, or <c>{"reason":"…"}</c>.</summary>
 internal static class ReasonBody
 {
-    private const int MaxLength = 500;
-
     /// <summary>More than a reason of that length can take, in bytes.</summary>
     private const int MaxBytes = 16 * 1024;
 
@@ -21,7 +19,7 @@ internal static class ReasonBody
             return standard;
         if (json.Length > MaxBytes)
             return new Problem(ProblemKind.TooLarge, $"The body is larger than {MaxBytes} bytes.") { Field = "body", Remedy = "send {\"reason\":\"…\"} or nothing" };
-        if (!JsonReading.Read(json, name: null, "send {\"reason\":\"…\"} or nothing").TryGet(out var document, out var problem))
+        if (!BodyReader.Parse(json, "send {\"reason\":\"…\"} or nothing").TryGet(out var document, out var problem))
             return problem;
         using (document)
             return Read(document.RootElement, standard);
@@ -33,8 +31,8 @@ internal static class ReasonBody
             return Problem.Invalid("body", body.GetRawText(), "is not an object with nothing but a reason", "send {\"reason\":\"…\"} or nothing");
         if (!body.TryGetProperty("reason", out var reason))
             return standard;
-        return reason.ValueKind == JsonValueKind.String && reason.GetString() is { Length: >= 1 and <= MaxLength } text
+        return reason.ValueKind == JsonValueKind.String && reason.GetString() is { } text && ReasonRule.Fault(text) is null
             ? text
-            : Problem.Invalid("reason", reason.GetRawText(), "is not a reason", $"use a text of 1 to {MaxLength} characters");
+            : Problem.Invalid("reason", reason.GetRawText(), "is not a reason", ReasonRule.Remedy);
     }
 }

@@ -3,13 +3,12 @@ using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 using RsPa.Application.Naming;
 using RsPa.Application.Outcomes;
-using RsPa.Application.Tasks;
 
 namespace RsPa.Host.Api;
 
 /// <summary>
 /// Reads a submission property by property, so that each error can name the property, the value and what is allowed. What it does
-/// not know it refuses: a mistyped <c>due_at</c> must not become a task that runs at once.
+/// not know it refuses: a mistyped <c>due_at</c> must not become a task that runs at once. What the values may be, <see cref="SubmissionRules"/> says.
 /// </summary>
 internal static class SubmissionReader
 {
@@ -19,8 +18,8 @@ internal static class SubmissionReader
     public static Outcome<IReadOnlyList<SubmitTask>> ReadMany(JsonElement body, TimeProvider time)
     {
         var count = body.GetArrayLength();
-        if (count is 0 or > SubmissionRules.MaxTasks)
-            return Problem.Invalid("body", $"{count}", "is not a number of tasks that can be submitted at once", $"send 1 to {SubmissionRules.MaxTasks} tasks");
+        if (SubmissionRules.Count(count, "body") is { } many)
+            return Problem.Of(many);
         var tasks = new List<SubmitTask>(count);
         foreach (var element in body.EnumerateArray())
         {
@@ -43,7 +42,7 @@ internal static class SubmissionReader
         {
             if (property.NameEquals("agent"))
             {
-                if (!Text(property).TryGet(out var text, out var wrong) || !SubmissionRules.Agent(text).TryGet(out var name, out wrong))
+                if (!Text(property).TryGet(out var text, out var wrong) || !TextValues.Agent(text).TryGet(out var name, out wrong))
                     return wrong;
                 agent = name;
             }
@@ -64,17 +63,17 @@ internal static class SubmissionReader
         switch (property.Name)
         {
             case "input":
-                return SubmissionRules.Input(property.Value.GetRawText()).TryGet(out var input, out problem) ? task with { Input = input } : problem;
+                return task with { Input = property.Value.GetRawText() };
             case "priority":
-                return Text(property).TryGet(out var name, out problem) && SubmissionRules.Priority(name).TryGet(out var priority, out problem) ? task with { Priority = priority } : problem;
+                return Text(property).TryGet(out var name, out problem) && TextValues.Priority(name).TryGet(out var priority, out problem) ? task with { Priority = priority } : problem;
             case "due_at":
                 return Text(property).TryGet(out var due, out problem) && DueAt(due).TryGet(out var moment, out problem) ? task with { DueAt = moment } : problem;
             case "key":
-                return Text(property).TryGet(out var text, out problem) && SubmissionRules.Key(text).TryGet(out var key, out problem) ? task with { Key = key } : problem;
+                return Text(property).TryGet(out var key, out problem) ? task with { Key = key } : problem;
             case "max_retries":
-                return Number(property).TryGet(out var number, out problem) && SubmissionRules.Retries(number).TryGet(out var retries, out problem) ? task with { MaxRetries = retries } : problem;
+                return Number(property).TryGet(out var number, out problem) && Retries(number).TryGet(out var retries, out problem) ? task with { MaxRetries = retries } : problem;
             case "id":
-                return Text(property).TryGet(out var id, out problem) && SubmissionRules.Id(id).TryGet(out var taskId, out problem) ? task with { Id = taskId } : problem;
+                return Text(property).TryGet(out var id, out problem) && Id(id).TryGet(out var taskId, out problem) ? task with { Id = taskId } : problem;
             default:
                 var nearest = Nearest.Of(property.Name, ["agent", "input", "priority", "due_at", "key", "max_retries", "id"]);
                 return Problem.Invalid(property.Name, property.Value.GetRawText(), "is not a property of a task", nearest is null ? $"the properties are {Known}" : $"did you mean {nearest}? The properties are {Known}");
@@ -83,6 +82,11 @@ internal static class SubmissionReader
 
     private static Outcome<DateTimeOffset> DueAt(string text) =>
         TimeParser.TryReadExact(text, out var moment) ? moment : Problem.Invalid("due_at", text, "is not a valid time", "use ISO 8601 with an offset, such as 2026-01-31T17:00:00Z");
+
+    private static Outcome<TaskId> Id(string text) => TaskId.TryParse(text, out var id) ? id : Problem.Of(SubmissionRules.NotAnId(text));
+
+    // A number that a submission has no room for is no number of retries either.
+    private static Outcome<int> Retries(long number) => SubmissionRules.Retries(number) is { } wrong ? Problem.Of(wrong) : (int)number;
 
     private static Outcome<string> Text(JsonProperty property) =>
         property.Value.ValueKind == JsonValueKind.String

@@ -1,7 +1,9 @@
+using RsPa.Actors.Protocol.Tasks;
+
 namespace RsPa.Host.Api;
 
 /// <summary>Answers a submission: 201 with the new task's address, or 200 where the task was there before.</summary>
-internal sealed class SubmittedResult(SubmittedTask task) : IResult
+internal sealed class SubmittedResult(TaskSubmitted task) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {

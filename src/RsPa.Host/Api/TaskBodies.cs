@@ -16,15 +16,6 @@ internal sealed record TaskSubmission(
     [property: Description("How often a failure is tried again, 0 to 100; the agent's setting where it is left out.")] int? MaxRetries,
     [property: Description("A UUID of version 7 that the submitter made: sent again, it makes no second task.")] string? Id);
 
-/// <summary>The answer to a submission.</summary>
-/// <param name="Id">The task.</param>
-/// <param name="Existed">Whether it was there before, by its id or its key.</param>
-/// <param name="Status">Where it stands.</param>
-internal sealed record SubmittedTask(TaskId Id, bool Existed, TaskStatus Status)
-{
-    public static SubmittedTask Of(TaskSubmitted submitted) => new(submitted.Id, submitted.Existed, submitted.Status);
-}
-
 /// <summary>The answer for each of several submissions, in order.</summary>
 /// <param name="Tasks">What became of each.</param>
 internal sealed record SubmittedTasks(IReadOnlyList<SubmittedOrNot> Tasks);
@@ -32,10 +23,10 @@ internal sealed record SubmittedTasks(IReadOnlyList<SubmittedOrNot> Tasks);
 /// <summary>What became of one of several submissions.</summary>
 /// <param name="Task">The task, where it is stored.</param>
 /// <param name="Problem">Why it is not, where it is not.</param>
-internal sealed record SubmittedOrNot(SubmittedTask? Task, ApiProblem? Problem)
+internal sealed record SubmittedOrNot(TaskSubmitted? Task, ApiProblem? Problem)
 {
     public static SubmittedOrNot Of(Outcome<TaskSubmitted> outcome) =>
-        outcome.TryGet(out var submitted, out var problem) ? new(SubmittedTask.Of(submitted), Problem: null) : new(Task: null, ApiProblem.Of(problem));
+        outcome.TryGet(out var submitted, out var problem) ? new(submitted, Problem: null) : new(Task: null, ApiProblem.Of(problem));
 }
 
 /// <summary>A page of tasks.</summary>

@@ -1,9 +1,12 @@
+using System.Security.Claims;
 using System.Text.Json;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
-using RsPa.Application;
+using RsPa.Application.Access;
+using RsPa.Application.Naming;
 using RsPa.Application.Outcomes;
 using RsPa.Application.Tasks;
+using RsPa.Host.Access;
 
 namespace RsPa.Host.Api;
 
@@ -17,8 +20,8 @@ internal static class TasksApi
             .WithSummary("Submits a task, or an array of 1 to 10,000 tasks in one commit")
             .WithDescription("Answered once the task is stored: 201 for a new one, 200 where the id or key was there before. An array is answered with 200 and an outcome for each task.")
             .Accepts<TaskSubmission>("application/json")
-            .Produces<SubmittedTask>(StatusCodes.Status201Created)
-            .Produces<SubmittedTask>()
+            .Produces<TaskSubmitted>(StatusCodes.Status201Created)
+            .Produces<TaskSubmitted>()
             .Refuses(400, 404, 413, 503, 504);
         tasks.MapGet("", ListAsync)
             .WithSummary("Lists tasks, newest first")
@@ -48,69 +51,70 @@ internal static class TasksApi
     /// <summary>Reads the identifier in the path.</summary>
     public static Outcome<TaskId> Id(string text) => QueryReader.Task(text);
 
-    private static async Task<IResult> SubmitAsync(HttpContext http, OwnerActions actions, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IResult> SubmitAsync(HttpContext http, TaskService tasks, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!(await BodyReader.ReadAsync(http.Request, cancellationToken).ConfigureAwait(false)).TryGet(out var document, out var problem))
             return ApiProblem.Result(problem);
         using (document)
         {
             return document.RootElement.ValueKind == JsonValueKind.Array
-                ? await SubmitManyAsync(document.RootElement, actions, time, cancellationToken).ConfigureAwait(false)
-                : await SubmitOneAsync(document.RootElement, actions, time, cancellationToken).ConfigureAwait(false);
+                ? await SubmitManyAsync(http.User.Caller(), document.RootElement, tasks, time, cancellationToken).ConfigureAwait(false)
+                : await SubmitOneAsync(http.User.Caller(), document.RootElement, tasks, time, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private static async Task<IResult> SubmitOneAsync(JsonElement body, OwnerActions actions, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IResult> SubmitOneAsync(Caller caller, JsonElement body, TaskService tasks, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!SubmissionReader.Read(body, time).TryGet(out var task, out var problem)
-            || !(await actions.SubmitAsync(task, cancellationToken).ConfigureAwait(false)).TryGet(out var submitted, out problem))
+            || !(await tasks.SubmitAsync(caller, task, cancellationToken).ConfigureAwait(false)).TryGet(out var submitted, out problem))
             return ApiProblem.Result(problem);
-        return new SubmittedResult(SubmittedTask.Of(submitted));
+        return new SubmittedResult(submitted);
     }
 
-    private static async Task<IResult> SubmitManyAsync(JsonElement body, OwnerActions actions, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IResult> SubmitManyAsync(Caller caller, JsonElement body, TaskService tasks, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (!SubmissionReader.ReadMany(body, time).TryGet(out var tasks, out var problem)
-            || !(await actions.SubmitAsync(tasks, cancellationToken).ConfigureAwait(false)).TryGet(out var outcomes, out problem))
+        if (!SubmissionReader.ReadMany(body, time).TryGet(out var many, out var problem)
+            || !(await tasks.SubmitAsync(caller, many, cancellationToken).ConfigureAwait(false)).TryGet(out var outcomes, out problem))
             return ApiProblem.Result(problem);
         return ApiJson.Result(new SubmittedTasks([.. outcomes.Select(SubmittedOrNot.Of)]));
     }
 
-    private static async Task<IResult> ListAsync(HttpRequest request, OwnerActions actions, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(HttpContext http, TaskQueryService tasks, CancellationToken cancellationToken)
     {
-        var query = new QueryReader(request, "status", "agent", "before", "limit");
+        var query = new QueryReader(http.Request, "status", "agent", "before", "limit");
         var filter = new TaskFilter(
-            query.Read("status", SubmissionRules.Status),
-            query.Read("agent", SubmissionRules.Agent),
+            query.Read("status", TextValues.Status),
+            query.Read("agent", TextValues.Agent),
             query.Read("before", QueryReader.Task),
-            query.Limit(50, 1000));
-        if (query.Problem is { } problem)
-            return ApiProblem.Result(problem);
-        var tasks = await actions.ListTasksAsync(filter, cancellationToken).ConfigureAwait(false);
-        return ApiJson.Result(new TaskPage(tasks, tasks.Count == filter.Limit ? tasks[^1].Id : null));
+            query.Limit(50));
+        if (query.Problem is { } wrong)
+            return ApiProblem.Result(wrong);
+        return (await tasks.ListAsync(http.User.Caller(), filter, cancellationToken).ConfigureAwait(false)).TryGet(out var page, out var problem)
+            ? ApiJson.Result(new TaskPage(page, page.Count == filter.Limit ? page[^1].Id : null))
+            : ApiProblem.Result(problem);
     }
 
-    private static async Task<IResult> ShowAsync(string id, OwnerActions actions, CancellationToken cancellationToken)
+    private static async Task<IResult> ShowAsync(string id, ClaimsPrincipal user, TaskQueryService tasks, CancellationToken cancellationToken)
     {
         if (!Id(id).TryGet(out var task, out var problem)
-            || !(await actions.FindTaskAsync(task, cancellationToken).ConfigureAwait(false)).TryGet(out var detail, out problem))
+            || !(await tasks.FindAsync(user.Caller(), task, cancellationToken).ConfigureAwait(false)).TryGet(out var detail, out problem))
             return ApiProblem.Result(problem);
         return ApiJson.Result(TaskDocument.Of(detail));
     }
 
-    private static async Task<IResult> CancelAsync(string id, HttpRequest request, OwnerActions actions, CancellationToken cancellationToken)
+    private static async Task<IResult> CancelAsync(string id, HttpContext http, TaskService tasks, CancellationToken cancellationToken)
     {
         if (!Id(id).TryGet(out var task, out var problem)
-            || !(await ReasonBody.ReadAsync(request, "cancelled through the API", cancellationToken).ConfigureAwait(false)).TryGet(out var reason, out problem)
-            || !(await actions.CancelAsync(task, reason, cancellationToken).ConfigureAwait(false)).TryGet(out var cancelled, out problem))
+            || !(await ReasonBody.ReadAsync(http.Request, "cancelled through the API", cancellationToken).ConfigureAwait(false)).TryGet(out var reason, out problem)
+            || !(await tasks.CancelAsync(http.User.Caller(), task, reason, cancellationToken).ConfigureAwait(false)).TryGet(out var cancelled, out problem))
             return ApiProblem.Result(problem);
         return ApiJson.Result(new TaskStanding(cancelled.Id, cancelled.Status));
     }
 
-    private static async Task<IResult> RetryAsync(string id, OwnerActions actions, CancellationToken cancellationToken)
+    private static async Task<IResult> RetryAsync(string id, ClaimsPrincipal user, TaskService tasks, CancellationToken cancellationToken)
     {
         if (!Id(id).TryGet(out var task, out var problem)
-            || !(await actions.RetryAsync(task, cancellationToken).ConfigureAwait(false)).TryGet(out var retried, out problem))
+            || !(await tasks.RetryAsync(user.Caller(), task, cancellationToken).ConfigureAwait(false)).TryGet(out var retried, out problem))
             return ApiProblem.Result(problem);
         return ApiJson.Result(new TaskStanding(retried.Id, TaskStatus.Pending));
     }

@@ -37,6 +37,6 @@ internal sealed class ConsoleCatalog
     /// <summary>Finds a command by its group and name, such as <c>task submit</c>.</summary>
     public Outcome<IConsoleCommand> Find(string name) =>
         _commands.TryGetValue(name, out var command)
-            ? Outcome<IConsoleCommand>.Of(command)
+            ? Outcome.Of(command)
             : Problem.Invalid("command", name, "is not a command", Nearest.Of(name, _commands.Keys) is { } nearest ? $"did you mean '{nearest}'?" : "`rspa --help` shows the commands");
 }

@@ -1,3 +1,4 @@
+using RsPa.Application.Access;
 using RsPa.Application.Nodes;
 using RsPa.Application.Outcomes;
 using RsPa.Host.Console.Palettes;
@@ -7,12 +8,12 @@ namespace RsPa.Host.Console;
 /// <summary>Finds, checks and runs commands. A fault of the program ends the command, and is in the log.</summary>
 internal sealed partial class ConsoleCommandRunner(ConsoleCatalog catalog, TimeProvider time, HostInfo host, ILogger<ConsoleCommandRunner> logger)
 {
-    public async Task<CommandEnd> RunAsync(RunRequest request, CommandOutput output, CancellationToken cancellationToken)
+    public async Task<CommandEnd> RunAsync(Caller caller, RunRequest request, CommandOutput output, CancellationToken cancellationToken)
     {
         if (request.Protocol != PaletteCatalog.CurrentProtocol)
             return await output.FailAsync(WrongProtocol(request.Protocol)).ConfigureAwait(false);
         if (!catalog.Find(request.Command).TryGet(out var command, out var problem)
-            || !CommandCall.Check(command.Description, request.Values, time).TryGet(out var call, out problem))
+            || !CommandCall.Check(command.Description, request.Values, caller, time).TryGet(out var call, out problem))
             return await output.FailAsync(problem).ConfigureAwait(false);
         try
         {
@@ -23,9 +24,9 @@ internal sealed partial class ConsoleCommandRunner(ConsoleCatalog catalog, TimeP
             // Where the client has gone this reaches nobody.
             return await output.FailAsync(new Problem(ProblemKind.Stopping, "The service is stopping.") { Remedy = "run the command again once it has started again" }).ConfigureAwait(false);
         }
-        catch (Exception e) when (ReadProblem.Of(e) is { } unread)
+        catch (ProblemException e)
         {
-            return await output.FailAsync(unread).ConfigureAwait(false);
+            return await output.FailAsync(e.Problem).ConfigureAwait(false);
         }
         catch (Exception e)
         {

@@ -1,6 +1,8 @@
+using System.Security.Claims;
 using System.Text.Json;
 using RsPa.Agents;
 using RsPa.Application.Outcomes;
+using RsPa.Host.Access;
 using RsPa.Host.Console.Commands;
 using RsPa.Host.Console.Frames;
 using RsPa.Host.Console.Palettes;
@@ -31,8 +33,8 @@ internal static class ConsoleEndpoints
         return routes;
     }
 
-    private static async Task<IResult> CompleteAsync(string type, string text, NameCompletion names, CancellationToken cancellationToken) =>
-        Results.Json(await names.CompleteAsync(type, text, cancellationToken).ConfigureAwait(false), AgentJson.Options);
+    private static async Task<IResult> CompleteAsync(string type, string text, ClaimsPrincipal user, NameCompletion names, CancellationToken cancellationToken) =>
+        Results.Json(await names.CompleteAsync(user.Caller(), type, text, cancellationToken).ConfigureAwait(false), AgentJson.Options);
 
     private static async Task RunAsync(HttpContext http, ConsoleCommandRunner runner, IHostApplicationLifetime lifetime)
     {
@@ -59,7 +61,7 @@ internal static class ConsoleEndpoints
             var request = await JsonSerializer.DeserializeAsync<RunRequest>(http.Request.Body, RunRequest.Options, cancellationToken).ConfigureAwait(false);
             return request is null
                 ? await output.FailAsync(new Problem(ProblemKind.Invalid, "The body is null.")).ConfigureAwait(false)
-                : await runner.RunAsync(request, output, cancellationToken).ConfigureAwait(false);
+                : await runner.RunAsync(http.User.Caller(), request, output, cancellationToken).ConfigureAwait(false);
         }
         catch (JsonException e)
         {

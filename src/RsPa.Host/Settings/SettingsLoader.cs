@@ -1,6 +1,7 @@
 using RsPa.Actors.Logs;
 using RsPa.Agents.BuiltIn;
 using RsPa.Application.Naming;
+using RsPa.Application.Settings;
 using RsPa.Host.Settings.Groups;
 using RsPa.Host.Settings.Model;
 using RsPa.Host.Settings.Sources;
@@ -128,14 +129,14 @@ public static class SettingsLoader
             {
                 var value = setting.Format(values.TryGetValue(setting, out var given) ? given : setting.DefaultValue);
                 if (value.Length == 0 && computed.TryGetValue(setting.FullKey, out var instead))
-                    effective.Add(new EffectiveSetting(setting.FullKey, instead, SettingOrigin.Computed));
+                    effective.Add(new EffectiveSetting(setting.FullKey, instead, SettingOrigin.Computed.Place));
                 else
-                    effective.Add(new EffectiveSetting(setting.FullKey, Shown(setting, value), origins.GetValueOrDefault(setting, SettingOrigin.Default)));
+                    effective.Add(new EffectiveSetting(setting.FullKey, Shown(setting, value), origins.GetValueOrDefault(setting, SettingOrigin.Default).Place));
             }
 
             effective.AddRange(computed
                 .Where(pair => pair.Key.StartsWith($"{group.Name}.", StringComparison.Ordinal) && !SettingsCatalogue.ByKey.ContainsKey(pair.Key))
-                .Select(pair => new EffectiveSetting(pair.Key, pair.Value, SettingOrigin.Computed)));
+                .Select(pair => new EffectiveSetting(pair.Key, pair.Value, SettingOrigin.Computed.Place)));
         }
 
         return effective;

@@ -1,3 +1,4 @@
+using RsPa.Application.Settings;
 using RsPa.Host.Settings.Model;
 
 namespace RsPa.Host.Settings;
@@ -40,9 +41,3 @@ public abstract record SettingsResult
         public string Text => string.Join('\n', Faults.Select(fault => $"  {fault}").Prepend(Faults.Count == 1 ? "The settings have a fault:" : $"The settings have {Faults.Count} faults:"));
     }
 }
-
-/// <summary>The value of a setting that applies, for <c>config show</c>.</summary>
-/// <param name="Key">Group and key.</param>
-/// <param name="Value">The value as text; secrets are redacted, also passwords in URLs.</param>
-/// <param name="Origin">Where it came from.</param>
-public sealed record EffectiveSetting(string Key, string Value, SettingOrigin Origin);

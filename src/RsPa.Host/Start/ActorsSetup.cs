@@ -14,7 +14,6 @@ using RsPa.Actors.Store;
 using RsPa.Actors.Supervision;
 using RsPa.Actors.Tasks;
 using RsPa.Agents;
-using RsPa.Application;
 using RsPa.Host.Logging;
 using RsPa.Host.Settings;
 using RsPa.Persistence.Journal;
@@ -46,11 +45,6 @@ internal static class ActorsSetup
             .AddStartup((system, registry) => StartAsync(system, registry, provider, settings, agents)));
         services.AddSingleton<IEventBus>(provider => new LocalEventBus(provider.GetRequiredService<ActorSystem>()));
         services.AddSingleton<IActorTree>(provider => new ActorTree(provider.GetRequiredService<ActorSystem>()));
-        services.AddSingleton(provider => new RsPaActors(
-            provider.GetRequiredService<IRequiredActor<StoreActor>>().ActorRef,
-            provider.GetRequiredService<IRequiredActor<AgentsActor>>().ActorRef,
-            provider.GetRequiredService<IRequiredActor<HealthActor>>().ActorRef,
-            settings.Agents.IsEnabled("reimbursement") ? provider.GetRequiredService<IRequiredActor<InboxActor>>().ActorRef : null));
         return services;
     }
 

@@ -2,8 +2,10 @@ using System.Text.Json;
 using RsPa.Actors.Gateway;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
-using RsPa.Application;
+using RsPa.Application.Access;
+using RsPa.Application.Health;
 using RsPa.Application.Nodes;
+using RsPa.Application.Outcomes;
 using RsPa.Application.Tasks;
 using RsPa.Host.Settings;
 
@@ -14,7 +16,7 @@ namespace RsPa.Host.Start;
 /// as a preview, so that nobody's ledger begins with somebody else's lunch.
 /// </summary>
 internal sealed partial class FirstRun(
-    OwnerActions actions, TaskWatch watch, OllamaEndpoint endpoint, RsPaSettings settings, HostInfo info, DataDirectory directory, TimeProvider time, ILogger<FirstRun> log)
+    TaskService tasks, TaskFollowService follow, HealthService health, OllamaEndpoint endpoint, RsPaSettings settings, HostInfo info, DataDirectory directory, TimeProvider time, ILogger<FirstRun> log)
 {
     private static readonly string[] Kinds = [".txt", ".html", ".eml", ".pdf"];
     private static readonly AgentName Reimbursement = new("reimbursement");
@@ -48,8 +50,8 @@ internal sealed partial class FirstRun(
         await endpoint.Health.GetAsync(force: false, stopping).ConfigureAwait(false);
         var receipts = settings.Agents.IsEnabled(Reimbursement.Value) ? await ReceiptsAsync(stopping).ConfigureAwait(false) : [];
         var report = settings.Agents.IsEnabled(Report.Value) ? await DoAsync(Report, """{"hours":1}""", key: null, stopping).ConfigureAwait(false) : null;
-        var model = await actions.HealthAsync(stopping).ConfigureAwait(false);
-        System.Console.Out.Write(DisplayText.Block(FirstRunText.Of(info, settings, receipts, report, FirstRunText.Gateway(model))));
+        var gateway = (await health.ShowAsync(Caller.Service, stopping).ConfigureAwait(false)).TryGet(out var whole, out _) ? FirstRunText.Gateway(whole) : null;
+        System.Console.Out.Write(DisplayText.Block(FirstRunText.Of(info, settings, receipts, report, gateway)));
         await System.Console.Out.FlushAsync(stopping).ConfigureAwait(false);
     }
 
@@ -67,16 +69,18 @@ internal sealed partial class FirstRun(
     // With a key, a start after one that was interrupted goes on with that one's tasks.
     private async Task<TaskDetail?> DoAsync(AgentName agent, string input, string? key, CancellationToken stopping)
     {
-        var submitted = await actions.SubmitAsync(new SubmitTask(TaskId.New(time), agent, input) { Key = key, MaxRetries = 0 }, stopping).ConfigureAwait(false);
+        var submitted = await tasks.SubmitAsync(Caller.Service, new SubmitTask(TaskId.New(time), agent, input) { Key = key, MaxRetries = 0 }, stopping).ConfigureAwait(false);
         if (!submitted.TryGet(out var task, out var problem))
         {
             NotTaken(log, agent, problem.Message);
             return null;
         }
 
+        if (!(await follow.FollowAsync(Caller.Service, task.Id, stopping).ConfigureAwait(false)).TryGet(out var updates, out problem))
+            throw new ProblemException(problem);
         TaskDetail? last = null;
-        await foreach (var sighting in watch.FollowAsync(task.Id, stopping).ConfigureAwait(false))
-            last = sighting.Task;
+        await foreach (var update in updates.ConfigureAwait(false))
+            last = update.Task;
         return last;
     }
 

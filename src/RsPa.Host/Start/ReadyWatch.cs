@@ -1,5 +1,7 @@
 using RsPa.Actors.Protocol.Health;
+using RsPa.Application.Health;
 using RsPa.Application.Nodes;
+using RsPa.Application.Outcomes;
 
 namespace RsPa.Host.Start;
 
@@ -11,7 +13,7 @@ namespace RsPa.Host.Start;
 /// <param name="host">What this process is.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">The log, under the name of the service itself: it is the second half of what that says of its start.</param>
-internal sealed partial class ReadyWatch(Func<CancellationToken, Task<HealthReport>> health, HostInfo host, TimeProvider time, ILogger log)
+internal sealed partial class ReadyWatch(Func<CancellationToken, Task<Outcome<HealthReport>>> health, HostInfo host, TimeProvider time, ILogger log)
 {
     /// <summary>How often it looks.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
@@ -27,7 +29,7 @@ internal sealed partial class ReadyWatch(Func<CancellationToken, Task<HealthRepo
         {
             while (true)
             {
-                var report = await health(stopping).ConfigureAwait(false);
+                var report = (await health(stopping).ConfigureAwait(false)).TryGet(out var found, out var problem) ? found : throw new InvalidOperationException(problem.Message);
                 if (report.Ready)
                 {
                     Ready(log, (time.GetUtcNow() - host.StartedAt).TotalSeconds);
@@ -50,7 +52,7 @@ internal sealed partial class ReadyWatch(Func<CancellationToken, Task<HealthRepo
         }
     }
 
-    private static bool IsInTheWay(HealthPart part) => part.Fault is not null || part.State == Actors.Health.HealthState.Starting;
+    private static bool IsInTheWay(HealthPart part) => part.Fault is not null || part.IsStarting();
 
     [LoggerMessage(5005, LogLevel.Information, "RsPa is ready after {Seconds:0.0} s: every part has started and is without fault")]
     private static partial void Ready(ILogger logger, double seconds);

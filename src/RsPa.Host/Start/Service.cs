@@ -1,6 +1,8 @@
 using System.Reflection;
 using RsPa.Actors.Logs;
 using RsPa.Application;
+using RsPa.Application.Access;
+using RsPa.Application.Health;
 using RsPa.Application.Nodes;
 using RsPa.Host.Access;
 using RsPa.Host.Api;
@@ -70,7 +72,7 @@ internal static partial class Service
         builder.Services.AddRsPaApplication().AddRsPaApi().AddRsPaConsole();
         builder.Services.AddSingleton<IdleMemory>();
         builder.Services.AddSingleton<FirstRun>();
-        builder.Services.AddSingleton(provider => new ReadyWatch(provider.GetRequiredService<OwnerActions>().HealthAsync, provider.GetRequiredService<HostInfo>(), time, provider.GetRequiredService<ILoggerFactory>().CreateLogger("RsPa")));
+        builder.Services.AddSingleton(provider => new ReadyWatch(stopping => provider.GetRequiredService<HealthService>().ShowAsync(Caller.Service, stopping), provider.GetRequiredService<HostInfo>(), time, provider.GetRequiredService<ILoggerFactory>().CreateLogger("RsPa")));
         builder.ConfigureRsPaListening(new ListeningOptions(settings.Ui.Host, settings.Ui.Port, Path.Combine(directory.Path, "rspa.sock")) { Tcp = settings.Ui.Tcp });
 
         var app = builder.Build();

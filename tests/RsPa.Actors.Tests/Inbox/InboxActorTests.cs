@@ -244,12 +244,26 @@ public sealed class InboxActorTests : RsPaTestKit, IAsyncLifetime
         var held = (await View()).Files.ShouldHaveSingleItem();
         held.State.ShouldBe(InboxFileState.Held);
         held.Reason.ShouldNotBeNull().ShouldContain("may not be read");
-        held.NextTry.ShouldNotBeNull();
+        held.NextTryAt.ShouldNotBeNull();
         (await Health()).Fault.ShouldBeNull("one odd file is not a fault of the inbox");
 
         _source.Unreadable = null;
         (await _inbox.Ask<InboxRetried>(new RetryInbox([]))).Retried.ShouldBe(["bill.txt"]);
         await TheTask();
+    }
+
+    [Fact]
+    public async Task ASubmissionThatBreaksARule_IsNotSent_AndItsFileIsHeldWithTheRule()
+    {
+        _source.Prefix = new string('x', SubmissionRules.MaxInputBytes);
+        File.WriteAllText(Path.Combine(_folder, "bill.txt"), "x");
+        await LookAgain();
+        await LookAgain();
+
+        var held = (await View()).Files.ShouldHaveSingleItem();
+        held.State.ShouldBe(InboxFileState.Held);
+        held.Reason.ShouldNotBeNull().ShouldContain("may have 1048576 (1 MiB)");
+        _tasks.All.ShouldBeEmpty();
     }
 
     [Fact]
@@ -389,6 +403,9 @@ public sealed class WatchedFolder(IInboxFolder folder) : IInboxFolder
 {
     public string? Unreadable { get; set; }
 
+    /// <summary>What stands before each path.</summary>
+    public string? Prefix { get; set; }
+
     public InboxScan Scan(int mostFiles) => folder.Scan(mostFiles);
 
     public InboxReading Read(InboxFile file, CancellationToken cancellationToken) =>
@@ -402,7 +419,7 @@ public sealed class WatchedFolder(IInboxFolder folder) : IInboxFolder
 
     public string? PutBack(string failedName) => folder.PutBack(failedName);
 
-    public string PathOf(string name) => folder.PathOf(name);
+    public string PathOf(string name) => Prefix + folder.PathOf(name);
 }
 
 internal sealed class FakeStore : ReceiveActor

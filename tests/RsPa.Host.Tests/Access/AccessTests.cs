@@ -131,8 +131,8 @@ public sealed class AccessTests(TestHost host) : IClassFixture<TestHost>
         tokens.Find(new string('x', 100_000), "127.0.0.1").ShouldBeNull();
 
         var http = new DefaultHttpContext { User = new(new CallerIdentity(caller, "Bearer")) };
-        CallerIdentity.Of(http).ShouldBe(caller);
+        http.User.Caller().ShouldBe(caller);
         http.User.IsInRole("Admin").ShouldBeTrue();
-        CallerIdentity.Of(new DefaultHttpContext()).ShouldBeNull();
+        new DefaultHttpContext().User.Caller().ShouldBe(Caller.Anonymous);
     }
 }

@@ -41,7 +41,7 @@ public sealed class EventStreamTests(TestHost host) : IClassFixture<TestHost>
         var next = NextAsync(events);
         while (!next.IsCompleted)
         {
-            host.Time.Advance(TaskWatch.Recheck);
+            host.Time.Advance(TaskFollowService.Recheck);
             await Task.Yield();
         }
 

@@ -123,6 +123,6 @@ public sealed class InspectionApiTests(TestHost host) : IClassFixture<TestHost>
         paths.TryGetProperty("/api/v1/tasks/{id}/events", out _).ShouldBeTrue();
         paths.TryGetProperty("/health/ready", out _).ShouldBeTrue();
         body.GetProperty("components").GetProperty("schemas").GetProperty("TaskSubmission").GetProperty("properties").TryGetProperty("due_at", out _).ShouldBeTrue();
-        body.GetProperty("components").GetProperty("schemas").GetProperty("SettingOrigin").Text("type").ShouldBe("string");
+        body.GetProperty("components").GetProperty("schemas").GetProperty("EffectiveSetting").GetProperty("properties").GetProperty("origin").Text("type").ShouldBe("string");
     }
 }

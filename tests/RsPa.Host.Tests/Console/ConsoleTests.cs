@@ -136,7 +136,7 @@ public sealed class ConsoleTests(TestHost host) : IClassFixture<TestHost>
         host.Tasks.Set(id, end, attempt: 1, output: "{\"ok\":1}", error: "no");
         while (!run.IsCompleted)
         {
-            host.Time.Advance(TaskWatch.Recheck);
+            host.Time.Advance(TaskFollowService.Recheck);
             await Task.Yield();
         }
 
@@ -155,7 +155,7 @@ public sealed class ConsoleTests(TestHost host) : IClassFixture<TestHost>
         host.Tasks.Set(sent.Id, TaskStatus.Completed, attempt: 1, output: "{\"total\":3}");
         while (!run.IsCompleted)
         {
-            host.Time.Advance(TaskWatch.Recheck);
+            host.Time.Advance(TaskFollowService.Recheck);
             await Task.Yield();
         }
 

@@ -34,6 +34,7 @@ internal sealed class FakeStore : ReceiveActor
             CancelTask cancel when !_tasks.All.ContainsKey(cancel.Id) => new StoreRefused(StoreRefusal.UnknownTask, $"There is no task {cancel.Id}."),
             CancelTask cancel when _tasks.All[cancel.Id].Summary.Status == TaskStatus.Running => new TaskCancelled(cancel.Id, _tasks.All[cancel.Id].Summary.Agent, TaskStatus.Running),
             CancelTask cancel => new TaskCancelled(cancel.Id, _tasks.All[cancel.Id].Summary.Agent, Tell(_tasks.Set(cancel.Id, TaskStatus.Cancelled))),
+            RetryTask retry when !_tasks.All.ContainsKey(retry.Id) => new StoreRefused(StoreRefusal.UnknownTask, $"There is no task {retry.Id}."),
             RetryTask retry when _tasks.All[retry.Id].Summary.Status != TaskStatus.Failed => new StoreRefused(StoreRefusal.WrongStatus, $"Task {retry.Id} is {_tasks.All[retry.Id].Summary.Status}: only a failed or cancelled task can be retried."),
             RetryTask retry => Retried(retry),
             _ => throw new InvalidOperationException($"{command}"),
@@ -111,7 +112,7 @@ internal sealed class FakeInbox : ReceiveActor
         var written = FakeStore.Submitted.AddMinutes(-1);
         InboxLine[] files =
         [
-            new("poem.txt", InboxFileState.Failed, 12, written, null, "No total was found.", null),
+            new("poem.txt", InboxFileState.Failed, 12, written, null, null, "No total was found."),
             new("lunch.pdf", InboxFileState.Working, 3_000, written, new TaskId(Guid.Parse("0195b0f2-7c1d-7000-8000-00000000002a")), null, null),
         ];
         Receive<GetInbox>(ask => Sender.Tell(new InboxView("/inbox", new AgentName("reimbursement"), new InboxCounts(0, 5_000, 1, 0, 0, 1, AreLeast: true), [.. files.Take(ask.Limit)])));

@@ -1,8 +1,6 @@
 using RsPa.Actors.Logs;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Logs;
-using RsPa.Host.Settings;
-using RsPa.Host.Settings.Model;
 
 namespace RsPa.Host.Tests.Hosting;
 
@@ -10,16 +8,6 @@ internal sealed class FakeTree : IActorTree
 {
     public ActorNode Look() =>
         new("", "Guardian", null, 0, 0, 0, null, [new("tasks", "Tasks", "ready", 0, 3, 0, null, [new("store", "TaskStore", "ready", 1, 42, 0, null, [])])]);
-}
-
-internal static class FakeSettings
-{
-    public static IReadOnlyList<EffectiveSetting> All { get; } =
-    [
-        new("ui.host", "localhost", SettingOrigin.Default),
-        new("ui.port", "8501", SettingOrigin.Environment("RSPA_UI_PORT")),
-        new("database.url", "***", SettingOrigin.File("/etc/rspa.conf", 3)),
-    ];
 }
 
 /// <summary>Log rows in memory.</summary>
@@ -32,7 +20,7 @@ internal sealed class FakeLogs : ILogStore
     public void Add(long id, LogSeverity severity, string message, LogContext? context = null)
     {
         lock (_rows)
-            _rows.Add(new LogRow(id, new LogEntry(TestHost.Now, severity, "a", message, "Module", null, null, null, context ?? LogContext.None)));
+            _rows.Add(new LogRow(id, new LogEntry(FakeStore.Submitted, severity, "a", message, "Module", null, null, null, context ?? LogContext.None)));
     }
 
     public Task<IReadOnlyList<LogRow>> QueryAsync(LogQuery query, CancellationToken cancellationToken)

@@ -77,11 +77,7 @@ public sealed class TestHost : IAsyncLifetime
         builder.Services.AddSingleton<ILogStore>(Logs);
         builder.Services.AddSingleton(FakeSettings.All);
         builder.Services.AddSingleton(new HostInfo("0.1.0", "tower", "/var/lib/rspa", Now.AddHours(-2)));
-        builder.Services.AddSingleton(new RsPaActors(
-            System.ActorOf(Props.Create(() => new FakeStore(Tasks, Received))),
-            System.ActorOf(Props.Create(() => new FakeAgents())),
-            System.ActorOf(Props.Create(() => new FakeHealth(() => Health))),
-            System.ActorOf(Props.Create(() => new FakeInbox()))));
+        builder.Services.AddFakeActors(System, Tasks, Received, () => Health);
         builder.Services.AddRsPaAccess(new TokenFile(Token, "/var/lib/rspa/api.token", null)).AddRsPaIntake();
         builder.Services.AddRsPaApplication().AddRsPaApi().AddRsPaConsole();
         _app = builder.Build();

@@ -1,4 +1,4 @@
-using RsPa.Host.Settings;
+using RsPa.Application.Settings;
 using RsPa.Host.Settings.Groups;
 using RsPa.Host.Settings.Model;
 
@@ -76,8 +76,8 @@ public sealed class SettingsComputedTests : IDisposable
     {
         var effective = _world.With("RSPA_NOTIFICATIONS_WEBHOOK_URLS", "[\"https://hooks.example/T0/secretpart\"]").Loaded().Effective;
 
-        Value("database.effective_url").Origin.Layer.ShouldBe(SettingLayer.Computed);
-        Value("cluster.node_name").ShouldBe(new EffectiveSetting("cluster.node_name", "testhost", SettingOrigin.Computed));
+        Value("database.effective_url").Origin.ShouldBe(SettingOrigin.Computed.Place);
+        Value("cluster.node_name").ShouldBe(new EffectiveSetting("cluster.node_name", "testhost", SettingOrigin.Computed.Place));
         Value("ollama.timeout").Value.ShouldBe("30s");
         Value("tasks.soft_shutdown_seconds").Value.ShouldBe("10");
         Value("notifications.webhook_urls").Value.ShouldBe("***");

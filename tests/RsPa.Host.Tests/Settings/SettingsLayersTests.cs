@@ -1,3 +1,4 @@
+using RsPa.Application.Settings;
 using RsPa.Actors.Protocol.Logs;
 using RsPa.Host.Settings;
 using RsPa.Host.Settings.Groups;
@@ -133,5 +134,5 @@ public sealed class SettingsLayersTests : IDisposable
     public void The_clients_variable_does_not_keep_a_service_from_starting() =>
         _world.With("RSPA_SOCKET", "/run/rspa.sock").Load().ShouldBeOfType<SettingsResult.Loaded>();
 
-    private static string Origin(IReadOnlyList<EffectiveSetting> effective, string key) => effective.Single(setting => setting.Key == key).Origin.ToString();
+    private static string Origin(IReadOnlyList<EffectiveSetting> effective, string key) => effective.Single(setting => setting.Key == key).Origin;
 }

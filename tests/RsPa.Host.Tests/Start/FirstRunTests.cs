@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using RsPa.Actors.Events;
 using RsPa.Actors.Gateway;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Store;
+using RsPa.Actors.Protocol.Tasks;
 using RsPa.Application;
-using RsPa.Application.Events;
+using RsPa.Application.Health;
 using RsPa.Application.Nodes;
 using RsPa.Application.Tasks;
 using RsPa.Host.Start;
@@ -82,17 +84,20 @@ public sealed class FirstRunTests : IAsyncLifetime, IDisposable
     private async Task RunAsync(DataDirectory data, CancellationToken stopping)
     {
         var tasks = new FakeTasks();
-        var actors = new RsPaActors(
-            _system.ActorOf(Props.Create(() => new FakeStore(tasks, new ConcurrentQueue<StoreCommand>()))),
-            _system.ActorOf(Props.Create(() => new FakeAgents())),
-            _system.ActorOf(Props.Create(() => new FakeHealth(() => new HealthReport(Ready: true, Array.Empty<HealthPart>())))));
-        using var live = new LiveChanges(_system, new LocalEventBus(_system));
+        await using var application = new ServiceCollection()
+            .AddSingleton(_system)
+            .AddSingleton<IEventBus>(new LocalEventBus(_system))
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<ITaskQueries>(tasks)
+            .AddFakeActors(_system, tasks, new ConcurrentQueue<StoreCommand>(), () => new HealthReport(Ready: true, Array.Empty<HealthPart>()))
+            .AddRsPaApplication()
+            .BuildServiceProvider();
         // Nothing listens there, and nobody may: it is a port that needs rights.
         using var ollama = new OllamaEndpoint(new OllamaOptions { BaseUrl = new Uri("http://127.0.0.1:1"), DefaultModel = "m:1" }, TimeProvider.System, () => 0);
         var info = new HostInfo("0.1.0", "tower", data.Path, DateTimeOffset.UnixEpoch);
         var settings = _world.Loaded("--agents.enabled_agents=[\"system_report\"]").Settings;
         var run = new FirstRun(
-            new OwnerActions(actors, tasks, new FakeTree()), new TaskWatch(tasks, live, TimeProvider.System), ollama, settings, info, data, TimeProvider.System, NullLogger<FirstRun>.Instance);
+            application.GetRequiredService<TaskService>(), application.GetRequiredService<TaskFollowService>(), application.GetRequiredService<HealthService>(), ollama, settings, info, data, TimeProvider.System, NullLogger<FirstRun>.Instance);
         await run.RunAsync(stopping);
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Application.Nodes;
+using RsPa.Application.Outcomes;
 using RsPa.Host.Start;
 
 namespace RsPa.Host.Tests.Start;
@@ -53,7 +54,7 @@ public sealed class ReadyWatchTests
 
     private static HealthReport Report(bool ready, params HealthPart[] parts) => new(ready, parts);
 
-    private ReadyWatch Watch() => new(_ => Task.FromResult(_report), new HostInfo("0.1.0", "tower", "/data", Started), _time, _log);
+    private ReadyWatch Watch() => new(_ => Task.FromResult<Outcome<HealthReport>>(_report), new HostInfo("0.1.0", "tower", "/data", Started), _time, _log);
 
     /// <summary>Lets it look again so often, each time once it waits for that.</summary>
     private async Task LookAsync(int times)

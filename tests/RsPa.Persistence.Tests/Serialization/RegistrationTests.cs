@@ -8,6 +8,7 @@ using RsPa.Actors.Protocol.Logs;
 using RsPa.Actors.Protocol.Nodes;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Protocol.Values;
 using RsPa.Agents;
 using RsPa.Persistence.Serialization;
 
@@ -24,7 +25,7 @@ public sealed class RegistrationTests
         typeof(TaskTransition.Complete), typeof(TaskTransition.RetryAt), typeof(TaskTransition.Fail), typeof(TaskTransition.Cancel),
         typeof(TaskSummary), typeof(TaskTopic), typeof(TaskDetail), typeof(TaskFilter), typeof(TaskCount), typeof(ActorNode),
         typeof(LogEntry), typeof(LogContext), typeof(LogRow), typeof(LogQuery), typeof(LogDrops),
-        typeof(InboxCounts), typeof(InboxLine), typeof(InboxRefusal),
+        typeof(InboxCounts), typeof(InboxLine), typeof(InboxRefusal), typeof(InvalidValue),
     ];
 
     public static TheoryData<Type> Registered() => [.. Manifests.Current.Types.OrderBy(type => type.FullName)];

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Akka.Actor;
 using RsPa.Agents;
 
@@ -18,17 +19,24 @@ public sealed record InboxView(string Directory, AgentName Agent, InboxCounts Co
 /// <param name="Left">No files that are read, such as links and pipes.</param>
 /// <param name="Failed">Put aside in <c>failed</c>.</param>
 /// <param name="AreLeast">Whether there is more than was looked at, so that the true counts are higher.</param>
-public sealed record InboxCounts(int Settling, int Waiting, int Working, int Held, int Left, int Failed, bool AreLeast);
+public sealed record InboxCounts(
+    int Settling,
+    int Waiting,
+    int Working,
+    int Held,
+    int Left,
+    int Failed,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool AreLeast);
 
 /// <summary>A file of the inbox.</summary>
 /// <param name="Name">Its name as it is on the disk; bytes that are no UTF-8 are escaped.</param>
 /// <param name="State">How far it is.</param>
 /// <param name="Size">Its size in bytes, where it is a file.</param>
-/// <param name="Modified">When it was last written, where it is a file.</param>
+/// <param name="ModifiedAt">When it was last written, where it is a file.</param>
 /// <param name="Task">Its task, once there is one.</param>
+/// <param name="NextTryAt">When it is tried again by itself, where it is held.</param>
 /// <param name="Reason">Why it is held, left or failed.</param>
-/// <param name="NextTry">When it is tried again by itself, where it is held.</param>
-public sealed record InboxLine(string Name, InboxFileState State, long? Size, DateTimeOffset? Modified, TaskId? Task, string? Reason, DateTimeOffset? NextTry);
+public sealed record InboxLine(string Name, InboxFileState State, long? Size, DateTimeOffset? ModifiedAt, TaskId? Task, DateTimeOffset? NextTryAt, string? Reason);
 
 /// <summary>How far a file of the inbox is.</summary>
 public enum InboxFileState

@@ -1,17 +1,19 @@
 using RsPa.Actors.Protocol.Health;
-using RsPa.Application;
+using RsPa.Application.Actors;
 using RsPa.Host.Console.Frames;
 using RsPa.Host.Console.Palettes;
 
 namespace RsPa.Host.Console.Commands;
 
 /// <summary>Shows the live tree of actors.</summary>
-internal sealed class ActorTreeCommand(OwnerActions actions) : IConsoleCommand
+internal sealed class ActorTreeCommand(ActorTreeService actors) : IConsoleCommand
 {
     public CommandDescription Description { get; } = new("tree", "Shows the live tree of actors") { Watchable = true };
 
     public async Task<CommandEnd> RunAsync(CommandCall call, CommandOutput output, CancellationToken cancellationToken)
     {
+        if (!actors.Show(call.Caller).TryGet(out var tree, out var problem))
+            return await output.FailAsync(problem).ConfigureAwait(false);
         await output.WriteAsync(new TableFrame(
             "actors",
             [
@@ -23,7 +25,7 @@ internal sealed class ActorTreeCommand(OwnerActions actions) : IConsoleCommand
                 new("restarts", "Restarts", CellType.Number),
                 new("last_failure", "Last failure", CellType.Note),
             ],
-            [.. Flatten(actions.LookAtActors())],
+            [.. Flatten(tree)],
             "There are no actors.")).ConfigureAwait(false);
         return CommandEnd.Done;
     }

@@ -1,6 +1,6 @@
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Agents;
-using RsPa.Application;
+using RsPa.Application.Agents;
 using RsPa.Application.Outcomes;
 using RsPa.Host.Console.Palettes;
 
@@ -28,15 +28,15 @@ internal abstract class AgentCommand : IConsoleCommand
 }
 
 /// <summary>Shows one agent.</summary>
-internal sealed class AgentShowCommand(OwnerActions actions) : AgentCommand
+internal sealed class AgentShowCommand(AgentService agents) : AgentCommand
 {
     public override CommandDescription Description { get; } = new("show", "Shows all about one agent") { Arguments = [Agent] };
 
-    protected override Task<Outcome<AgentView>> AskAsync(CommandCall call, AgentName name, CancellationToken cancellationToken) => actions.FindAgentAsync(name, cancellationToken);
+    protected override Task<Outcome<AgentView>> AskAsync(CommandCall call, AgentName name, CancellationToken cancellationToken) => agents.FindAsync(call.Caller, name, cancellationToken);
 }
 
 /// <summary>Pauses an agent.</summary>
-internal sealed class AgentPauseCommand(OwnerActions actions) : AgentCommand
+internal sealed class AgentPauseCommand(AgentService agents) : AgentCommand
 {
     public override CommandDescription Description { get; } = new("pause", "Stops an agent from taking tasks; what runs goes on")
     {
@@ -45,13 +45,13 @@ internal sealed class AgentPauseCommand(OwnerActions actions) : AgentCommand
     };
 
     protected override Task<Outcome<AgentView>> AskAsync(CommandCall call, AgentName name, CancellationToken cancellationToken) =>
-        actions.PauseAgentAsync(name, call.Text("reason") ?? "paused by the owner", cancellationToken);
+        agents.PauseAsync(call.Caller, name, call.Text("reason") ?? "paused by the owner", cancellationToken);
 }
 
 /// <summary>Lets a paused agent go on.</summary>
-internal sealed class AgentResumeCommand(OwnerActions actions) : AgentCommand
+internal sealed class AgentResumeCommand(AgentService agents) : AgentCommand
 {
     public override CommandDescription Description { get; } = new("resume", "Lets a paused agent take tasks again") { Arguments = [Agent] };
 
-    protected override Task<Outcome<AgentView>> AskAsync(CommandCall call, AgentName name, CancellationToken cancellationToken) => actions.ResumeAgentAsync(name, cancellationToken);
+    protected override Task<Outcome<AgentView>> AskAsync(CommandCall call, AgentName name, CancellationToken cancellationToken) => agents.ResumeAsync(call.Caller, name, cancellationToken);
 }

@@ -1,4 +1,3 @@
-using RsPa.Application;
 using RsPa.Application.Agents;
 using RsPa.Host.Console.Frames;
 using RsPa.Host.Console.Palettes;
@@ -6,13 +5,13 @@ using RsPa.Host.Console.Palettes;
 namespace RsPa.Host.Console.Commands;
 
 /// <summary>Lists the agents.</summary>
-internal sealed class AgentListCommand(OwnerActions actions) : IConsoleCommand
+internal sealed class AgentListCommand(AgentService agents) : IConsoleCommand
 {
     public CommandDescription Description { get; } = new("list", "Lists the agents") { Watchable = true };
 
     public async Task<CommandEnd> RunAsync(CommandCall call, CommandOutput output, CancellationToken cancellationToken)
     {
-        if (!(await actions.ListAgentsAsync(cancellationToken).ConfigureAwait(false)).TryGet(out var agents, out var problem))
+        if (!(await agents.ListAsync(call.Caller, cancellationToken).ConfigureAwait(false)).TryGet(out var all, out var problem))
             return await output.FailAsync(problem).ConfigureAwait(false);
         await output.WriteAsync(new TableFrame(
             "agents",
@@ -29,7 +28,7 @@ internal sealed class AgentListCommand(OwnerActions actions) : IConsoleCommand
                 new("last_error", "Last error", CellType.Note),
             ],
             [
-                .. agents.Select(AgentDocument.Of).Select(agent => (IReadOnlyList<object?>)
+                .. all.Select(AgentDocument.Of).Select(agent => (IReadOnlyList<object?>)
                     [agent.Name, agent.Type, agent.Status, agent.Paused, agent.Running, agent.Completed, agent.Failed, agent.ConsecutiveFailures, agent.LastEndedAt, agent.LastError]),
             ],
             "No agents are configured.")).ConfigureAwait(false);

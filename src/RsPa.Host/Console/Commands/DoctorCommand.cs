@@ -1,4 +1,3 @@
-using RsPa.Application;
 using RsPa.Application.Health;
 using RsPa.Host.Console.Frames;
 using RsPa.Host.Console.Palettes;
@@ -6,13 +5,14 @@ using RsPa.Host.Console.Palettes;
 namespace RsPa.Host.Console.Commands;
 
 /// <summary>What is wrong, and what to do about each thing.</summary>
-internal sealed class DoctorCommand(OwnerActions actions) : IConsoleCommand
+internal sealed class DoctorCommand(HealthService service) : IConsoleCommand
 {
     public CommandDescription Description { get; } = new("doctor", "Shows what is wrong, and what to do about it; ends with 1 where something is") { Shape = ResultShape.Object, Watchable = true };
 
     public async Task<CommandEnd> RunAsync(CommandCall call, CommandOutput output, CancellationToken cancellationToken)
     {
-        var health = await actions.HealthAsync(cancellationToken).ConfigureAwait(false);
+        if (!(await service.ShowAsync(call.Caller, cancellationToken).ConfigureAwait(false)).TryGet(out var health, out var problem))
+            return await output.FailAsync(problem).ConfigureAwait(false);
         await output.WriteAsync(new RecordFrame([new(new("ready", "Ready"), health.Ready)])).ConfigureAwait(false);
         await output.WriteAsync(new TableFrame(
             "parts",

@@ -1,13 +1,12 @@
 using RsPa.Actors.Protocol.Inbox;
-using RsPa.Application;
-using RsPa.Application.Outcomes;
+using RsPa.Application.Inbox;
 using RsPa.Host.Console.Frames;
 using RsPa.Host.Console.Palettes;
 
 namespace RsPa.Host.Console.Commands;
 
 /// <summary>Lists what lies in the inbox.</summary>
-internal sealed class InboxListCommand(OwnerActions actions) : IConsoleCommand
+internal sealed class InboxListCommand(InboxService inbox) : IConsoleCommand
 {
     public CommandDescription Description { get; } = new("list", "Lists the files in the inbox: what failed or is held, with the reason, then what is in work and what waits")
     {
@@ -17,10 +16,7 @@ internal sealed class InboxListCommand(OwnerActions actions) : IConsoleCommand
 
     public async Task<CommandEnd> RunAsync(CommandCall call, CommandOutput output, CancellationToken cancellationToken)
     {
-        var limit = call.Integer("limit") ?? 50;
-        if (limit is < 1 or > 1000)
-            return await output.FailAsync(Problem.Invalid("limit", $"{limit}", "is out of range", "use a number from 1 to 1000")).ConfigureAwait(false);
-        if (!(await actions.ShowInboxAsync(limit, cancellationToken).ConfigureAwait(false)).TryGet(out var view, out var problem))
+        if (!(await inbox.ShowAsync(call.Caller, call.Integer("limit") ?? 50, cancellationToken).ConfigureAwait(false)).TryGet(out var view, out var problem))
             return await output.FailAsync(problem).ConfigureAwait(false);
         await output.WriteAsync(Table(view)).ConfigureAwait(false);
         if (Words(view) is { } words)
@@ -40,7 +36,7 @@ internal sealed class InboxListCommand(OwnerActions actions) : IConsoleCommand
                 new("next_try_at", "Next try", CellType.Time) { Detail = true },
                 new("reason", "Reason", CellType.Note),
             ],
-            [.. view.Files.Select(file => (IReadOnlyList<object?>)[file.Name, file.State, file.Size, file.Modified, file.Task, file.NextTry, file.Reason])],
+            [.. view.Files.Select(file => (IReadOnlyList<object?>)[file.Name, file.State, file.Size, file.ModifiedAt, file.Task, file.NextTryAt, file.Reason])],
             $"The inbox is empty: put files into {view.Directory}.");
 
     private static string? Words(InboxView view)

@@ -1,4 +1,4 @@
-using RsPa.Application;
+using RsPa.Application.Inbox;
 using RsPa.Application.Outcomes;
 using RsPa.Host.Console.Frames;
 using RsPa.Host.Console.Palettes;
@@ -6,7 +6,7 @@ using RsPa.Host.Console.Palettes;
 namespace RsPa.Host.Console.Commands;
 
 /// <summary>Has files of the inbox tried again.</summary>
-internal sealed class InboxRetryCommand(OwnerActions actions) : IConsoleCommand
+internal sealed class InboxRetryCommand(InboxService inbox) : IConsoleCommand
 {
     public CommandDescription Description { get; } = new("retry", "Has files that failed, or are held, tried again: all of them, or those that are named")
     {
@@ -15,7 +15,7 @@ internal sealed class InboxRetryCommand(OwnerActions actions) : IConsoleCommand
 
     public async Task<CommandEnd> RunAsync(CommandCall call, CommandOutput output, CancellationToken cancellationToken)
     {
-        if (!(await actions.RetryInboxAsync(call.All("name"), cancellationToken).ConfigureAwait(false)).TryGet(out var retried, out var problem))
+        if (!(await inbox.RetryAsync(call.Caller, call.All("name"), cancellationToken).ConfigureAwait(false)).TryGet(out var retried, out var problem))
             return await output.FailAsync(problem).ConfigureAwait(false);
         var end = CommandEnd.Done;
         foreach (var refusal in retried.Refused)

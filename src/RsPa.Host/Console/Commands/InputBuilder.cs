@@ -1,30 +1,32 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using RsPa.Application.Json;
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Protocol.Values;
+using RsPa.Agents;
 using RsPa.Application.Outcomes;
-using RsPa.Application.Tasks;
 
 namespace RsPa.Host.Console.Commands;
 
 /// <summary>Makes a task's input of what was given: JSON as a whole, and single properties on top of it.</summary>
 internal static class InputBuilder
 {
-    /// <summary>Builds the input.</summary>
+    /// <summary>Builds the input. That it is one, whoever takes the submission checks.</summary>
     /// <param name="json">The input as JSON text; an empty object where there is none.</param>
     /// <param name="pairs">Properties as <c>key=value</c>, the value JSON or else text.</param>
     /// <param name="paths">Properties as <c>key=path</c>; a key that comes twice makes a list.</param>
     public static Outcome<string> Build(string? json, IReadOnlyList<string> pairs, IReadOnlyList<string> paths)
     {
-        if (!SubmissionRules.Input(json ?? "{}").TryGet(out var text, out var problem))
-            return problem;
+        var text = json ?? "{}";
         if (pairs.Count == 0 && paths.Count == 0)
             return text;
+        if (SubmissionRules.Input(text) is { } fault)
+            return Problem.Of(fault);
         var input = JsonNode.Parse(text)!.AsObject();
         foreach (var (key, value) in pairs.Select(Split))
         {
             if (JsonStrings.Fault(Encoding.UTF8.GetBytes(value), $"set {key}") is { } wrong)
-                return wrong;
+                return Problem.Of(wrong);
             input[key] = Value(value);
         }
 
@@ -34,7 +36,7 @@ internal static class InputBuilder
             input[group.Key] = files is [var only] ? only : new JsonArray(files);
         }
 
-        return SubmissionRules.Input(input.ToJsonString(RsPa.Agents.AgentJson.Options));
+        return input.ToJsonString(AgentJson.Options);
     }
 
     private static (string Key, string Value) Split(string pair)

@@ -1,4 +1,3 @@
-using RsPa.Actors.Logs;
 using RsPa.Actors.Protocol.Logs;
 using RsPa.Agents;
 using RsPa.Application.Logs;
@@ -10,7 +9,7 @@ using RsPa.Host.Console.Palettes;
 namespace RsPa.Host.Console.Commands;
 
 /// <summary>Reads the log, and follows it where asked to.</summary>
-internal sealed class LogQueryCommand(ILogStore logs, TaskReferences references, TimeProvider time) : IConsoleCommand
+internal sealed class LogQueryCommand(LogService logs, TaskQueryService tasks, TimeProvider time) : IConsoleCommand
 {
     /// <summary>How often a follower looks for new rows. Rows reach the database in batches, so that to look more often shows nothing sooner.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
@@ -34,25 +33,27 @@ internal sealed class LogQueryCommand(ILogStore logs, TaskReferences references,
     {
         if (!(await ReadAsync(call, cancellationToken).ConfigureAwait(false)).TryGet(out var query, out var problem))
             return await output.FailAsync(problem).ConfigureAwait(false);
-        var last = await WriteAsync(query, 0, output, cancellationToken).ConfigureAwait(false);
-        while (call.Flag("follow"))
+        var last = 0L;
+        while (true)
         {
+            if (!(await logs.QueryAsync(call.Caller, query, cancellationToken).ConfigureAwait(false)).TryGet(out var rows, out problem))
+                return await output.FailAsync(problem).ConfigureAwait(false);
+            foreach (var row in rows)
+                await output.WriteAsync(Line(row)).ConfigureAwait(false);
+            if (!call.Flag("follow"))
+                return CommandEnd.Done;
+            last = rows.Count > 0 ? rows[^1].Id : last;
             await Task.Delay(Interval, time, cancellationToken).ConfigureAwait(false);
-            last = await WriteAsync(query with { AfterId = last, Limit = 1000 }, last, output, cancellationToken).ConfigureAwait(false);
+            query = query with { AfterId = last, Limit = LimitRule.Most };
         }
-
-        return CommandEnd.Done;
     }
 
     private async Task<Outcome<LogQuery>> ReadAsync(CommandCall call, CancellationToken cancellationToken)
     {
-        var limit = call.Integer("limit") ?? 100;
-        if (limit is < 1 or > 1000)
-            return Problem.Invalid("limit", $"{limit}", "is out of range", "use a number from 1 to 1000");
         string? task = null;
         if (call.Text("task") is { } text)
         {
-            if (!(await references.ResolveAsync(text, cancellationToken).ConfigureAwait(false)).TryGet(out var id, out var problem))
+            if (!(await tasks.ResolveAsync(call.Caller, text, cancellationToken).ConfigureAwait(false)).TryGet(out var id, out var problem))
                 return problem;
             task = id.ToString();
         }
@@ -64,25 +65,18 @@ internal sealed class LogQueryCommand(ILogStore logs, TaskReferences references,
             Text = call.Text("text"),
             Agent = call.Agent("agent")?.Value,
             Task = task,
-            Limit = limit,
+            Limit = call.Integer("limit") ?? 100,
             Order = LogOrder.NewestLast,
         };
     }
 
-    /// <summary>Writes the rows of one query.</summary>
-    /// <returns>The last row's id, or <paramref name="last"/> where there were none.</returns>
-    private async Task<long> WriteAsync(LogQuery query, long last, CommandOutput output, CancellationToken cancellationToken)
+    private static LineFrame Line(LogRow row)
     {
-        foreach (var row in await logs.QueryAsync(query, cancellationToken).ConfigureAwait(false))
-        {
-            var entry = row.Entry;
-            // A row is one line, and its exception further ones: a line break in a message must not begin another row.
-            var message = DisplayText.Line($"{entry.Logger}: {entry.Message}", int.MaxValue);
-            var text = entry.Exception is null ? message : $"{message}\n{DisplayText.Block(entry.Exception).TrimEnd('\n')}";
-            await output.WriteAsync(new LineFrame(entry.Time, entry.Severity.Name().ToLowerInvariant(), text, LogDocument.Of(row))).ConfigureAwait(false);
-            last = row.Id;
-        }
+        var entry = row.Entry;
 
-        return last;
+        // A row is one line, and its exception further ones: a line break in a message must not begin another row.
+        var message = DisplayText.Line($"{entry.Logger}: {entry.Message}", int.MaxValue);
+        var text = entry.Exception is null ? message : $"{message}\n{DisplayText.Block(entry.Exception).TrimEnd('\n')}";
+        return new LineFrame(entry.Time, entry.Severity.Name().ToLowerInvariant(), text, LogDocument.Of(row));
     }
 }

@@ -1,37 +1,40 @@
-using RsPa.Actors.Health;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Tasks;
-using RsPa.Application;
+using RsPa.Application.Agents;
+using RsPa.Application.Health;
 using RsPa.Application.Inbox;
 using RsPa.Application.Nodes;
+using RsPa.Application.Tasks;
 using RsPa.Host.Console.Frames;
 using RsPa.Host.Console.Palettes;
 
 namespace RsPa.Host.Console.Commands;
 
 /// <summary>The whole at a glance.</summary>
-internal sealed class StatusCommand(OwnerActions actions, HostInfo host, TimeProvider time) : IConsoleCommand
+internal sealed class StatusCommand(HealthService healths, TaskQueryService tasks, InboxService inboxes, AgentService agentService, NodeService nodes, TimeProvider time) : IConsoleCommand
 {
     public CommandDescription Description { get; } = new("status", "Shows what runs, what waits and how the service is") { Shape = ResultShape.Object, Watchable = true };
 
     public async Task<CommandEnd> RunAsync(CommandCall call, CommandOutput output, CancellationToken cancellationToken)
     {
-        var health = await actions.HealthAsync(cancellationToken).ConfigureAwait(false);
-        var counts = await actions.CountUncompletedTasksAsync(cancellationToken).ConfigureAwait(false);
-        var inbox = await actions.ShowInboxAsync(0, cancellationToken).ConfigureAwait(false);
+        if (!nodes.Show(call.Caller).TryGet(out var host, out var problem)
+            || !(await healths.ShowAsync(call.Caller, cancellationToken).ConfigureAwait(false)).TryGet(out var health, out problem)
+            || !(await tasks.CountUncompletedAsync(call.Caller, cancellationToken).ConfigureAwait(false)).TryGet(out var counts, out problem))
+            return await output.FailAsync(problem).ConfigureAwait(false);
+        var inbox = await inboxes.CountAsync(call.Caller, cancellationToken).ConfigureAwait(false);
         await output.WriteAsync(new RecordFrame(
         [
             new(new("node", "Node"), host.Node),
             new(new("version", "Version"), host.Version),
             new(new("uptime_seconds", "Up for", CellType.Seconds), Math.Round((time.GetUtcNow() - host.StartedAt).TotalSeconds)),
             new(new("data_directory", "Data"), host.DataDirectory),
-            new(new("health", "Health", CellType.Status), Word(health)),
+            new(new("health", "Health", CellType.Status), health.Word()),
             new(new("faults", "Faults"), Faults(health)),
-            new(new("inbox", "Inbox", CellType.Pairs), inbox.TryGet(out var view, out _) ? InboxDocument.CountsOf(view.Counts) : null),
+            new(new("inbox", "Inbox", CellType.Pairs), inbox.TryGet(out var files, out _) ? files : null),
         ])).ConfigureAwait(false);
 
-        if (!(await actions.ListAgentsAsync(cancellationToken).ConfigureAwait(false)).TryGet(out var agents, out var problem))
+        if (!(await agentService.ListAsync(call.Caller, cancellationToken).ConfigureAwait(false)).TryGet(out var agents, out problem))
             return await output.FailAsync(problem).ConfigureAwait(false);
         var rows = agents.Select(agent => (IReadOnlyList<object?>)
         [
@@ -63,8 +66,6 @@ internal sealed class StatusCommand(OwnerActions actions, HostInfo host, TimePro
 
     private static long Count(IReadOnlyList<TaskCount> counts, AgentView agent, TaskStatus status) =>
         counts.Where(count => count.Agent == agent.Definition.Name && count.Status == status).Sum(count => count.Count);
-
-    private static string Word(HealthReport health) => health.Ready ? "ready" : health.Parts.Any(part => part.Fault is not null) ? "faulty" : HealthState.Starting;
 
     private static string? Faults(HealthReport health) =>
         health.Parts.All(part => part.Fault is null) ? null : $"{string.Join("; ", health.Parts.Where(part => part.Fault is not null).Select(part => $"{part.Name}: {part.Fault}"))} (`rspa doctor` says what to do)";

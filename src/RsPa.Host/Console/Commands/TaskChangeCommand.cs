@@ -1,5 +1,4 @@
 using RsPa.Agents;
-using RsPa.Application;
 using RsPa.Application.Outcomes;
 using RsPa.Application.Tasks;
 using RsPa.Host.Console.Frames;
@@ -8,11 +7,9 @@ using RsPa.Host.Console.Palettes;
 namespace RsPa.Host.Console.Commands;
 
 /// <summary>A command that changes one task after another. What fails with one does not keep it from the next.</summary>
-internal abstract class TaskChangeCommand(OwnerActions actions, TaskReferences references) : IConsoleCommand
+internal abstract class TaskChangeCommand(TaskQueryService queries) : IConsoleCommand
 {
     public abstract CommandDescription Description { get; }
-
-    protected OwnerActions Actions { get; } = actions;
 
     protected static ParameterDescription Tasks { get; } =
         new("task", ParameterType.Task, $"The tasks, each by {TaskReferences.Form}") { Required = true, Many = true };
@@ -23,7 +20,7 @@ internal abstract class TaskChangeCommand(OwnerActions actions, TaskReferences r
         var end = CommandEnd.Done;
         foreach (var text in call.All("task"))
         {
-            if ((await references.ResolveAsync(text, cancellationToken).ConfigureAwait(false)).TryGet(out var id, out var problem)
+            if ((await queries.ResolveAsync(call.Caller, text, cancellationToken).ConfigureAwait(false)).TryGet(out var id, out var problem)
                 && (await ChangeAsync(call, id, cancellationToken).ConfigureAwait(false)).TryGet(out var status, out problem))
                 rows.Add([id, status]);
             else
@@ -41,7 +38,7 @@ internal abstract class TaskChangeCommand(OwnerActions actions, TaskReferences r
 }
 
 /// <summary>Calls tasks off.</summary>
-internal sealed class TaskCancelCommand(OwnerActions actions, TaskReferences references) : TaskChangeCommand(actions, references)
+internal sealed class TaskCancelCommand(TaskService tasks, TaskQueryService queries) : TaskChangeCommand(queries)
 {
     public override CommandDescription Description { get; } = new("cancel", "Calls tasks off; one that runs is told to stop, and stays running until it has")
     {
@@ -51,19 +48,19 @@ internal sealed class TaskCancelCommand(OwnerActions actions, TaskReferences ref
 
     protected override async Task<Outcome<TaskStatus>> ChangeAsync(CommandCall call, TaskId id, CancellationToken cancellationToken)
     {
-        var outcome = await Actions.CancelAsync(id, call.Text("reason") ?? "cancelled by the owner", cancellationToken).ConfigureAwait(false);
+        var outcome = await tasks.CancelAsync(call.Caller, id, call.Text("reason") ?? "cancelled by the owner", cancellationToken).ConfigureAwait(false);
         return outcome.TryGet(out var cancelled, out var problem) ? cancelled.Status : problem;
     }
 }
 
 /// <summary>Gives tasks a fresh set of tries.</summary>
-internal sealed class TaskRetryCommand(OwnerActions actions, TaskReferences references) : TaskChangeCommand(actions, references)
+internal sealed class TaskRetryCommand(TaskService tasks, TaskQueryService queries) : TaskChangeCommand(queries)
 {
     public override CommandDescription Description { get; } = new("retry", "Gives failed or cancelled tasks a fresh set of tries") { Arguments = [Tasks] };
 
     protected override async Task<Outcome<TaskStatus>> ChangeAsync(CommandCall call, TaskId id, CancellationToken cancellationToken)
     {
-        var outcome = await Actions.RetryAsync(id, cancellationToken).ConfigureAwait(false);
+        var outcome = await tasks.RetryAsync(call.Caller, id, cancellationToken).ConfigureAwait(false);
         return outcome.TryGet(out _, out var problem) ? TaskStatus.Pending : problem;
     }
 }

@@ -1,8 +1,8 @@
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
-using RsPa.Application;
-using RsPa.Application.Outcomes;
+using RsPa.Application.Agents;
+using RsPa.Application.Naming;
 using RsPa.Application.Tasks;
 using RsPa.Host.Console.Frames;
 using RsPa.Host.Console.Palettes;
@@ -10,7 +10,7 @@ using RsPa.Host.Console.Palettes;
 namespace RsPa.Host.Console.Commands;
 
 /// <summary>Lists tasks.</summary>
-internal sealed class TaskListCommand(OwnerActions actions, TaskReferences references, TimeProvider time) : IConsoleCommand
+internal sealed class TaskListCommand(TaskQueryService queries, AgentService agentService, TimeProvider time) : IConsoleCommand
 {
     private static readonly string[] Filters = ["status", "agent", "limit"];
 
@@ -29,21 +29,20 @@ internal sealed class TaskListCommand(OwnerActions actions, TaskReferences refer
     public async Task<CommandEnd> RunAsync(CommandCall call, CommandOutput output, CancellationToken cancellationToken)
     {
         var limit = call.Integer("limit") ?? 50;
-        if (limit is < 1 or > 1000)
-            return await output.FailAsync(Problem.Invalid("limit", $"{limit}", "is out of range", "use a number from 1 to 1000")).ConfigureAwait(false);
         TaskId? before = null;
         if (call.Text("before") is { } text)
         {
-            if (!(await references.ResolveAsync(text, cancellationToken).ConfigureAwait(false)).TryGet(out var id, out var problem))
-                return await output.FailAsync(problem).ConfigureAwait(false);
+            if (!(await queries.ResolveAsync(call.Caller, text, cancellationToken).ConfigureAwait(false)).TryGet(out var id, out var unknown))
+                return await output.FailAsync(unknown).ConfigureAwait(false);
             before = id;
         }
 
-        TaskStatus? status = call.Text("status") is { } name && SubmissionRules.Status(name).TryGet(out var known, out _) ? known : null;
-        var tasks = await actions.ListTasksAsync(new TaskFilter(status, call.Agent("agent"), before, limit), cancellationToken).ConfigureAwait(false);
-        var topics = (await actions.TopicsAsync([.. tasks.Select(task => task.Id)], cancellationToken).ConfigureAwait(false)).ToDictionary(topic => topic.Id);
-        var agents = (await actions.ListAgentsAsync(cancellationToken).ConfigureAwait(false)).TryGet(out var all, out _) ? all.ToDictionary(agent => agent.Definition.Name) : [];
-        await output.WriteAsync(Table(tasks, topics, agents)).ConfigureAwait(false);
+        TaskStatus? status = call.Text("status") is { } name && TextValues.Status(name).TryGet(out var known, out _) ? known : null;
+        if (!(await queries.ListAsync(call.Caller, new TaskFilter(status, call.Agent("agent"), before, limit), cancellationToken).ConfigureAwait(false)).TryGet(out var tasks, out var problem)
+            || !(await queries.TopicsAsync(call.Caller, [.. tasks.Select(task => task.Id)], cancellationToken).ConfigureAwait(false)).TryGet(out var topics, out problem))
+            return await output.FailAsync(problem).ConfigureAwait(false);
+        var agents = (await agentService.ListAsync(call.Caller, cancellationToken).ConfigureAwait(false)).TryGet(out var all, out _) ? all.ToDictionary(agent => agent.Definition.Name) : [];
+        await output.WriteAsync(Table(tasks, topics.ToDictionary(topic => topic.Id), agents)).ConfigureAwait(false);
         if (tasks.Count == limit)
             await output.TextAsync($"There may be more: {NextPage(call, tasks[^1].Id)}").ConfigureAwait(false);
         return CommandEnd.Done;

@@ -1,4 +1,3 @@
-using RsPa.Application;
 using RsPa.Application.Tasks;
 using RsPa.Host.Console.Frames;
 using RsPa.Host.Console.Palettes;
@@ -6,7 +5,7 @@ using RsPa.Host.Console.Palettes;
 namespace RsPa.Host.Console.Commands;
 
 /// <summary>Shows all about one task.</summary>
-internal sealed class TaskShowCommand(OwnerActions actions, TaskReferences references, TimeProvider time) : IConsoleCommand
+internal sealed class TaskShowCommand(TaskQueryService tasks) : IConsoleCommand
 {
     public CommandDescription Description { get; } = new("show", "Shows all about one task")
     {
@@ -16,11 +15,12 @@ internal sealed class TaskShowCommand(OwnerActions actions, TaskReferences refer
 
     public async Task<CommandEnd> RunAsync(CommandCall call, CommandOutput output, CancellationToken cancellationToken)
     {
-        if (!(await references.ResolveAsync(call.Required("task"), cancellationToken).ConfigureAwait(false)).TryGet(out var id, out var problem)
-            || !(await actions.FindTaskAsync(id, cancellationToken).ConfigureAwait(false)).TryGet(out var detail, out problem))
+        if (!(await tasks.ResolveAsync(call.Caller, call.Required("task"), cancellationToken).ConfigureAwait(false)).TryGet(out var id, out var problem)
+            || !(await tasks.FindAsync(call.Caller, id, cancellationToken).ConfigureAwait(false)).TryGet(out var detail, out problem)
+            || !(await tasks.ExplainAsync(call.Caller, detail.Summary, cancellationToken).ConfigureAwait(false)).TryGet(out var sentence, out problem))
             return await output.FailAsync(problem).ConfigureAwait(false);
         var task = TaskDocument.Of(detail);
-        await output.WriteAsync(Record(task, TaskSentences.Of(detail.Summary, time.GetUtcNow(), await actions.AgentOfAsync(detail.Summary, cancellationToken).ConfigureAwait(false)))).ConfigureAwait(false);
+        await output.WriteAsync(Record(task, sentence)).ConfigureAwait(false);
         await output.WriteAsync(new TableFrame(
             "attempts",
             [

@@ -1,6 +1,6 @@
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
-using RsPa.Application;
+using RsPa.Application.Access;
 using RsPa.Application.Outcomes;
 using RsPa.Application.Tasks;
 using RsPa.Host.Console.Frames;
@@ -9,16 +9,18 @@ using RsPa.Host.Console.Palettes;
 namespace RsPa.Host.Console.Commands;
 
 /// <summary>Waits for a task, shows how far it is, and prints what came of it.</summary>
-internal sealed class TaskWaiter(TaskWatch watch, OwnerActions actions, TimeProvider time)
+internal sealed class TaskWaiter(TaskFollowService follow, TaskQueryService tasks)
 {
-    public async Task<CommandEnd> WaitAsync(TaskId id, CommandOutput output, CancellationToken cancellationToken)
+    public async Task<CommandEnd> WaitAsync(Caller caller, TaskId id, CommandOutput output, CancellationToken cancellationToken)
     {
         var detached = $"Task {id.Short} goes on. Follow it: rspa task tail {id.Short}";
+        if (!(await follow.FollowAsync(caller, id, cancellationToken).ConfigureAwait(false)).TryGet(out var updates, out var problem))
+            return await output.FailAsync(problem).ConfigureAwait(false);
         TaskDetail? last = null;
-        await foreach (var sighting in watch.FollowAsync(id, cancellationToken).ConfigureAwait(false))
+        await foreach (var update in updates.ConfigureAwait(false))
         {
-            last = sighting.Task;
-            await output.WriteAsync(new ProgressFrame(sighting.Progress?.Fraction, sighting.Progress?.Message ?? TaskSentences.Of(last.Summary, time.GetUtcNow(), await actions.AgentOfAsync(last.Summary, cancellationToken).ConfigureAwait(false)), detached)).ConfigureAwait(false);
+            last = update.Task;
+            await output.WriteAsync(new ProgressFrame(update.Progress?.Fraction, update.Progress?.Message ?? await ExplainAsync(caller, last, cancellationToken).ConfigureAwait(false), detached)).ConfigureAwait(false);
         }
 
         if (last is null || !last.Summary.Status.HasEnded())
@@ -26,6 +28,9 @@ internal sealed class TaskWaiter(TaskWatch watch, OwnerActions actions, TimeProv
         await output.WriteAsync(Ended(last)).ConfigureAwait(false);
         return last.Summary.Status == TaskStatus.Completed ? CommandEnd.Done : CommandEnd.Failed;
     }
+
+    private async Task<string> ExplainAsync(Caller caller, TaskDetail task, CancellationToken cancellationToken) =>
+        (await tasks.ExplainAsync(caller, task.Summary, cancellationToken).ConfigureAwait(false)).TryGet(out var sentence, out var problem) ? sentence : problem.Message;
 
     private static RecordFrame Ended(TaskDetail task)
     {

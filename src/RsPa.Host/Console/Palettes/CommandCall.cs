@@ -1,5 +1,6 @@
 using System.Globalization;
 using RsPa.Agents;
+using RsPa.Application.Access;
 using RsPa.Application.Naming;
 using RsPa.Application.Outcomes;
 
@@ -11,14 +12,18 @@ internal sealed class CommandCall
     private readonly IReadOnlyDictionary<string, string[]> _values;
     private readonly TimeProvider _time;
 
-    private CommandCall(IReadOnlyDictionary<string, string[]> values, TimeProvider time)
+    private CommandCall(IReadOnlyDictionary<string, string[]> values, Caller caller, TimeProvider time)
     {
+        Caller = caller;
         _values = values;
         _time = time;
     }
 
+    /// <summary>Who calls.</summary>
+    public Caller Caller { get; }
+
     /// <summary>Checks a call: unknown and missing parameters, choices and types. A client is not trusted to have done so.</summary>
-    public static Outcome<CommandCall> Check(CommandDescription command, IReadOnlyDictionary<string, string[]> values, TimeProvider time)
+    public static Outcome<CommandCall> Check(CommandDescription command, IReadOnlyDictionary<string, string[]> values, Caller caller, TimeProvider time)
     {
         var parameters = command.Arguments.Concat(command.Options).ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
         foreach (var (name, given) in values)
@@ -33,7 +38,7 @@ internal sealed class CommandCall
 
         var missing = parameters.Values.FirstOrDefault(parameter => parameter.Required && values.GetValueOrDefault(parameter.Name) is null or []);
         return missing is null
-            ? new CommandCall(values, time)
+            ? new CommandCall(values, caller, time)
             : Problem.Invalid(missing.Name, value: null, "is missing", missing.Help);
     }
 

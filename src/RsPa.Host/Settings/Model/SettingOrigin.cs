@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace RsPa.Host.Settings.Model;
 
 /// <summary>The layers of the settings. A higher one overrides a lower one.</summary>
@@ -31,7 +28,6 @@ public enum SettingLayer
 /// <summary>Where a value came from.</summary>
 /// <param name="Layer">The layer.</param>
 /// <param name="Place">The place in it, for a person: <c>/home/ann/.rs/pa/rspa.conf:12</c>, <c>RSPA_OLLAMA_PORT</c>, …</param>
-[JsonConverter(typeof(AsText))]
 public sealed record SettingOrigin(SettingLayer Layer, string Place)
 {
     /// <summary>A value that is built in.</summary>
@@ -50,15 +46,6 @@ public sealed record SettingOrigin(SettingLayer Layer, string Place)
 
     /// <inheritdoc/>
     public override string ToString() => Place;
-
-    /// <summary>An origin is its place, as text. It is only ever shown, so that there is no way back.</summary>
-    private sealed class AsText : JsonConverter<SettingOrigin>
-    {
-        public override SettingOrigin Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            throw new NotSupportedException("The origin of a setting is not read from JSON.");
-
-        public override void Write(Utf8JsonWriter writer, SettingOrigin value, JsonSerializerOptions options) => writer.WriteStringValue(value.Place);
-    }
 
     private static string At(string path, int? line) => line is null ? path : $"{path}:{line}";
 }

@@ -1,7 +1,7 @@
 using System.Text;
 using RsPa.Agents;
 
-namespace RsPa.Application.Json;
+namespace RsPa.Actors.Protocol.Values;
 
 /// <summary>Where in a JSON text a reader stands, as people write it: <c>input.lines[2].text</c>.</summary>
 internal sealed class JsonPlace

@@ -1,12 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using RsPa.Agents;
-using RsPa.Application.Outcomes;
 
-namespace RsPa.Application.Json;
+namespace RsPa.Actors.Protocol.Values;
 
 /// <summary>Says what is wrong with a JSON text in the words of people, with the line and the byte: both count from 1.</summary>
-internal static class JsonReading
+public static class JsonReading
 {
     /// <summary>How deep JSON may be nested: what the readers of the platform take.</summary>
     public const int MaxDepth = 64;
@@ -18,20 +18,25 @@ internal static class JsonReading
 
     /// <summary>Reads a JSON text that nothing is wrong with: no name twice in an object, and no string that no text can hold.</summary>
     /// <param name="json">The text; it must stay as it is while the document is used.</param>
-    /// <param name="name">What the text is called in the problem; nothing for a request's body.</param>
+    /// <param name="name">What the text is called in the message; null for a request's body.</param>
     /// <param name="remedy">What to do about what is not valid JSON.</param>
-    /// <returns>The document, which must be disposed.</returns>
-    public static Outcome<JsonDocument> Read(ReadOnlyMemory<byte> json, string? name, string remedy)
+    /// <param name="document">The document, which must be disposed.</param>
+    /// <param name="fault">What is wrong.</param>
+    /// <returns>Whether nothing is wrong.</returns>
+    public static bool TryRead(ReadOnlyMemory<byte> json, string? name, string remedy, [NotNullWhen(true)] out JsonDocument? document, [NotNullWhen(false)] out InvalidValue? fault)
     {
-        if (JsonStrings.Fault(json.Span, name) is { } fault)
-            return fault;
+        (document, fault) = (null, JsonStrings.Fault(json.Span, name));
+        if (fault is not null)
+            return false;
         try
         {
-            return JsonDocument.Parse(json, Strict);
+            document = JsonDocument.Parse(json, Strict);
+            return true;
         }
         catch (JsonException e)
         {
-            return new Problem(ProblemKind.Invalid, $"{name ?? "body"}: {Sentence(json.Span, e)}") { Field = name ?? "body", Remedy = remedy };
+            fault = new InvalidValue(name ?? "body", $"{name ?? "body"}: {Sentence(json.Span, e)}") { Remedy = remedy };
+            return false;
         }
     }
 

@@ -4,22 +4,21 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
-using RsPa.Application.Outcomes;
 
-namespace RsPa.Application.Json;
+namespace RsPa.Actors.Protocol.Values;
 
 /// <summary>
 /// Finds strings in JSON that no text can hold. Its grammar lets an escape name half of a surrogate pair (RFC 8259, section 8.2), and
 /// the reader lets any bytes stand within quotation marks; both come to light only where somebody reads the string, which then throws.
 /// </summary>
-internal static class JsonStrings
+public static class JsonStrings
 {
     private const string Remedy = "send text in UTF-8, and a character beyond U+FFFF as itself or as a whole pair such as \\ud83d\\ude00";
 
     /// <summary>Looks at a whole text. One without a fault costs two vectorized passes.</summary>
     /// <param name="json">The text. What is not valid JSON for another reason is not this method's to say.</param>
     /// <param name="name">What the text is called in the problem; nothing for a request's body, whose properties are known by their own names.</param>
-    public static Problem? Fault(ReadOnlySpan<byte> json, string? name)
+    public static InvalidValue? Fault(ReadOnlySpan<byte> json, string? name)
     {
         if (Utf8.IsValid(json) && json.IndexOf("\\ud"u8) < 0 && json.IndexOf("\\uD"u8) < 0)
             return null;
@@ -76,10 +75,10 @@ internal static class JsonStrings
             _ => place[0] == '[' ? name + place : $"{name}.{place}",
         };
 
-    private static Problem Describe((int At, string What) wrong, long start, string field)
+    private static InvalidValue Describe((int At, string What) wrong, long start, string field)
     {
         var at = (start + wrong.At + 1).ToString(CultureInfo.InvariantCulture);
-        return new Problem(ProblemKind.Invalid, $"{field}: it holds {wrong.What}, at byte {at}.") { Field = field, Value = wrong.What, Remedy = Remedy };
+        return new InvalidValue(field, $"{field}: it holds {wrong.What}, at byte {at}.") { Value = wrong.What, Remedy = Remedy };
     }
 
     /// <summary>The first thing in a string, as it stands between its quotation marks, that no text can hold, and its offset.</summary>

@@ -1,0 +1,154 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using Akka.Actor;
+using Microsoft.Extensions.DependencyInjection;
+using RsPa.Actors.Events;
+using RsPa.Actors.Logs;
+using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Protocol.Logs;
+using RsPa.Actors.Protocol.Store;
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Agents;
+using RsPa.Application.Access;
+using RsPa.Application.Actors;
+using RsPa.Application.Agents;
+using RsPa.Application.Events;
+using RsPa.Application.Health;
+using RsPa.Application.Inbox;
+using RsPa.Application.Logs;
+using RsPa.Application.Nodes;
+using RsPa.Application.Outcomes;
+using RsPa.Application.Settings;
+using RsPa.Application.Tasks;
+using RsPa.Host.Tests.Hosting;
+
+namespace RsPa.Application.Tests.Access;
+
+/// <summary>All that can be asked, by every role: whichever way a caller comes, it is refused here.</summary>
+public sealed class PermissionTests : IAsyncLifetime
+{
+    private static readonly TaskId Id = new(Guid.Parse("0195b0f2-7c1d-7000-8000-00000000002a"));
+    private static readonly AgentName Echo = new("echo");
+    private static readonly SubmitTask Submission = new(Id, Echo, "{}");
+    private static readonly TaskSummary Summary = new(Id, Echo, TaskStatus.Pending, TaskPriority.Medium, 0, FakeStore.Submitted, FakeStore.Submitted, null, null, null);
+
+    // What may be asked, the least role that may, and how it is asked.
+    private static readonly Dictionary<string, (CallerRole Least, Func<IServiceProvider, Caller, Task<Problem?>> Ask)> Actions = new(StringComparer.Ordinal)
+    {
+        ["TaskService.SubmitAsync(task)"] = Row<TaskService>(CallerRole.Operator, (tasks, caller) => ProblemAsync(tasks.SubmitAsync(caller, Submission, default))),
+        ["TaskService.SubmitAsync(tasks)"] = Row<TaskService>(CallerRole.Operator, (tasks, caller) => ProblemAsync(tasks.SubmitAsync(caller, [Submission], default))),
+        ["TaskService.CancelAsync(id, reason)"] = Row<TaskService>(CallerRole.Operator, (tasks, caller) => ProblemAsync(tasks.CancelAsync(caller, Id, "no use", default))),
+        ["TaskService.RetryAsync(id)"] = Row<TaskService>(CallerRole.Operator, (tasks, caller) => ProblemAsync(tasks.RetryAsync(caller, Id, default))),
+        ["TaskQueryService.ListAsync(filter)"] = Row<TaskQueryService>(CallerRole.Viewer, (tasks, caller) => ProblemAsync(tasks.ListAsync(caller, new TaskFilter(), default))),
+        ["TaskQueryService.CountUncompletedAsync()"] = Row<TaskQueryService>(CallerRole.Viewer, (tasks, caller) => ProblemAsync(tasks.CountUncompletedAsync(caller, default))),
+        ["TaskQueryService.FindAsync(id)"] = Row<TaskQueryService>(CallerRole.Viewer, (tasks, caller) => ProblemAsync(tasks.FindAsync(caller, Id, default))),
+        ["TaskQueryService.TopicsAsync(ids)"] = Row<TaskQueryService>(CallerRole.Viewer, (tasks, caller) => ProblemAsync(tasks.TopicsAsync(caller, [Id], default))),
+        ["TaskQueryService.ResolveAsync(text)"] = Row<TaskQueryService>(CallerRole.Viewer, (tasks, caller) => ProblemAsync(tasks.ResolveAsync(caller, "0000002a", default))),
+        ["TaskQueryService.ExplainAsync(task)"] = Row<TaskQueryService>(CallerRole.Viewer, (tasks, caller) => ProblemAsync(tasks.ExplainAsync(caller, Summary, default))),
+        ["TaskFollowService.FollowAsync(id)"] = Row<TaskFollowService>(CallerRole.Viewer, (tasks, caller) => ProblemAsync(tasks.FollowAsync(caller, Id, default))),
+        ["EventService.Follow(task)"] = Row<EventService>(CallerRole.Viewer, (events, caller) => ProblemAsync(Task.FromResult(events.Follow(caller, null)))),
+        ["AgentService.ListAsync()"] = Row<AgentService>(CallerRole.Viewer, (agents, caller) => ProblemAsync(agents.ListAsync(caller, default))),
+        ["AgentService.FindAsync(name)"] = Row<AgentService>(CallerRole.Viewer, (agents, caller) => ProblemAsync(agents.FindAsync(caller, Echo, default))),
+        ["AgentService.PauseAsync(name, reason)"] = Row<AgentService>(CallerRole.Operator, (agents, caller) => ProblemAsync(agents.PauseAsync(caller, Echo, "holiday", default))),
+        ["AgentService.ResumeAsync(name)"] = Row<AgentService>(CallerRole.Operator, (agents, caller) => ProblemAsync(agents.ResumeAsync(caller, Echo, default))),
+        ["InboxService.ShowAsync(limit)"] = Row<InboxService>(CallerRole.Viewer, (inbox, caller) => ProblemAsync(inbox.ShowAsync(caller, 10, default))),
+        ["InboxService.CountAsync()"] = Row<InboxService>(CallerRole.Viewer, (inbox, caller) => ProblemAsync(inbox.CountAsync(caller, default))),
+        ["InboxService.RetryAsync(names)"] = Row<InboxService>(CallerRole.Operator, (inbox, caller) => ProblemAsync(inbox.RetryAsync(caller, [], default))),
+        ["LogService.QueryAsync(query)"] = Row<LogService>(CallerRole.Viewer, (logs, caller) => ProblemAsync(logs.QueryAsync(caller, new LogQuery(), default))),
+        ["HealthService.ShowAsync()"] = Row<HealthService>(CallerRole.Anonymous, (health, caller) => ProblemAsync(health.ShowAsync(caller, default))),
+        ["ActorTreeService.Show()"] = Row<ActorTreeService>(CallerRole.Viewer, (actors, caller) => ProblemAsync(Task.FromResult(actors.Show(caller)))),
+        ["SettingsService.List(prefix)"] = Row<SettingsService>(CallerRole.Viewer, (settings, caller) => ProblemAsync(Task.FromResult(settings.List(caller)))),
+        ["NodeService.Show()"] = Row<NodeService>(CallerRole.Viewer, (nodes, caller) => ProblemAsync(Task.FromResult(nodes.Show(caller)))),
+    };
+
+    private readonly ActorSystem _system = ActorSystem.Create("permissions");
+    private readonly ConcurrentQueue<StoreCommand> _received = new();
+    private readonly FakeTasks _tasks = new();
+
+    public static TheoryData<string, CallerRole> ActionsAndRoles
+    {
+        get
+        {
+            var table = new TheoryData<string, CallerRole>();
+            foreach (var action in Actions.Keys)
+            {
+                foreach (var role in Enum.GetValues<CallerRole>())
+                    table.Add(action, role);
+            }
+
+            return table;
+        }
+    }
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _system.Terminate();
+
+    [Theory]
+    [MemberData(nameof(ActionsAndRoles))]
+    public async Task An_action_is_for_its_role_and_those_above(string action, CallerRole role)
+    {
+        await using var application = Application();
+        var (least, ask) = Actions[action];
+
+        var problem = await ask(application, new Caller("ann", role, "127.0.0.1"));
+
+        if (role >= least)
+        {
+            // It may be refused for another reason: there is no such task.
+            problem?.Kind.ShouldNotBe(ProblemKind.Forbidden);
+            return;
+        }
+
+        problem.ShouldNotBeNull().Kind.ShouldBe(ProblemKind.Forbidden);
+        problem.Message.ShouldContain($"needs the role {least.ToString().ToLowerInvariant()}");
+        problem.Message.ShouldContain("'ann'");
+        problem.Remedy.ShouldNotBeNull();
+        _received.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Every_action_stands_in_the_table() => Methods().Select(Name).Order(StringComparer.Ordinal).ShouldBe(Actions.Keys.Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Every_action_knows_its_caller_and_may_refuse()
+    {
+        Methods().Where(method => method.GetParameters().FirstOrDefault()?.ParameterType != typeof(Caller)).Select(Name).ShouldBeEmpty();
+        Methods().Where(method => !IsOutcome(method.ReturnType)).Select(Name).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Whatever_is_registered_is_a_service_or_a_part_of_one() =>
+        new ServiceCollection().AddRsPaApplication().Select(service => service.ServiceType.Name).Where(name => !name.EndsWith("Service", StringComparison.Ordinal)).ShouldBe([nameof(TaskReferences), nameof(LiveChanges)]);
+
+    private static IEnumerable<MethodInfo> Methods() =>
+        new ServiceCollection().AddRsPaApplication()
+            .Select(service => service.ServiceType)
+            .Where(type => type.Name.EndsWith("Service", StringComparison.Ordinal))
+            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+
+    private static string Name(MethodInfo method) =>
+        $"{method.DeclaringType!.Name}.{method.Name}({string.Join(", ", method.GetParameters().Where(parameter => parameter.ParameterType != typeof(Caller) && parameter.ParameterType != typeof(CancellationToken)).Select(parameter => parameter.Name))})";
+
+    private static bool IsOutcome(Type type) =>
+        type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(Outcome<>) || (type.GetGenericTypeDefinition() == typeof(Task<>) && IsOutcome(type.GenericTypeArguments[0])));
+
+    private static (CallerRole Least, Func<IServiceProvider, Caller, Task<Problem?>> Ask) Row<T>(CallerRole least, Func<T, Caller, Task<Problem?>> ask)
+        where T : notnull => (least, (services, caller) => ask(services.GetRequiredService<T>(), caller));
+
+    private static async Task<Problem?> ProblemAsync<T>(Task<Outcome<T>> outcome)
+        where T : notnull => (await outcome).TryGet(out _, out var problem) ? null : problem;
+
+    private ServiceProvider Application() => new ServiceCollection()
+        .AddSingleton(_system)
+        .AddSingleton<IEventBus>(new LocalEventBus(_system))
+        .AddSingleton(TimeProvider.System)
+        .AddSingleton<ITaskQueries>(_tasks)
+        .AddSingleton<ILogStore>(new FakeLogs())
+        .AddSingleton<IActorTree>(new FakeTree())
+        .AddSingleton(new HostInfo("0.1.0", "tower", "/data", FakeStore.Submitted))
+        .AddSingleton<IReadOnlyList<EffectiveSetting>>([new EffectiveSetting("ui.port", "8501", "default")])
+        .AddFakeActors(_system, _tasks, _received, () => new HealthReport(Ready: true, Array.Empty<HealthPart>()))
+        .AddRsPaApplication()
+        .BuildServiceProvider();
+}
