@@ -25,6 +25,8 @@ public sealed class DecisionTests
     [InlineData("InboxDecision")]
     [InlineData("OllamaHealthState")]
     [InlineData("RetryDecision")]
+    [InlineData("SchedulerState")]
+    [InlineData("SchedulingDecision")]
     [InlineData("SlotLedger")]
     [InlineData("TaskMachine")]
     [InlineData("TaskState")]

@@ -1,0 +1,169 @@
+namespace RsPa.Actors.Gateway.Scheduling;
+
+/// <summary>What is heard of endpoints and models (1 of the tree).</summary>
+internal static class EndpointDecision
+{
+    // A look that was made while a call began may not know of its model yet.
+    private static readonly TimeSpan Stale = TimeSpan.FromSeconds(5);
+
+    public static void Take(Turn turn, SchedulerEvent happened)
+    {
+        switch (happened)
+        {
+            case SchedulerEvent.EndpointSet set:
+                Set(turn, set);
+                break;
+            case SchedulerEvent.EndpointSeen seen when turn.State.Endpoint(seen.Endpoint) is { } endpoint:
+                See(turn, endpoint, seen);
+                break;
+            case SchedulerEvent.EndpointLost lost when turn.State.Endpoint(lost.Endpoint) is { } endpoint:
+                Lose(turn, endpoint);
+                break;
+            case SchedulerEvent.ModelDescribed model:
+                var facts = turn.State.Learned.Of(model.Model);
+                Learn(turn, facts with { Name = model.Name, MemoryMb = facts.LoadSeconds is null || facts.MemoryMb == 0 ? model.MemoryMb : facts.MemoryMb });
+                break;
+            case SchedulerEvent.ModelLoaded loaded when turn.State.Endpoint(loaded.Endpoint) is { } endpoint && endpoint.Load is { IsUnderWay: true } load && load.Model == loaded.Model:
+                Loaded(turn, endpoint, load, loaded.Took);
+                break;
+            case SchedulerEvent.LoadFailed failed when turn.State.Endpoint(failed.Endpoint) is { } endpoint && endpoint.Load is { IsUnderWay: true } load && load.Model == failed.Model:
+                LoadFailed(turn, endpoint, failed);
+                break;
+            case SchedulerEvent.ModelUnloaded unloaded when turn.State.Endpoint(unloaded.Endpoint) is { } endpoint:
+                turn.Put(endpoint with { Residents = endpoint.Residents.Remove(unloaded.Model) });
+                break;
+            case SchedulerEvent.WorkExpected expected:
+                Learn(turn, turn.State.Learned.Of(expected.Model) with { ExpectedAt = expected.At });
+                break;
+            case SchedulerEvent.UnloadWanted wanted when turn.State.Endpoint(wanted.Endpoint) is { } endpoint:
+                turn.Put(endpoint with
+                {
+                    Residents = endpoint.Residents.SetItems(endpoint.Residents
+                        .Where(resident => wanted.Model is null || wanted.Model == resident.Key)
+                        .Select(resident => KeyValuePair.Create(resident.Key, resident.Value with { Leaving = UnloadReason.Owner }))),
+                });
+                break;
+        }
+
+        Refresh(turn);
+    }
+
+    /// <summary>1.1 Who waited for endpoints that were all away, or left alone, did not contend meanwhile, and gets no credit for it.</summary>
+    public static void Refresh(Turn turn)
+    {
+        List<ModelKey>? blocked = null;
+        foreach (var endpoint in turn.State.Endpoints)
+        {
+            if (endpoint.IsUsable(turn.Now) == endpoint.WasUsable)
+                continue;
+            blocked ??= [.. turn.Wants.Select(want => want.Model).Where(model => !turn.State.Endpoints.Any(other => other.WasUsable && other.CanServe(model)))];
+            turn.Put(endpoint with { WasUsable = !endpoint.WasUsable });
+        }
+
+        if (blocked is null)
+            return;
+        foreach (var lane in Lanes.All)
+        {
+            foreach (var model in blocked.Where(model => turn.State.Queue(lane).Lines.ContainsKey(model) && turn.Standing(model) != ModelStanding.Blocked))
+                turn.Put(lane, turn.State.Queue(lane).LiftedLine(model, other => !blocked.Contains(other)));
+        }
+    }
+
+    private static void Set(Turn turn, SchedulerEvent.EndpointSet set)
+    {
+        if (set.Slots < 1 || set.ModelSlots < 1 || set.MaxLoaded < 1)
+            throw new ArgumentOutOfRangeException(nameof(set), set, $"Endpoint '{set.Endpoint.Value}' needs 1 slot or more, 1 or more of them on a model, and room for 1 model or more.");
+        var known = turn.State.Endpoint(set.Endpoint);
+        var endpoint = (known ?? new EndpointState(set.Endpoint) { AwaySince = turn.Now }) with { Slots = set.Slots, ModelSlots = set.ModelSlots ?? set.Slots, MemoryMb = set.MemoryMb, MaxLoaded = set.MaxLoaded };
+        if (known is null)
+            turn.State = turn.State with { Endpoints = turn.State.Endpoints.Add(endpoint) };
+        else
+            turn.Put(endpoint);
+    }
+
+    private static void See(Turn turn, EndpointState endpoint, SchedulerEvent.EndpointSeen seen)
+    {
+        var residents = endpoint.Residents;
+        foreach (var gone in residents.Values.Where(resident => resident.InFlight == 0 && turn.Now - resident.UsedAt > Stale && !seen.Loaded.Any(loaded => loaded.Model == resident.Model)))
+            residents = residents.Remove(gone.Model);
+        foreach (var loaded in seen.Loaded)
+        {
+            var facts = turn.State.Learned.Of(loaded.Model);
+            if (loaded.MemoryMb > 0)
+                Learn(turn, facts with { MemoryMb = loaded.MemoryMb });
+            if (endpoint.Load is { IsUnderWay: true } load && load.Model == loaded.Model)
+                continue; // its load is answered by itself
+            residents = residents.SetItem(loaded.Model, residents.TryGetValue(loaded.Model, out var known)
+                ? known with { Context = loaded.Context, MemoryMb = Math.Max(loaded.MemoryMb, known.MemoryMb), IsUnloading = false }
+                : new Resident(loaded.Model, loaded.Context, loaded.MemoryMb > 0 ? loaded.MemoryMb : facts.MemoryMb, turn.Now, turn.Now));
+        }
+
+        var isBack = endpoint.AwaySince is not null;
+        turn.Put(endpoint with
+        {
+            AwaySince = null,
+            Breaker = isBack ? new Breaker(0) : endpoint.Breaker,
+            Available = seen.Available,
+            Residents = residents,
+        });
+        RefuseWhatCannotBe(turn);
+    }
+
+    private static void Lose(Turn turn, EndpointState endpoint)
+    {
+        if (endpoint.AwaySince is not null)
+            return;
+        var load = endpoint.Load is { IsUnderWay: true } ? endpoint.Load : null; // that one is answered by itself
+        turn.Put(LoadDecision.Kept(endpoint) with { AwaySince = turn.Now, Load = load });
+        RefuseWhatCannotBe(turn);
+    }
+
+    // 1.2 A person does not wait for an endpoint's return, and nobody for a model that there is not.
+    private static void RefuseWhatCannotBe(Turn turn)
+    {
+        foreach (var want in turn.Wants)
+        {
+            foreach (var lane in Lanes.All)
+            {
+                if (turn.State.Queue(lane).Lines.TryGetValue(want.Model, out var line) && CallDecision.Refusal(turn, line.Calls.Min!.Call) is { } refusal)
+                    Refuse(turn, line, refusal);
+            }
+        }
+    }
+
+    private static void Loaded(Turn turn, EndpointState endpoint, LoadPlan load, TimeSpan took)
+    {
+        var memory = turn.State.Learned.Of(load.Model).MemoryMb;
+        turn.State = turn.State with { Learned = turn.State.Learned.FromLoad(load.Model, took) };
+        turn.Put(endpoint with { Load = null, Residents = endpoint.Residents.SetItem(load.Model, new Resident(load.Model, load.Context, memory, turn.Now, turn.Now)) });
+    }
+
+    // 1.3 A load that fails is tried again after a while; where that is of no use, those who wait for it are told.
+    private static void LoadFailed(Turn turn, EndpointState endpoint, SchedulerEvent.LoadFailed failed)
+    {
+        turn.Put(endpoint with { Load = null });
+        var facts = turn.State.Learned.Of(failed.Model);
+        var faults = facts.LoadFaults + 1;
+        var isOver = failed.IsFinal || faults >= turn.Policy.LoadTries;
+        var delay = turn.Policy.LoadRetryDelay * Math.Pow(2, Math.Min(faults - 1, 10));
+        Learn(turn, facts with { LoadFaults = isOver ? 0 : faults, LoadAfter = isOver ? turn.Now : turn.Now + delay, ExpectedAt = isOver ? null : facts.ExpectedAt });
+        if (!isOver)
+            return;
+        foreach (var lane in Lanes.All)
+        {
+            if (turn.State.Queue(lane).Lines.TryGetValue(failed.Model, out var line))
+                Refuse(turn, line, new SchedulerEffect.RefuseCall(default, RefusalReason.LoadFailed, Words: failed.Reason));
+        }
+    }
+
+    private static void Refuse(Turn turn, Line line, SchedulerEffect.RefuseCall refusal)
+    {
+        foreach (var call in line.Calls)
+        {
+            CallDecision.Remove(turn, call);
+            turn.Effects.Add(refusal with { Call = call.Call.Id });
+        }
+    }
+
+    private static void Learn(Turn turn, ModelFacts facts) => turn.State = turn.State with { Learned = turn.State.Learned.With(facts) };
+}

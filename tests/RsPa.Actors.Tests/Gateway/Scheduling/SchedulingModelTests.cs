@@ -1,0 +1,292 @@
+using RsPa.Actors.Gateway.Scheduling;
+
+namespace RsPa.Actors.Tests.Gateway.Scheduling;
+
+/// <summary>Models are loaded, kept and swapped; endpoints go away and come back.</summary>
+public sealed class SchedulingModelTests
+{
+    private static SchedulerWorld Small(SchedulingPolicy? policy = null, int slots = 1) =>
+        new SchedulerWorld(policy).Model("a", 9_000).Model("b", 9_000).Model("tiny", 1_000).Server("gpu", slots, 12_000);
+
+    private static string[] Loads(SchedulerWorld world) => [.. world.Servers.Values.SelectMany(server => server.Loads).Select(model => model.Value)];
+
+    [Fact]
+    public void A_model_that_is_wanted_is_loaded_and_then_its_calls_start()
+    {
+        var world = Small();
+        var call = world.Call("ann", Lane.Low, "a", 5);
+        world.Until(60);
+        Loads(world).ShouldBe(["a"]);
+        world.Calls[call].Wait().ShouldBe(5, 0.1);
+    }
+
+    [Fact]
+    public void A_load_goes_on_when_its_caller_leaves()
+    {
+        var world = Small();
+        var call = world.Call("ann", Lane.Low, "a", 5);
+        world.Until(2);
+        world.Leave(call);
+        world.Until(60);
+        Loads(world).ShouldBe(["a"]);
+        world.Log.OfType<SchedulerEffect.AbortCall>().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Loads_are_one_at_a_time_also_where_there_is_room_for_both()
+    {
+        var world = Small();
+        world.Call("ann", Lane.Low, "a", 5);
+        world.Call("ann", Lane.Low, "tiny", 5);
+        world.Log.OfType<SchedulerEffect.LoadModel>().Count().ShouldBe(1);
+        world.Until(60);
+        Loads(world).ShouldBe(["a", "tiny"]);
+    }
+
+    [Fact]
+    public void The_calls_of_a_loaded_model_go_before_a_swap_though_others_are_older()
+    {
+        var world = Small();
+        for (var i = 0; i < 10; i++)
+        {
+            world.Call("ann", Lane.Medium, "a", 5);
+            world.Call("bob", Lane.Medium, "b", 5);
+        }
+
+        world.Until(1000);
+        Loads(world).ShouldBe(["a", "b"]);
+        world.Calls.Values.ShouldAllBe(call => call.EndedAt != null);
+    }
+
+    [Fact]
+    public void A_fair_share_ends_the_residency_of_a_model_whose_calls_never_end()
+    {
+        var world = Small(new SchedulingPolicy { FairnessSlack = TimeSpan.FromSeconds(100) });
+        for (var i = 0; i < 100; i++)
+            world.Call("ann", Lane.Medium, "a", 5);
+        world.Until(10);
+        var bob = world.Call("bob", Lane.Medium, "b", 5);
+        world.Until(300);
+        world.Calls[bob].Wait().ShouldBeInRange(80, 130);
+    }
+
+    [Fact]
+    public void A_maximum_wait_ends_the_residency_of_a_model()
+    {
+        var world = Small(new SchedulingPolicy { MediumMaxWait = TimeSpan.FromSeconds(60), FairnessSlack = TimeSpan.FromHours(1) });
+        for (var i = 0; i < 100; i++)
+            world.At(i * 5, () => world.Call("ann", Lane.High, "a", 5));
+        world.Until(1);
+        var late = world.Call("bob", Lane.Medium, "b", 5);
+        world.Until(300);
+        world.Calls[late].Wait().ShouldBeLessThanOrEqualTo(60);
+    }
+
+    [Fact]
+    public void A_more_urgent_call_has_a_swap_when_it_has_waited_for_half_of_its_maximum_and_going_back_has_to_wait_until_that_is_paid_off()
+    {
+        var world = Small(new SchedulingPolicy { MinResidency = TimeSpan.FromSeconds(30), MaxSwapShare = 0.05 });
+        for (var i = 0; i < 100; i++)
+            world.Call("ann", Lane.Medium, "a", 5);
+        world.Until(10);
+        var first = world.Call("bob", Lane.Critical, "b", 5);
+        world.Until(245);
+        world.Calls[first].Wait().ShouldBeInRange(60, 75);
+        Loads(world).ShouldBe(["a", "b"], "a swap is expected to take 9 s by the model's size, which are 5 % of 180 s");
+        world.Until(275);
+        Loads(world).ShouldBe(["a", "b", "a"]);
+    }
+
+    [Fact]
+    public void A_person_need_not_wait_while_what_is_in_the_way_has_nothing_to_do()
+    {
+        var world = Small();
+        world.Call("ann", Lane.Medium, "a", 5);
+        world.Until(12);
+        var call = world.Call("me", Lane.Interactive, "b", 5);
+        world.Until(30);
+        world.Calls[call].Wait().ShouldBe(5, 0.1);
+    }
+
+    [Fact]
+    public void The_model_of_a_person_is_loaded_again_as_soon_as_there_is_room()
+    {
+        var world = new SchedulerWorld().Model("chat", 5_000).Model("a", 5_000).Model("huge", 12_000).Server("gpu", 1, 12_000);
+        world.Call("me", Lane.Interactive, "chat", 2);
+        world.Until(200);
+        world.Call("ann", Lane.Medium, "huge", 2);
+        world.Until(400);
+        world.Call("ann", Lane.Medium, "a", 2);
+        world.Until(900);
+        Loads(world).ShouldBe(["chat", "huge", "a", "chat"]);
+    }
+
+    [Fact]
+    public void Unforced_swaps_keep_to_their_share_of_time()
+    {
+        var world = Small(new SchedulingPolicy { MaxSwapShare = 0.05, MinResidency = TimeSpan.Zero });
+        for (var i = 0; i < 15; i++)
+        {
+            world.At(i * 240, () => world.Call("ann", Lane.Low, "a", 1));
+            world.At((i * 240) + 120, () => world.Call("bob", Lane.Low, "b", 1));
+        }
+
+        world.Until(3600);
+        var loads = Loads(world).Length;
+        (loads * 5 / 3600.0).ShouldBeLessThanOrEqualTo(0.05);
+        loads.ShouldBeGreaterThan(5);
+    }
+
+    [Fact]
+    public void The_model_that_a_person_talks_to_stays_while_something_else_can_go()
+    {
+        var world = new SchedulerWorld().Model("chat", 5_000).Model("a", 5_000).Model("b", 5_000).Server("gpu", 1, 12_000);
+        world.Call("me", Lane.Interactive, "chat", 2);
+        world.Until(20);
+        world.Call("ann", Lane.Medium, "a", 2);
+        world.Until(100);
+        world.Call("ann", Lane.Medium, "b", 2);
+        world.Until(140);
+        world.State.Endpoints[0].Residents.Keys.Select(model => model.Value).ShouldBe(["chat", "b"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void All_calls_of_a_model_get_the_largest_context_that_one_of_them_needs()
+    {
+        var world = Small();
+        world.Call("ann", Lane.Low, "a", 5, context: 4096);
+        world.Until(20);
+        world.Call("ann", Lane.Low, "a", 5, context: 16384);
+        world.Call("ann", Lane.Low, "a", 5, context: 4096);
+        world.Until(60);
+        world.Log.OfType<SchedulerEffect.LoadModel>().Select(load => load.Context).ShouldBe([4096, 16384]);
+        world.Log.OfType<SchedulerEffect.StartCall>().Select(start => start.Context).ShouldBe([4096, 16384, 16384]);
+    }
+
+    [Fact]
+    public void A_load_that_fails_is_tried_again_and_in_the_end_those_who_wait_are_told_why()
+    {
+        var world = Small();
+        world.LoadFault = _ => "out of memory";
+        var call = world.Call("ann", Lane.Low, "a", 5);
+        world.Until(300);
+        world.Log.OfType<SchedulerEffect.LoadModel>().Count().ShouldBe(3);
+        world.Calls[call].Refusal.ShouldBe(new SchedulerEffect.RefuseCall(call, RefusalReason.LoadFailed, Words: "out of memory"));
+    }
+
+    [Fact]
+    public void A_model_is_loaded_before_its_tasks_are_due()
+    {
+        var world = Small();
+        world.Happen(new SchedulerEvent.WorkExpected(new ModelKey("a"), world.Start.AddSeconds(300)));
+        world.Until(239);
+        Loads(world).ShouldBeEmpty();
+        world.Until(246);
+        Loads(world).ShouldBe(["a"]);
+    }
+
+    [Fact]
+    public void A_model_that_nobody_asks_is_unloaded()
+    {
+        var world = Small(new SchedulingPolicy { UnloadAfter = TimeSpan.FromMinutes(10) });
+        world.Call("ann", Lane.Low, "a", 5);
+        world.Until(600);
+        world.Servers.Values.Single().Loaded.Count.ShouldBe(1);
+        world.Until(620);
+        world.Servers.Values.Single().Loaded.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_owner_gets_the_memory_back_when_what_runs_has_ended()
+    {
+        var world = Small();
+        world.Call("ann", Lane.Low, "a", 20);
+        world.Until(10);
+        world.Happen(new SchedulerEvent.UnloadWanted(new EndpointId("gpu"), null));
+        world.Until(24);
+        world.Servers.Values.Single().Loaded.Count.ShouldBe(1);
+        world.Until(30);
+        world.Servers.Values.Single().Loaded.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void While_the_server_is_away_people_are_told_since_when_and_tasks_wait_for_its_return()
+    {
+        var world = Small();
+        world.Until(10);
+        var waiting = world.Call("me", Lane.Interactive, "a", 5);
+        world.Lose("gpu");
+        world.Calls[waiting].Refusal!.Reason.ShouldBe(RefusalReason.Away);
+        world.Until(20);
+        var person = world.Call("me", Lane.Interactive, "a", 5);
+        var task = world.Call("ann", Lane.Low, "a", 5);
+        world.Calls[person].Refusal.ShouldBe(new SchedulerEffect.RefuseCall(person, RefusalReason.Away, world.Start.AddSeconds(10)));
+        world.Until(1000);
+        world.Calls[task].IsOpen.ShouldBeTrue();
+        world.Look("gpu");
+        world.Until(1030);
+        world.Calls[task].EndedAt.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void A_call_for_a_model_that_no_server_has_is_refused()
+    {
+        var world = Small();
+        world.Happen(new SchedulerEvent.EndpointSeen(new EndpointId("gpu"), []) { Available = [new ModelKey("a")] });
+        var call = world.Call("ann", Lane.Low, "b", 5);
+        world.Calls[call].Refusal!.Reason.ShouldBe(RefusalReason.NoSuchModel);
+    }
+
+    [Fact]
+    public void What_a_lost_server_had_not_begun_goes_on_at_another_one()
+    {
+        var world = new SchedulerWorld().Model("a", 9_000).Server("one", 1, 12_000, "a").Server("two", 1, 12_000, "a");
+        var call = world.Call("ann", Lane.Medium, "a", 30);
+        world.Until(10);
+        world.Lose("one");
+        world.Until(60);
+        world.Log.OfType<SchedulerEffect.StartCall>().Select(start => start.Endpoint.Value).ShouldBe(["one", "two"]);
+        world.Calls[call].EndedAt.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void After_faults_in_a_row_a_server_is_left_alone_and_then_tried_with_one_call()
+    {
+        var world = new SchedulerWorld().Model("a", 9_000).Server("gpu", 4, 12_000, "a");
+        var ids = Enumerable.Range(1, 5).Select(i => new CallId(1000 + i)).ToList();
+        var state = world.State;
+        var now = world.Start;
+        List<SchedulerEffect> effects = [];
+        for (var i = 0; i < 5; i++)
+        {
+            Decide(new SchedulerEvent.CallArrived(new ModelCall(ids[i], new TenantId("ann"), Lane.Low, new ModelKey("a"))));
+            Decide(new SchedulerEvent.CallEnded(ids[i], null, IsEndpointFault: true));
+        }
+
+        state.Endpoints[0].IsUsable(now).ShouldBeFalse();
+        for (var i = 0; i < 3; i++)
+            Decide(new SchedulerEvent.CallArrived(new ModelCall(new CallId(i), new TenantId("ann"), Lane.Low, new ModelKey("a"))));
+        state.Running.ShouldBeEmpty();
+        effects.OfType<SchedulerEffect.WakeAt>().Last().At.ShouldBe(now.AddSeconds(10));
+
+        now = now.AddSeconds(10);
+        Decide(new SchedulerEvent.Woken());
+        state.Running.Count.ShouldBe(1, "one half-open trial");
+        Decide(new SchedulerEvent.CallEnded(state.Running.Keys.Single(), null, IsEndpointFault: true));
+        state.Running.ShouldBeEmpty();
+        state.Endpoints[0].Breaker.OpenUntil.ShouldBe(now.AddSeconds(20));
+
+        now = now.AddSeconds(20);
+        Decide(new SchedulerEvent.Woken());
+        Decide(new SchedulerEvent.CallEnded(state.Running.Keys.Single(), null));
+        state.Endpoints[0].Breaker.ShouldBe(new Breaker(0));
+        state.Running.Count.ShouldBe(1);
+
+        void Decide(SchedulerEvent happened)
+        {
+            var decided = SchedulingDecision.Decide(state, happened, now, SchedulingPolicy.Default);
+            state = decided.State;
+            effects.AddRange(decided.Effects);
+        }
+    }
+}
