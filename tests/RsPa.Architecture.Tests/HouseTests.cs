@@ -7,7 +7,7 @@ public sealed class HouseTests
     [Theory]
     [InlineData("RsPa.Actors.Tasks.DispatcherActor", "Akka.Actor.IActorRef")]
     [InlineData("RsPa.Actors.Tasks.TaskMachine", "RsPa.Actors.Tasks.TaskState")]
-    [InlineData("RsPa.Persistence.Tasks.SqliteStore", "RsPa.Actors.Store.IMainStore")]
+    [InlineData("RsPa.Persistence.Sqlite.Store.SqliteStore", "RsPa.Actors.Store.IMainStore")]
     public void Arrows_UseInASignature_IsSeen(string from, string to) =>
         House.Arrows.ShouldContain(arrow => arrow.From.Type == from && arrow.To.Type == to);
 

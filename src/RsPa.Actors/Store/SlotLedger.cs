@@ -6,7 +6,7 @@ using RsPa.Agents;
 namespace RsPa.Actors.Store;
 
 /// <summary>
-/// How many tasks this node may run, and how many it holds. It lives beside the writer: a claim takes slots in the commit that makes
+/// How many tasks this node may run, and which it holds; what an agent may run, the claim itself decides. It lives beside the writer: a claim takes slots in the commit that makes
 /// it, and the commit that records an attempt frees its slot for the claim that follows in the same commit.
 /// </summary>
 public sealed record SlotLedger
@@ -24,8 +24,8 @@ public sealed record SlotLedger
     /// <summary>Tasks at once on this node.</summary>
     public int Slots { get; private init; }
 
-    /// <summary>Tasks at once of each agent; agents that are paused or unknown are not in it.</summary>
-    public ImmutableDictionary<AgentName, int> Limits { get; private init; } = [];
+    /// <summary>What each agent may run at once, on all nodes; agents that are paused or unknown are not in it.</summary>
+    public IReadOnlyList<AgentSlots> Agents { get; private init; } = [];
 
     /// <summary>
     /// Tasks that this node holds. By task and fence, not as a count: the end of one attempt may come in twice, as when it is sent
@@ -41,7 +41,7 @@ public sealed record SlotLedger
         {
             Owner = offer.Owner,
             Slots = offer.Slots,
-            Limits = offer.Agents.ToImmutableDictionary(agent => agent.Agent, agent => agent.Slots),
+            Agents = offer.Agents,
             Held = same ? Held : offer.Held.ToImmutableDictionary(task => task.Task),
         };
     }
@@ -51,18 +51,7 @@ public sealed record SlotLedger
     public ClaimTasks? Demand(TimeSpan lease)
     {
         var free = Slots - Held.Count;
-        if (Owner is null || free <= 0)
-            return null;
-        var held = Held.Values.CountBy(task => task.Agent).ToDictionary();
-        var agents = new List<AgentSlots>(Limits.Count);
-        foreach (var (agent, limit) in Limits)
-        {
-            var slots = Math.Min(limit - held.GetValueOrDefault(agent), free);
-            if (slots > 0)
-                agents.Add(new AgentSlots(agent, slots));
-        }
-
-        return agents.Count == 0 ? null : new ClaimTasks(Owner, lease, free, agents);
+        return Owner is null || free <= 0 || Agents.Count == 0 ? null : new ClaimTasks(Owner, lease, free, Agents);
     }
 
     /// <summary>Tasks were claimed.</summary>

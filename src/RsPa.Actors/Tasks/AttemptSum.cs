@@ -18,7 +18,7 @@ public static class AttemptSum
         {
             AttemptOutcome.Completed => sum with { Completed = sum.Completed + 1, TrailingFailures = 0, LastSequence = sequence, LastEndedAt = attempt.EndedAt },
             AttemptOutcome.Cancelled => sum with { Cancelled = sum.Cancelled + 1, LastSequence = sequence, LastEndedAt = attempt.EndedAt },
-            AttemptOutcome.Conflicted => sum with { LastSequence = sequence, LastEndedAt = attempt.EndedAt },
+            AttemptOutcome.Conflicted or AttemptOutcome.Waiting => sum with { LastSequence = sequence, LastEndedAt = attempt.EndedAt },
             _ => sum with
             {
                 Failed = sum.Failed + 1,

@@ -1,4 +1,5 @@
 using RsPa.Actors.Protocol.Nodes;
+using RsPa.Actors.Protocol.Tasks;
 
 namespace RsPa.Actors.Tasks;
 
@@ -23,6 +24,15 @@ public abstract record TaskEvent
 
     /// <summary>An attempt found data changed that it had built upon, and is made again at once.</summary>
     public sealed record Conflicted(string Error) : TaskEvent;
+
+    /// <summary>An attempt found that it has to wait for something.</summary>
+    public sealed record Waits(WaitKind For, string? Reason, DateTimeOffset? Until) : TaskEvent;
+
+    /// <summary>What it waited for has come, or it is time to look again.</summary>
+    public sealed record Woken : TaskEvent;
+
+    /// <summary>Its attempt said how far it is.</summary>
+    public sealed record Progressed(double? Fraction, string Message) : TaskEvent;
 
     /// <summary>Its tries are used up.</summary>
     public sealed record Failed(string? Error, DateTimeOffset At) : TaskEvent;

@@ -39,6 +39,8 @@ public static class TaskMachine
         DueAt = command.DueAt ?? place,
         Timed = command.DueAt is not null,
         Key = command.Key,
+        ConcurrencyKey = command.ConcurrencyKey,
+        TraceParent = command.TraceParent,
         Input = command.Input,
         MaxRetries = command.MaxRetries,
         SubmittedAt = now,
@@ -77,6 +79,18 @@ public static class TaskMachine
     public static AttemptRecord Recorded(AttemptRecord attempt, string? conflict, bool again) => conflict is null
         ? attempt
         : attempt with { Outcome = again ? AttemptOutcome.Conflicted : AttemptOutcome.Failed, Error = conflict };
+
+    /// <summary>Notes how far an attempt is. Null where the fence is no longer the task's.</summary>
+    public static TaskEvent? Decide(TaskState task, ReportProgress command) =>
+        IsHeld(task, command.Fence) ? new TaskEvent.Progressed(command.Fraction, command.Message) : null;
+
+    /// <summary>Ends the wait of a task that waits for what has come. Null where it waits for something else, or not at all.</summary>
+    public static TaskEvent? Decide(TaskState task, WakeTasks command) =>
+        task.Status == TaskStatus.Waiting && task.WaitsFor == command.For ? new TaskEvent.Woken() : null;
+
+    /// <summary>Ends the wait of a task whose time it is to look again; null where it is not.</summary>
+    public static TaskEvent? Wake(TaskState task, DateTimeOffset now) =>
+        task.Status == TaskStatus.Waiting && task.WakeAt <= now ? new TaskEvent.Woken() : null;
 
     /// <summary>Gives a claimed task back. Nothing where the fence is no longer the task's.</summary>
     public static TaskEvent? Decide(TaskState task, ReleaseTask command, DateTimeOffset now)
@@ -137,6 +151,8 @@ public static class TaskMachine
             Owner = claimed.Owner,
             LeaseUntil = claimed.LeaseUntil,
             StartedAt = claimed.At,
+            Progress = null,
+            ProgressMessage = null,
         },
         TaskEvent.LeaseRenewed renewed => task with { LeaseUntil = renewed.Until },
         TaskEvent.Completed completed => End(task, TaskStatus.Completed, completed.At) with { Output = completed.Output, Error = null },
@@ -149,6 +165,17 @@ public static class TaskMachine
             LeaseUntil = null,
             Error = conflicted.Error,
         },
+        TaskEvent.Waits waits => task with
+        {
+            Status = TaskStatus.Waiting,
+            Attempt = task.Attempt - 1,
+            LeaseUntil = null,
+            WaitsFor = waits.For,
+            WakeAt = waits.Until,
+            Error = waits.Reason,
+        },
+        TaskEvent.Woken => task with { Status = TaskStatus.Pending, WaitsFor = WaitKind.None, WakeAt = null },
+        TaskEvent.Progressed progressed => task with { Progress = progressed.Fraction, ProgressMessage = progressed.Message },
         TaskEvent.Failed failed => End(task, TaskStatus.Failed, failed.At) with { Error = failed.Error },
         TaskEvent.Cancelled cancelled => End(task, TaskStatus.Cancelled, cancelled.At) with { Error = cancelled.Error, CancelReason = cancelled.Reason },
         TaskEvent.CancelRequested asked => task with { CancelReason = asked.Reason },
@@ -179,14 +206,15 @@ public static class TaskMachine
     private static TaskEvent End(TaskState task, TaskTransition next, string? error, DateTimeOffset now) => next switch
     {
         TaskTransition.Complete done => new TaskEvent.Completed(done.Output, now),
-        TaskTransition.RetryAt or TaskTransition.Fail when task.CancelReason is not null => new TaskEvent.Cancelled(task.CancelReason, error, now),
+        TaskTransition.RetryAt or TaskTransition.Fail or TaskTransition.Wait when task.CancelReason is not null => new TaskEvent.Cancelled(task.CancelReason, error, now),
         TaskTransition.RetryAt retry => new TaskEvent.RetryScheduled(error, retry.DueAt),
         TaskTransition.Fail => new TaskEvent.Failed(error, now),
+        TaskTransition.Wait wait => new TaskEvent.Waits(wait.For, error, wait.Until),
         TaskTransition.Cancel => new TaskEvent.Cancelled(task.CancelReason, error, now),
         _ => throw new ArgumentOutOfRangeException(nameof(next), next, "an unknown transition"),
     };
 
     private static bool IsHeld(TaskState task, long fence) => task.Status == TaskStatus.Running && task.Fence == fence;
 
-    private static TaskState End(TaskState task, TaskStatus status, DateTimeOffset at) => task with { Status = status, EndedAt = at, LeaseUntil = null };
+    private static TaskState End(TaskState task, TaskStatus status, DateTimeOffset at) => task with { Status = status, EndedAt = at, LeaseUntil = null, WaitsFor = WaitKind.None, WakeAt = null };
 }

@@ -34,6 +34,9 @@ public sealed record TaskState
     /// <summary>Its unique key within its agent.</summary>
     public string? Key { get; init; }
 
+    /// <summary>Of those of its agent that share it only so many run at once.</summary>
+    public string? ConcurrencyKey { get; init; }
+
     /// <summary>Its own number of retries, where it has one.</summary>
     public int? MaxRetries { get; init; }
 
@@ -63,6 +66,21 @@ public sealed record TaskState
 
     /// <summary>Why it was asked to stop, where it was.</summary>
     public string? CancelReason { get; init; }
+
+    /// <summary>The W3C trace context of whoever submitted it.</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>What it waits for, while it does.</summary>
+    public WaitKind WaitsFor { get; init; }
+
+    /// <summary>When it looks again, where it waits and there is such a moment.</summary>
+    public DateTimeOffset? WakeAt { get; init; }
+
+    /// <summary>How far its newest attempt is, from 0 to 1, where that said so.</summary>
+    public double? Progress { get; init; }
+
+    /// <summary>What its newest attempt does, where that said so.</summary>
+    public string? ProgressMessage { get; init; }
 
     /// <summary>Its output, once it is completed.</summary>
     public string? Output { get; init; }

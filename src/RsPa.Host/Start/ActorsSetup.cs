@@ -18,7 +18,7 @@ using RsPa.Host.Logging;
 using RsPa.Host.Settings;
 using RsPa.Persistence.Journal;
 using RsPa.Persistence.Serialization;
-using RsPa.Persistence.Tasks;
+using RsPa.Persistence.Sqlite.Store;
 
 namespace RsPa.Host.Start;
 

@@ -10,7 +10,7 @@ using RsPa.Persistence.Migrating;
 using RsPa.Persistence.Queries;
 using RsPa.Persistence.Reading;
 using RsPa.Persistence.Sqlite;
-using RsPa.Persistence.Tasks;
+using RsPa.Persistence.Sqlite.Store;
 
 namespace RsPa.Host.Start;
 

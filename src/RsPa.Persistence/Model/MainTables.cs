@@ -24,7 +24,7 @@ internal static class MainTables
     /// <summary>Their indexes.</summary>
     public static IReadOnlyList<string> Indexes { get; } =
     [
-        TaskIndexes.Pending, TaskIndexes.PendingById, TaskIndexes.Rescued, TaskIndexes.Running, TaskIndexes.Waiting, TaskIndexes.Completed, TaskIndexes.Unsuccessful, TaskIndexes.Key,
+        TaskIndexes.Pending, TaskIndexes.PendingById, TaskIndexes.Rescued, TaskIndexes.Running, TaskIndexes.Waiting, TaskIndexes.Wake, TaskIndexes.WaitsFor, TaskIndexes.Keyed, TaskIndexes.Held, TaskIndexes.Completed, TaskIndexes.Unsuccessful, TaskIndexes.Key,
         AttemptIndexes.Task,
     ];
 }
@@ -41,7 +41,19 @@ internal static class TaskIndexes
     /// <summary>Those that were taken back from a dead worker, and have not ended since.</summary>
     public const string Rescued = "ix_tasks_rescued";
 
-    /// <summary>Those that run are few, as many as there are slots.</summary>
+    /// <summary>When tasks that wait look again.</summary>
+    public const string Wake = "ix_tasks_wake";
+
+    /// <summary>What tasks wait for.</summary>
+    public const string WaitsFor = "ix_tasks_waits_for";
+
+    /// <summary>Those that have a concurrency key and are not held, in the order in which tasks are claimed.</summary>
+    public const string Keyed = "ix_tasks_keyed";
+
+    /// <summary>Those that are held, since as many run as may share their key.</summary>
+    public const string Held = "ix_tasks_held";
+
+    /// <summary>Those that run, by agent and concurrency key: they are few, as many as there are slots.</summary>
     public const string Running = "ix_tasks_running";
 
     /// <summary>By agent and age, for lists.</summary>

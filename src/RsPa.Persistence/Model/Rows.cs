@@ -122,11 +122,29 @@ public sealed class TaskRow
     /// <summary>JSON text.</summary>
     public required string Input { get; init; }
 
-    /// <summary>In which of an agent's queues it waits (<see cref="Persistence.Tasks.QueueLane"/>). It and what follows came later, and stand behind what is long: only what writes the whole row reads them, or an index.</summary>
+    /// <summary>In which of an agent's queues it waits (<see cref="Sqlite.Store.QueueLane"/>). It and what follows came later, and stand behind what is long: only what writes the whole row reads them, or an index.</summary>
     public int Lane { get; set; }
 
     /// <summary>How often its newest try found data changed that it had built upon.</summary>
     public int Conflicts { get; set; }
+
+    /// <summary>Of those of its agent that share it only so many run at once.</summary>
+    public string? ConcurrencyKey { get; set; }
+
+    /// <summary>The W3C trace context of whoever submitted it.</summary>
+    public string? TraceParent { get; set; }
+
+    /// <summary>What it waits for, while it does.</summary>
+    public WaitKind? WaitsFor { get; set; }
+
+    /// <summary>When it looks again, where it waits and there is such a moment.</summary>
+    public DateTimeOffset? WakeAt { get; set; }
+
+    /// <summary>How far its newest attempt is, from 0 to 1, where that said so.</summary>
+    public double? Progress { get; set; }
+
+    /// <summary>What its newest attempt does, where that said so.</summary>
+    public string? ProgressMessage { get; set; }
 }
 
 /// <summary>One ended attempt.</summary>

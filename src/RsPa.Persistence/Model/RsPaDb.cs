@@ -26,6 +26,7 @@ public abstract class RsPaDb(DbContextOptions options) : DbContext(options)
         configurationBuilder.Properties<TaskId>().HaveConversion<TaskIdConverter>();
         configurationBuilder.Properties<AgentName>().HaveConversion<AgentNameConverter>();
         configurationBuilder.Properties<TaskStatus>().HaveConversion<SnakeCaseConverter<TaskStatus>>();
+        configurationBuilder.Properties<Actors.Protocol.Tasks.WaitKind>().HaveConversion<SnakeCaseConverter<Actors.Protocol.Tasks.WaitKind>>();
         configurationBuilder.Properties<Actors.Protocol.Tasks.AttemptOutcome>().HaveConversion<SnakeCaseConverter<Actors.Protocol.Tasks.AttemptOutcome>>();
     }
 
@@ -51,8 +52,12 @@ public abstract class RsPaDb(DbContextOptions options) : DbContext(options)
             task.HasIndex(row => new { row.Agent, row.Priority, row.Lane, row.DueAt, row.Id }, TaskIndexes.Pending).HasFilter("status = 'pending'");
             task.HasIndex(row => new { row.Agent, row.Id }, TaskIndexes.PendingById).HasFilter("status = 'pending'");
             task.HasIndex(row => new { row.Status, row.Incarnation }, TaskIndexes.Rescued).HasFilter("rescues > 0 AND status IN ('pending', 'running')");
-            task.HasIndex(row => row.LeaseUntil, TaskIndexes.Running).HasFilter("status = 'running'");
+            task.HasIndex(row => new { row.Agent, row.ConcurrencyKey }, TaskIndexes.Running).HasFilter("status = 'running'");
             task.HasIndex(row => new { row.Agent, row.Id }, TaskIndexes.Waiting).HasFilter("status = 'waiting'");
+            task.HasIndex(row => row.WakeAt, TaskIndexes.Wake).HasFilter("status = 'waiting' AND wake_at IS NOT NULL");
+            task.HasIndex(row => new { row.WaitsFor, row.DueAt }, TaskIndexes.WaitsFor).HasFilter("status = 'waiting'");
+            task.HasIndex(row => new { row.Agent, row.Priority, row.Lane, row.DueAt, row.Id, row.ConcurrencyKey }, TaskIndexes.Keyed).HasFilter("status = 'pending' AND lane BETWEEN 4 AND 7");
+            task.HasIndex(row => new { row.Agent, row.ConcurrencyKey, row.Priority, row.DueAt, row.Id }, TaskIndexes.Held).HasFilter("status = 'pending' AND lane >= 8");
             task.HasIndex(row => new { row.Agent, row.Id }, TaskIndexes.Completed).HasFilter("status = 'completed'");
             task.HasIndex(row => new { row.Agent, row.Status, row.Id }, TaskIndexes.Unsuccessful).HasFilter("status IN ('failed', 'cancelled')");
             task.HasIndex(row => new { row.Agent, row.Key }, TaskIndexes.Key).IsUnique().HasFilter("key IS NOT NULL");

@@ -54,7 +54,14 @@ public sealed class TaskQueries : ITaskQueries
                 .Select(attempt => new AttemptRecord(attempt.Agent, attempt.Number, attempt.Outcome, attempt.Error, attempt.StartedAt, attempt.EndedAt))
                 .ToList();
             var summary = new TaskSummary(task.Id, task.Agent, task.Status, task.Priority, task.Attempt, task.SubmittedAt, task.DueAt, task.StartedAt, task.EndedAt, task.Error);
-            return new TaskDetail(summary, task.Key, task.MaxRetries, task.Rescues, task.Node, task.LeaseUntil, task.CancelReason is not null, task.Input, task.Output, attempts);
+            return new TaskDetail(summary, task.Key, task.MaxRetries, task.Rescues, task.Node, task.LeaseUntil, task.CancelReason is not null, task.Input, task.Output, attempts)
+            {
+                ConcurrencyKey = task.ConcurrencyKey,
+                WaitsFor = task.WaitsFor,
+                WakeAt = task.WakeAt,
+                Progress = task.Progress,
+                ProgressMessage = task.ProgressMessage,
+            };
         },
         cancellationToken);
 

@@ -31,52 +31,58 @@ public sealed class Manifests
     public static Manifests Current { get; } = new(
     [
         // Events and snapshots: kept for as long as the journal is.
-        Manifest.Of<AgentConfigured>("agent.configured.v1"),
+        Manifest.Of<AgentConfigured>("agent.configured.v2"),
         Manifest.Of<AgentPaused>("agent.paused.v1"),
         Manifest.Of<AgentResumed>("agent.resumed.v1"),
         Manifest.Of<AttemptsCounted>("agent.attempts-counted.v1"),
-        Manifest.Of<AgentState>("agent.state.v2"),
-        Manifest.Old<AgentState>("agent.state.v1", StateWithTotals),
+        Manifest.Old<AgentConfigured>("agent.configured.v1", Unchanged<AgentConfigured>),
+        Manifest.Of<AgentState>("agent.state.v3"),
+        Manifest.Old<AgentState>("agent.state.v2", Unchanged<AgentState>),
+        Manifest.Old<AgentState>("agent.state.v1", Unchanged<AgentState>),
         Manifest.Of<AgentListed>("agents.listed.v1"),
 
         // Messages: two neighbouring versions of nodes understand one another. An old form of a message goes once no neighbour sends it.
-        Manifest.Of<ConfigureAgent>("agent.configure.v1"),
+        Manifest.Of<ConfigureAgent>("agent.configure.v2"),
         Manifest.Of<PauseAgent>("agent.pause.v1"),
         Manifest.Of<ResumeAgent>("agent.resume.v1"),
         Manifest.Of<DisableAgent>("agent.disable.v1"),
         Manifest.Of<AnnounceAgents>("agents.announce.v1"),
         Manifest.Of<GetAgent>("agent.get.v1"),
         Manifest.Of<GetAgents>("agents.get.v1"),
-        Manifest.Of<AgentView>("agent.view.v1"),
-        Manifest.Of<AgentList>("agents.list.v1"),
+        Manifest.Of<AgentView>("agent.view.v2"),
+        Manifest.Of<AgentList>("agents.list.v2"),
         Manifest.Of<AgentUnknown>("agent.unknown.v1"),
-        Manifest.Of<AgentAccepted>("agent.accepted.v1"),
+        Manifest.Of<AgentAccepted>("agent.accepted.v2"),
         Manifest.Of<AgentRefused>("agent.refused.v1"),
         Manifest.Of<AgentAvailable>("agent.available.v2"),
         Manifest.Of<AgentUnavailable>("agent.unavailable.v2"),
         Manifest.Of<AttemptsRunning>("agent.attempts-running.v2"),
 
-        Manifest.Of<SubmitTask>("task.submit.v1"),
-        Manifest.Of<SubmitTasks>("tasks.submit.v1"),
+        Manifest.Of<SubmitTask>("task.submit.v2"),
+        Manifest.Of<SubmitTasks>("tasks.submit.v2"),
         Manifest.Of<CancelTask>("task.cancel.v1"),
         Manifest.Of<RetryTask>("task.retry.v1"),
-        Manifest.Of<ClaimTasks>("tasks.claim.v2"),
+        Manifest.Of<ClaimTasks>("tasks.claim.v3"),
         Manifest.Of<RecordAttempt>("task.record-attempt.v2"),
         Manifest.Of<ReleaseTask>("task.return.v1"),
         Manifest.Of<RenewLeases>("tasks.renew-leases.v2"),
         Manifest.Of<RescueTasks>("tasks.rescue.v1"),
+        Manifest.Of<ReportProgress>("task.report-progress.v1"),
+        Manifest.Of<WakeTasks>("tasks.wake.v1"),
         Manifest.Of<SetAgentPaused>("agent.keep-pause.v1"),
         Manifest.Of<TaskSubmitted>("task.submitted.v1"),
         Manifest.Of<TasksSubmitted>("tasks.submitted.v1"),
         Manifest.Of<StoreRefused>("task.refused.v1"),
         Manifest.Of<TaskCancelled>("task.cancelled.v1"),
         Manifest.Of<TaskRetried>("task.retried.v1"),
-        Manifest.Of<TasksClaimed>("tasks.claimed.v1"),
+        Manifest.Of<TasksClaimed>("tasks.claimed.v2"),
         Manifest.Of<AttemptRecorded>("task.attempt-recorded.v2"),
         Manifest.Of<AttemptStale>("task.attempt-stale.v2"),
         Manifest.Of<TaskReleased>("task.returned.v2"),
         Manifest.Of<LeasesRenewed>("tasks.leases-renewed.v2"),
         Manifest.Of<TasksRescued>("tasks.rescued.v1"),
+        Manifest.Of<ProgressReported>("task.progress-reported.v1"),
+        Manifest.Of<TasksWoken>("tasks.woken.v1"),
         Manifest.Of<AgentPausedSet>("agent.pause-kept.v1"),
         Manifest.Of<TaskChanged>("task.changed.v1"),
         Manifest.Of<TaskProgressed>("task.progressed.v2"),
@@ -87,9 +93,10 @@ public sealed class Manifests
         Manifest.Of<HealthReport>("health.report.v2"),
     ]);
 
-    // It held the agent's totals too, which are in the database now.
-    private static AgentState StateWithTotals(JsonDocument json, JsonSerializerOptions options) =>
-        json.Deserialize((JsonTypeInfo<AgentState>)options.GetTypeInfo(typeof(AgentState))) ?? throw new JsonException("null where the state of an agent is expected");
+    // What was removed since is skipped, and what was added has its default.
+    private static T Unchanged<T>(JsonDocument json, JsonSerializerOptions options)
+        where T : class =>
+        json.Deserialize((JsonTypeInfo<T>)options.GetTypeInfo(typeof(T))) ?? throw new JsonException($"null where a {typeof(T).Name} is expected");
 
     /// <summary>The types that can be written.</summary>
     public IEnumerable<Type> Types => _byType.Keys;

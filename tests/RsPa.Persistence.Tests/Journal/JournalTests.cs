@@ -75,7 +75,7 @@ public sealed class JournalTests : IAsyncLifetime
         await agent.Ask<AgentAccepted>(new ConfigureAgent(Definition()), Timeout);
 
         (await Text("PRAGMA journal_mode")).ShouldBe("wal");
-        (await Text("SELECT manifest FROM journal")).ShouldBe("agent.configured.v1");
+        (await Text("SELECT manifest FROM journal")).ShouldBe("agent.configured.v2");
         (await Count("SELECT identifier FROM journal")).ShouldBe(StoredSerializer.Number);
     }
 

@@ -7,7 +7,7 @@ using RsPa.Agents;
 using RsPa.Persistence.Queries;
 using RsPa.Persistence.Reading;
 using RsPa.Persistence.Sqlite;
-using RsPa.Persistence.Tasks;
+using RsPa.Persistence.Sqlite.Store;
 using RsPa.Persistence.Tests.Migrating;
 using RsPa.Testing.Files;
 using SQLitePCL;

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using RsPa.Actors.Agents;
+using RsPa.Actors.Protocol.Agents;
 using RsPa.Persistence.Serialization;
 
 namespace RsPa.Persistence.Tests.Serialization;
@@ -23,10 +25,20 @@ public sealed class GoldenTests
 
         var value = serializer.FromBinary(Encoding.UTF8.GetBytes(stored), name);
 
-        value.ShouldBeEquivalentTo(Samples.Of(Manifests.Current.Named(name)!.Type));
+        value.ShouldBeEquivalentTo(Expected(name));
         if (!Manifests.Current.Named(name)!.IsOld)
             Compact(Encoding.UTF8.GetString(serializer.ToBinary(value))).ShouldBe(Compact(stored));
     }
+
+    // What an old form does not hold has its default.
+    private static object Expected(string name) => (name, Samples.Of(Manifests.Current.Named(name)!.Type)) switch
+    {
+        ("agent.configured.v1", AgentConfigured configured) => configured with { Definition = Older(configured.Definition) },
+        ("agent.state.v1" or "agent.state.v2", AgentState state) => state with { Definition = Older(state.Definition!) },
+        var (_, sample) => sample,
+    };
+
+    private static AgentDefinition Older(AgentDefinition definition) => definition with { Limits = definition.Limits with { MaxConcurrentPerKey = 1 } };
 
     [Fact]
     public void EveryStoredForm_HasItsFile()

@@ -22,7 +22,7 @@ public sealed class RegistrationTests
         typeof(AgentDefinition), typeof(AgentLimits), typeof(AttemptTotals), typeof(NodeIncarnation), typeof(AgentSlots), typeof(HeldTask),
         typeof(AttemptRecord), typeof(AgentDataChange), typeof(ClaimedTask), typeof(RescuedTask), typeof(HealthPart),
         typeof(HealthFigure.Number), typeof(HealthFigure.Moment), typeof(HealthFigure.Text),
-        typeof(TaskTransition.Complete), typeof(TaskTransition.RetryAt), typeof(TaskTransition.Fail), typeof(TaskTransition.Cancel),
+        typeof(TaskTransition.Complete), typeof(TaskTransition.RetryAt), typeof(TaskTransition.Fail), typeof(TaskTransition.Cancel), typeof(TaskTransition.Wait), typeof(TaskOfAgent),
         typeof(TaskSummary), typeof(TaskTopic), typeof(TaskDetail), typeof(TaskFilter), typeof(TaskCount), typeof(ActorNode),
         typeof(LogEntry), typeof(LogContext), typeof(LogRow), typeof(LogQuery), typeof(LogDrops),
         typeof(InboxCounts), typeof(InboxLine), typeof(InboxRefusal), typeof(InvalidValue),
@@ -140,8 +140,8 @@ public sealed class RegistrationTests
         var serializer = new StoredSerializer(null!, Manifests.Current);
         const string Task = """{"id":"0195b0f2-7c1d-7000-8000-00000000002a","agent":"prompt","input":"{}"}""";
 
-        var one = (SubmitTask)serializer.FromBinary(System.Text.Encoding.UTF8.GetBytes(Task), "task.submit.v1");
-        var many = (SubmitTasks)serializer.FromBinary(System.Text.Encoding.UTF8.GetBytes($$"""{"tasks":[{{Task}}]}"""), "tasks.submit.v1");
+        var one = (SubmitTask)serializer.FromBinary(System.Text.Encoding.UTF8.GetBytes(Task), "task.submit.v2");
+        var many = (SubmitTasks)serializer.FromBinary(System.Text.Encoding.UTF8.GetBytes($$"""{"tasks":[{{Task}}]}"""), "tasks.submit.v2");
 
         one.ShouldBe(new SubmitTask(one.Id, new AgentName("prompt"), "{}") { Priority = TaskPriority.Medium });
         many.Tasks.ShouldBe([one]);

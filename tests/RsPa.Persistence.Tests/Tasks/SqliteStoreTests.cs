@@ -2,7 +2,7 @@ using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Store;
 using RsPa.Agents;
 using RsPa.Persistence.Sqlite;
-using RsPa.Persistence.Tasks;
+using RsPa.Persistence.Sqlite.Store;
 using RsPa.Testing.Files;
 using RsPa.Testing.Store;
 

@@ -135,6 +135,10 @@ public sealed class MemoryStore(params IEnumerable<AgentName> agents) : IMainSto
         RenewLeases renew => Renew(renew, now),
         RescueTasks rescue => Rescue(rescue, now, asked),
         SetAgentPaused keep => Keep(keep),
+        ReportProgress report => Change(report.Id, task => TaskMachine.Decide(task, report)) is not null
+            ? new ProgressReported(report.Id)
+            : new AttemptStale(report.Id, report.Fence),
+        WakeTasks wake => Wake(wake),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "an unknown command"),
     };
 
@@ -175,7 +179,12 @@ public sealed class MemoryStore(params IEnumerable<AgentName> agents) : IMainSto
 
     private TasksClaimed Claim(ClaimTasks claim, DateTimeOffset now)
     {
-        var left = claim.Agents.ToDictionary(agent => agent.Agent, agent => agent.Slots);
+        foreach (var waiting in _tasks.Values.ToArray())
+            Change(waiting.Id, task => TaskMachine.Wake(task, now));
+        var running = _tasks.Values.Where(task => task.Status == TaskStatus.Running).ToArray();
+        var left = claim.Agents.ToDictionary(agent => agent.Agent, agent => agent.Slots - running.Count(task => task.Agent == agent.Agent));
+        var keySlots = claim.Agents.ToDictionary(agent => agent.Agent, agent => agent.KeySlots);
+        var keys = running.Where(task => task.ConcurrencyKey is not null).CountBy(task => (task.Agent, task.ConcurrencyKey!)).ToDictionary();
         var claimed = new List<ClaimedTask>();
         var due = _tasks.Values.Where(task => TaskMachine.IsDue(task, now) && left.GetValueOrDefault(task.Agent) > 0)
             .OrderBy(task => task.Priority).ThenBy(task => task.DueAt).ThenBy(task => task.Id).ToArray();
@@ -183,16 +192,36 @@ public sealed class MemoryStore(params IEnumerable<AgentName> agents) : IMainSto
             .Aggregate(default(Company), (some, task) => some.With(task.Rescues));
         foreach (var task in Company.Choose(due, task => task.Rescues, company))
         {
-            if (claimed.Count == claim.Slots || left[task.Agent] == 0 || !company.Admits(task.Rescues))
+            if (claimed.Count == claim.Slots || left[task.Agent] <= 0 || !company.Admits(task.Rescues))
                 continue;
+            if (task.ConcurrencyKey is { } key)
+            {
+                if (keys.GetValueOrDefault((task.Agent, key)) >= keySlots[task.Agent])
+                    continue;
+                keys[(task.Agent, key)] = keys.GetValueOrDefault((task.Agent, key)) + 1;
+            }
+
             left[task.Agent]--;
             company = company.With(task.Rescues);
-            var running = Change(task.Id, _ => new TaskEvent.Claimed(claim.Owner, now + claim.Lease, now))!;
-            claimed.Add(new ClaimedTask(task.Id, task.Agent, task.Input, running.Attempt, running.Fence, task.MaxRetries, now));
+            var taken = Change(task.Id, _ => new TaskEvent.Claimed(claim.Owner, now + claim.Lease, now))!;
+            claimed.Add(new ClaimedTask(task.Id, task.Agent, task.Input, taken.Attempt, taken.Fence, task.MaxRetries, now) { Priority = task.Priority, TraceParent = task.TraceParent });
         }
 
-        var later = _tasks.Values.Where(task => task.Status == TaskStatus.Pending && task.Timed && task.DueAt > now && left.GetValueOrDefault(task.Agent) > 0).ToArray();
-        return new TasksClaimed(claimed, claimed.Count < claim.Slots && later.Length > 0 ? later.Min(task => task.DueAt) : null);
+        var later = _tasks.Values
+            .Select(task => task.Status == TaskStatus.Pending && task.Timed && task.DueAt > now && left.GetValueOrDefault(task.Agent) > 0 ? task.DueAt : task.WakeAt)
+            .Min();
+        return new TasksClaimed(claimed, claimed.Count < claim.Slots ? later : null);
+    }
+
+    private TasksWoken Wake(WakeTasks wake)
+    {
+        var woken = _tasks.Values.OrderBy(task => task.DueAt).ToArray()
+            .Select(waiting => Change(waiting.Id, task => TaskMachine.Decide(task, wake)))
+            .OfType<TaskState>()
+            .Take(WakeTasks.Most)
+            .Select(task => new TaskOfAgent(task.Id, task.Agent))
+            .ToArray();
+        return new TasksWoken(woken, woken.Length == WakeTasks.Most);
     }
 
     private StoreReply Record(RecordAttempt record, DateTimeOffset now)

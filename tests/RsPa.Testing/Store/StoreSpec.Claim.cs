@@ -34,7 +34,8 @@ public abstract partial class StoreSpec
         var claimed = await Claim(Start, 4, (Alpha, 3), (Beta, 4));
 
         claimed.Tasks.Select(task => task.Id).ShouldBe([alphas[0].Id, alphas[1].Id, alphas[2].Id, betas[0].Id]);
-        (await Claim(Start, 10, (Alpha, 1))).Tasks.Select(task => task.Id).ShouldBe([alphas[3].Id]);
+        (await Claim(Start, 10, (Alpha, 3))).Tasks.ShouldBeEmpty();
+        (await Claim(Start, 10, (Alpha, 4))).Tasks.Select(task => task.Id).ShouldBe([alphas[3].Id]);
         (await Claim(Start, 10)).Tasks.ShouldBeEmpty();
     }
 

@@ -74,7 +74,7 @@ public abstract partial class StoreSpec
         var owner = random.Next(6) switch { 0 => There, 1 => HereAnew, _ => Here };
         var held = claimed.Count == 0 ? null : claimed[random.Next(claimed.Count)];
         var id = ids.Count == 0 ? NewId() : ids[random.Next(ids.Count)];
-        switch (random.Next(12))
+        switch (random.Next(14))
         {
             case 0 or 1 or 2:
                 var submit = Task(agent) with
@@ -82,14 +82,17 @@ public abstract partial class StoreSpec
                     Priority = (TaskPriority)random.Next(4),
                     DueAt = random.Next(3) == 0 ? now.AddSeconds(random.Next(-5, 20)) : null,
                     Key = random.Next(4) == 0 ? $"key{random.Next(20)}" : null,
+                    ConcurrencyKey = random.Next(3) == 0 ? $"shared{random.Next(3)}" : null,
+                    TraceParent = random.Next(9) == 0 ? "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" : null,
                 };
                 ids.Add(submit.Id);
                 return submit;
             case 3 or 4:
-                return new ClaimTasks(owner, TimeSpan.FromSeconds(10), random.Next(1, 5), [new AgentSlots(Alpha, random.Next(3)), new AgentSlots(Beta, random.Next(3))]);
+                return new ClaimTasks(owner, TimeSpan.FromSeconds(10), random.Next(1, 5), [new AgentSlots(Alpha, random.Next(6), random.Next(1, 3)), new AgentSlots(Beta, random.Next(6), random.Next(1, 3))]);
             case 5 or 6 or 7 when held is not null:
-                return random.Next(4) switch
+                return random.Next(5) switch
                 {
+                    4 => Record(held, new TaskTransition.Wait(random.Next(2) == 0 ? WaitKind.Model : WaitKind.Time, random.Next(2) == 0 ? now.AddSeconds(random.Next(10)) : null), AttemptOutcome.Waiting, "not yet"),
                     0 => Record(held, new TaskTransition.RetryAt(now.AddSeconds(random.Next(5))), AttemptOutcome.Failed, "again"),
                     1 => Record(held, new TaskTransition.Fail(), AttemptOutcome.Failed, "over"),
                     2 => Record(held, new TaskTransition.Cancel(), AttemptOutcome.Cancelled),
@@ -97,6 +100,10 @@ public abstract partial class StoreSpec
                 };
             case 8 when held is not null:
                 return new ReleaseTask(held.Id, held.Agent, held.Fence);
+            case 12 when held is not null:
+                return new ReportProgress(held.Id, held.Fence, random.Next(2) == 0 ? 0.5 : null, "half");
+            case 13:
+                return new WakeTasks(random.Next(2) == 0 ? WaitKind.Model : WaitKind.Time);
             case 9:
                 return new CancelTask(id, "random");
             case 10:
@@ -126,6 +133,7 @@ public abstract partial class StoreSpec
         TasksRescued rescued => $"rescued: {string.Join("; ", rescued.Tasks.OrderBy(task => task.Id).Select(task => task with { Sequence = 0 }))}",
         AttemptRecorded recorded => $"recorded: {recorded.Id} {recorded.Fence} {recorded.Status} {recorded.Conflict}",
         LeasesRenewed renewed => $"renewed: {renewed.Tasks}; lost {string.Join("; ", renewed.Lost)}; unknown {string.Join("; ", renewed.Unknown.OrderBy(task => task.Task))}",
+        TasksWoken woken => $"woken: {string.Join("; ", woken.Tasks.OrderBy(task => task.Task))} {woken.More}",
         _ => reply.ToString(),
     };
 }

@@ -73,7 +73,7 @@ public abstract class StoreSuite(IStoreUnderTest tested) : IAsyncLifetime
     {
         var submit = Task(Alpha);
         await One(submit, Start);
-        var claimed = await Claim(owner ?? Here, Start, 1, (Alpha, 1));
+        var claimed = await Claim(owner ?? Here, Start, 1, (Alpha, 100));
         return (claimed.Tasks.Single(), submit);
     }
 

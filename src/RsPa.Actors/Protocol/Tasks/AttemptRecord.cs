@@ -26,7 +26,7 @@ public enum AttemptOutcome
     /// <summary>Its time was up.</summary>
     TimedOut,
 
-    /// <summary>Its owner called it off.</summary>
+    /// <summary>It was cancelled.</summary>
     Cancelled,
 
     /// <summary>Its worker died.</summary>
@@ -34,6 +34,9 @@ public enum AttemptOutcome
 
     /// <summary>The agent did its work, and another attempt changed data that it had built upon: it is made again, and counts neither as done nor as failed.</summary>
     Conflicted,
+
+    /// <summary>The task waits for something: it counts neither as done nor as failed.</summary>
+    Waiting,
 }
 
 /// <summary>A change of one entry of an agent's data.</summary>

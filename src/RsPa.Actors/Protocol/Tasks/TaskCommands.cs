@@ -17,11 +17,17 @@ public sealed record SubmitTask(TaskId Id, AgentName Agent, string Input, TaskPr
     /// <summary>Makes the task unique for its agent, 1 to 200 characters: a second submission with the key returns the first one's task.</summary>
     public string? Key { get; init; }
 
+    /// <summary>Of those of its agent that share it, 1 to 200 characters, only so many run at once as the agent is configured for.</summary>
+    public string? ConcurrencyKey { get; init; }
+
+    /// <summary>The W3C trace context of whoever submitted it, which its attempts go on with; null where there is none.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>How often a failure is tried again, 0 to 100; the agent's setting where there is none.</summary>
     public int? MaxRetries { get; init; }
 
     /// <inheritdoc/>
-    public override long Bytes() => Fixed + Of(Input) + Of(Key);
+    public override long Bytes() => Fixed + Of(Input) + Of(Key) + Of(ConcurrencyKey);
 
     /// <inheritdoc/>
     public override bool MayMakeDue() => true;
@@ -88,7 +94,7 @@ public sealed record RetryTask(TaskId Id) : StoreCommand
 /// <param name="Owner">The node and incarnation that will run them.</param>
 /// <param name="Lease">How long they are its own, from the moment at which the store carries this out.</param>
 /// <param name="Slots">How many at most.</param>
-/// <param name="Agents">How many of each agent at most; agents that are not named get none.</param>
+/// <param name="Agents">What each agent may run at once; agents that are not named get none.</param>
 public sealed record ClaimTasks(NodeIncarnation Owner, TimeSpan Lease, int Slots, IReadOnlyList<AgentSlots> Agents) : StoreCommand
 {
     /// <inheritdoc/>
@@ -99,10 +105,13 @@ public sealed record ClaimTasks(NodeIncarnation Owner, TimeSpan Lease, int Slots
         reply is TasksClaimed claimed ? claimed.Tasks.Select(task => new TaskChanged(task.Id, task.Agent, TaskStatus.Running)) : [];
 }
 
-/// <summary>Free slots of one agent.</summary>
+/// <summary>
+/// What one agent may run at once, on all nodes together: the claim counts what runs in the statement that takes more.
+/// </summary>
 /// <param name="Agent">The agent.</param>
-/// <param name="Slots">How many, from 0.</param>
-public sealed record AgentSlots(AgentName Agent, int Slots);
+/// <param name="Slots">Tasks at once, from 0.</param>
+/// <param name="KeySlots">Tasks at once of those that share a concurrency key, from 1.</param>
+public sealed record AgentSlots(AgentName Agent, int Slots, int KeySlots = 1);
 
 /// <summary>Records how an attempt ended, with all that it changed, in one commit. Refused where the fence is no longer the task's.</summary>
 /// <param name="Id">The task.</param>
@@ -180,6 +189,38 @@ public sealed record RescueTasks(NodeIncarnation By, int MaxRescues) : StoreComm
     /// <inheritdoc/>
     public override IEnumerable<object> Events(StoreReply reply) =>
         reply is TasksRescued rescued ? rescued.Tasks.Select(task => new TaskChanged(task.Id, task.Agent, task.Status)) : [];
+}
+
+/// <summary>Notes how far a running attempt is. Refused where the fence is no longer the task's.</summary>
+/// <param name="Id">The task.</param>
+/// <param name="Fence">The fence under which it was claimed.</param>
+/// <param name="Fraction">From 0 to 1, where it can be told.</param>
+/// <param name="Message">What the attempt does.</param>
+public sealed record ReportProgress(TaskId Id, long Fence, double? Fraction, string Message) : StoreCommand
+{
+    /// <inheritdoc/>
+    public override long Bytes() => Fixed + Of(Message);
+
+    /// <inheritdoc/>
+    public override bool IsOwn() => true;
+}
+
+/// <summary>What tasks wait for has come: they are pending again, up to <see cref="Most"/> in a command.</summary>
+/// <param name="For">What.</param>
+public sealed record WakeTasks(WaitKind For) : StoreCommand
+{
+    /// <summary>So many at most: where there were more, the answer says so.</summary>
+    public const int Most = 1_000;
+
+    /// <inheritdoc/>
+    public override bool IsOwn() => true;
+
+    /// <inheritdoc/>
+    public override bool MayMakeDue() => true;
+
+    /// <inheritdoc/>
+    public override IEnumerable<object> Events(StoreReply reply) =>
+        reply is TasksWoken woken ? woken.Tasks.Select(task => new TaskChanged(task.Task, task.Agent, TaskStatus.Pending)) : [];
 }
 
 /// <summary>

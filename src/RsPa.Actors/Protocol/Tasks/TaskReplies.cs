@@ -38,7 +38,14 @@ public sealed record TasksClaimed(IReadOnlyList<ClaimedTask> Tasks, DateTimeOffs
 /// <param name="Fence">The fence for every later write.</param>
 /// <param name="MaxRetries">The task's own number of retries, where it has one.</param>
 /// <param name="ClaimedAt">When it was claimed.</param>
-public sealed record ClaimedTask(TaskId Id, AgentName Agent, string Input, int Attempt, long Fence, int? MaxRetries, DateTimeOffset ClaimedAt);
+public sealed record ClaimedTask(TaskId Id, AgentName Agent, string Input, int Attempt, long Fence, int? MaxRetries, DateTimeOffset ClaimedAt)
+{
+    /// <summary>How urgent it is.</summary>
+    public TaskPriority Priority { get; init; } = TaskPriority.Medium;
+
+    /// <summary>The W3C trace context of whoever submitted it; null where there is none.</summary>
+    public string? TraceParent { get; init; }
+}
 
 /// <summary>The attempt is recorded.</summary>
 /// <param name="Id">The task.</param>
@@ -61,6 +68,20 @@ public sealed record AttemptStale(TaskId Id, long Fence) : StoreReply;
 /// <param name="Fence">The fence of the attempt.</param>
 /// <param name="Status">Where the task stands now.</param>
 public sealed record TaskReleased(TaskId Id, long Fence, TaskStatus Status) : StoreReply;
+
+/// <summary>It is noted how far the attempt is.</summary>
+/// <param name="Id">The task.</param>
+public sealed record ProgressReported(TaskId Id) : StoreReply;
+
+/// <summary>Tasks are pending again that waited.</summary>
+/// <param name="Tasks">Which.</param>
+/// <param name="More">Whether more of them wait.</param>
+public sealed record TasksWoken(IReadOnlyList<TaskOfAgent> Tasks, bool More) : StoreReply;
+
+/// <summary>A task and its agent.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="Agent">Its agent.</param>
+public sealed record TaskOfAgent(TaskId Task, AgentName Agent);
 
 /// <summary>The leases are prolonged.</summary>
 /// <param name="Tasks">How many.</param>

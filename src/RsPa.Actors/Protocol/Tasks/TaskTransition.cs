@@ -7,6 +7,7 @@ namespace RsPa.Actors.Protocol.Tasks;
 [JsonDerivedType(typeof(RetryAt), "retry")]
 [JsonDerivedType(typeof(Fail), "fail")]
 [JsonDerivedType(typeof(Cancel), "cancel")]
+[JsonDerivedType(typeof(Wait), "wait")]
 public abstract record TaskTransition
 {
     private TaskTransition()
@@ -26,4 +27,9 @@ public abstract record TaskTransition
 
     /// <summary>It is cancelled.</summary>
     public sealed record Cancel : TaskTransition;
+
+    /// <summary>It waits, holds no slot meanwhile, and has used up no try.</summary>
+    /// <param name="For">For what.</param>
+    /// <param name="Until">When to look again, also where what it waits for has not come; null where only that ends the wait.</param>
+    public sealed record Wait(WaitKind For, DateTimeOffset? Until) : TaskTransition;
 }

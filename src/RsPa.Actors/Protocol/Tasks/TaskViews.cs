@@ -46,7 +46,23 @@ public sealed record TaskDetail(
     bool CancelRequested,
     string Input,
     string? Output,
-    IReadOnlyList<AttemptRecord> Attempts);
+    IReadOnlyList<AttemptRecord> Attempts)
+{
+    /// <summary>Of those of its agent that share it only so many run at once.</summary>
+    public string? ConcurrencyKey { get; init; }
+
+    /// <summary>What it waits for, where it waits; the reason is its newest error.</summary>
+    public WaitKind? WaitsFor { get; init; }
+
+    /// <summary>When it looks again, where it waits and there is such a moment.</summary>
+    public DateTimeOffset? WakeAt { get; init; }
+
+    /// <summary>How far its newest attempt is, from 0 to 1, where that said so.</summary>
+    public double? Progress { get; init; }
+
+    /// <summary>What its newest attempt does or did last, where that said so.</summary>
+    public string? ProgressMessage { get; init; }
+}
 
 /// <summary>Which tasks a list shows: newest first.</summary>
 /// <param name="Status">Only of this status.</param>

@@ -1,12 +1,11 @@
 using Microsoft.Data.Sqlite;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Store;
-using RsPa.Persistence.Sqlite;
 
-namespace RsPa.Persistence.Tasks;
+namespace RsPa.Persistence.Sqlite.Store;
 
 /// <summary>
-/// Tasks in SQLite. All commands of a call share one transaction, so that many callers share one synced commit.
+/// The main store in SQLite. All commands of a call share one transaction, so that many callers share one synced commit.
 /// A failed commit closes the connection; the next call opens a new one, so that a database that comes back is simply used again.
 /// </summary>
 /// <param name="file">The database, with its schema in place.</param>
@@ -14,7 +13,7 @@ public sealed class SqliteStore(SqliteFile file) : IMainStore, IDisposable
 {
     // Calls do not overlap, except where an actor was restarted while its last commit was under way: that one ends first.
     private readonly Lock _one = new();
-    private SqliteTaskStatements? _statements;
+    private SqliteSession? _session;
     private bool _probe;
 
     // Open from the first commit to the end: it knows the file of that moment, whatever becomes of the writer's connection meanwhile.
@@ -80,15 +79,15 @@ public sealed class SqliteStore(SqliteFile file) : IMainStore, IDisposable
     {
         _anchor ??= file.OpenForReading();
         SeeThatItIsInItsPlace(_anchor);
-        var statements = _statements ??= Open();
-        statements.Begin();
-        var now = clock();
+        var session = _session ??= Open();
+        session.Begin();
+        var time = new CommitTime(clock(), asked);
         if (_probe)
-            statements.Probe();
+            session.Probe();
         var replies = new StoreReply[commands.Count];
         for (var i = 0; i < replies.Length; i++)
-            replies[i] = alone ? statements.ExecuteAlone(commands[i], now, asked) : statements.Execute(commands[i], now, asked);
-        statements.Commit();
+            replies[i] = alone ? session.ExecuteAlone(commands[i], time) : session.Execute(commands[i], time);
+        session.Commit();
 
         // Once more before anyone is told: what went into a file that was taken away meanwhile is not acknowledged.
         SeeThatItIsInItsPlace(_anchor);
@@ -102,16 +101,16 @@ public sealed class SqliteStore(SqliteFile file) : IMainStore, IDisposable
             throw file.Lost();
     }
 
-    private SqliteTaskStatements Open()
+    private SqliteSession Open()
     {
         var connection = file.OpenForWriting();
         OnOpen?.Invoke(connection);
-        return new SqliteTaskStatements(connection);
+        return new SqliteSession(connection);
     }
 
     private void Close()
     {
-        _statements?.Dispose();
-        _statements = null;
+        _session?.Dispose();
+        _session = null;
     }
 }

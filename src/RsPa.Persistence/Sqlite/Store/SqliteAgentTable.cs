@@ -1,9 +1,8 @@
 using RsPa.Actors.Store;
 using RsPa.Agents;
 using RsPa.Persistence.Model;
-using RsPa.Persistence.Sqlite;
 
-namespace RsPa.Persistence.Tasks;
+namespace RsPa.Persistence.Sqlite.Store;
 
 /// <summary>The agents that tasks can be submitted to.</summary>
 /// <param name="file">The database, with its schema in place.</param>

@@ -1,6 +1,6 @@
 using RsPa.Agents;
 
-namespace RsPa.Persistence.Tasks;
+namespace RsPa.Persistence.Sqlite.Store.Claiming;
 
 /// <summary>A pending task at the head of one of its agent's queues, in the order in which tasks are claimed.</summary>
 /// <param name="Row">Its row.</param>
@@ -9,7 +9,8 @@ namespace RsPa.Persistence.Tasks;
 /// <param name="DueAt">Its place among those of its priority.</param>
 /// <param name="Id">The task.</param>
 /// <param name="Rescues">How often it was rescued.</param>
-internal sealed record QueueHead(long Row, string Agent, long Priority, long DueAt, TaskId Id, int Rescues)
+/// <param name="Key">Its concurrency key.</param>
+internal sealed record QueueHead(long Row, string Agent, long Priority, long DueAt, TaskId Id, int Rescues, string? Key)
 {
     /// <summary>Where it stands in the order of claims.</summary>
     public (long, long, TaskId) Place => (Priority, DueAt, Id);

@@ -1,0 +1,38 @@
+using System.Collections.Frozen;
+using RsPa.Actors.Protocol.Store;
+using RsPa.Persistence.Sqlite.Store.Claiming;
+
+namespace RsPa.Persistence.Sqlite.Store.Commands;
+
+/// <summary>The handlers of all commands, over one connection.</summary>
+internal sealed class CommandHandlers
+{
+    private readonly FrozenDictionary<Type, CommandHandler> _handlers;
+
+    public CommandHandlers(SqliteSession session, AttemptLog attempts)
+    {
+        var tasks = new TaskTable(session);
+        var submit = new SubmitTaskHandler(session, tasks);
+        CommandHandler[] all =
+        [
+            submit,
+            new SubmitTasksHandler(submit),
+            new CancelTaskHandler(session, tasks),
+            new RetryTaskHandler(session, tasks),
+            new ClaimTasksHandler(session),
+            new RecordAttemptHandler(session, attempts),
+            new ReleaseTaskHandler(session),
+            new ReportProgressHandler(session),
+            new WakeTasksHandler(session),
+            new RenewLeasesHandler(session),
+            new RescueTasksHandler(session, attempts),
+            new SetAgentPausedHandler(session),
+        ];
+        _handlers = all.ToFrozenDictionary(handler => handler.Command);
+    }
+
+    /// <exception cref="ArgumentOutOfRangeException">No handler is made for such commands.</exception>
+    public StoreReply Execute(StoreCommand command, CommitTime time) => _handlers.TryGetValue(command.GetType(), out var handler)
+        ? handler.Execute(command, time)
+        : throw new ArgumentOutOfRangeException(nameof(command), command, "an unknown command");
+}
