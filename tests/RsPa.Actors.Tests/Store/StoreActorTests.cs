@@ -451,7 +451,7 @@ public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(outp
 
     private async Task OfferAsync(IActorRef door, IActorRef dispatcher, int slots)
     {
-        door.Tell(new SlotOffer(Here, slots, [new AgentSlots(Alpha, slots)], []), dispatcher);
+        door.Tell(new SlotOffer(Here, slots, [new AgentSlots(Alpha, slots + 1)], []), dispatcher);
         await _store.UntilAsync(() => _store.Commits.Count == 1);
     }
 

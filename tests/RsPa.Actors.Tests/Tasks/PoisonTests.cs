@@ -49,7 +49,7 @@ public sealed class PoisonTests
         {
             step.ShouldBeLessThan(5_000);
             now += TimeSpan.FromSeconds(1);
-            running.AddRange(((TasksClaimed)await CommitAsync(new ClaimTasks(node, TimeSpan.FromSeconds(15), 4 - running.Count, [new AgentSlots(Alpha, 4)]))).Tasks);
+            running.AddRange(((TasksClaimed)await CommitAsync(new ClaimTasks(node, TimeSpan.FromSeconds(15), 4 - running.Count, [new AgentSlots(Alpha, 100)]))).Tasks);
             var dies = running.Exists(task => killing.Contains(task.Id)) && random.Next(3) == 0;
             if (!dies && kills > 0 && random.Next(40) == 0)
             {

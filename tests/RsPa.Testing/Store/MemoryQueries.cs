@@ -83,5 +83,12 @@ public sealed class MemoryQueries(MemoryStore store) : ITaskQueries, IAgentDataR
         task.CancelReason is not null,
         task.Input,
         task.Output,
-        [.. store.Attempts.Where(attempt => attempt.Task == task.Id).Select(attempt => attempt.Attempt)]);
+        [.. store.Attempts.Where(attempt => attempt.Task == task.Id).Select(attempt => attempt.Attempt)])
+    {
+        ConcurrencyKey = task.ConcurrencyKey,
+        WaitsFor = task.WaitsFor == WaitKind.None ? null : task.WaitsFor,
+        WakeAt = task.WakeAt,
+        Progress = task.Progress,
+        ProgressMessage = task.ProgressMessage,
+    };
 }

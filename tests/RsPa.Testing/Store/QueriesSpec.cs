@@ -66,9 +66,9 @@ public abstract class QueriesSpec(IStoreUnderTest tested) : StoreSuite(tested)
     {
         var (first, submitted) = await Claimed();
         await One(Record(first, new TaskTransition.RetryAt(Start), AttemptOutcome.Failed, "no luck"), Start);
-        var second = (await Claim(There, Start, 1, (Alpha, 1))).Tasks.Single();
+        var second = (await Claim(There, Start, 1, (Alpha, 100))).Tasks.Single();
         await One(Record(second, new TaskTransition.RetryAt(Start), AttemptOutcome.TimedOut, "too slow"), Start.AddSeconds(-5));
-        var third = (await Claim(Start, 1, (Alpha, 1))).Tasks.Single();
+        var third = (await Claim(Start, 1, (Alpha, 100))).Tasks.Single();
         await One(Record(third, new TaskTransition.Complete("[1]"), AttemptOutcome.Completed), Start);
 
         var found = (await FindAsync(submitted.Id))!;
@@ -246,7 +246,7 @@ public abstract class QueriesSpec(IStoreUnderTest tested) : StoreSuite(tested)
             made.Add((submit.Id, agent, status));
             if (status == TaskStatus.Pending)
                 continue;
-            var claimed = (await Claim(Start, 1, (agent, 1))).Tasks.Single();
+            var claimed = (await Claim(Start, 1, (agent, 100))).Tasks.Single();
             if (status == TaskStatus.Completed)
                 await One(Done(claimed), Start);
             else if (status == TaskStatus.Failed)

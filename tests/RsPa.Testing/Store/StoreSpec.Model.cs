@@ -19,7 +19,7 @@ public abstract partial class StoreSpec
         var claimed = new List<ClaimedTask>();
         var laws = new StoreLaws();
         var now = Start;
-        for (var round = 0; round < 1_000; round++)
+        for (var round = 0; round < 1_500; round++)
         {
             // The clock is set back by an hour and forward by a day now and then.
             now += random.Next(60) switch { 0 => TimeSpan.FromHours(-1), 1 => TimeSpan.FromDays(1), _ => TimeSpan.FromSeconds(random.Next(4)) };
