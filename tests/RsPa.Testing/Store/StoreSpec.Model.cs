@@ -72,9 +72,11 @@ public abstract partial class StoreSpec
     {
         var agent = random.Next(2) == 0 ? Alpha : Beta;
         var owner = random.Next(6) switch { 0 => There, 1 => HereAnew, _ => Here };
-        var held = claimed.Count == 0 ? null : claimed[random.Next(claimed.Count)];
+        
+        // Mostly one that was claimed lately, and may still run.
+        var held = claimed.Count == 0 ? null : claimed[^(1 + random.Next(random.Next(3) == 0 ? claimed.Count : Math.Min(claimed.Count, 8)))];
         var id = ids.Count == 0 ? NewId() : ids[random.Next(ids.Count)];
-        switch (random.Next(14))
+        switch (random.Next(16))
         {
             case 0 or 1 or 2:
                 var submit = Task(agent) with
@@ -89,7 +91,7 @@ public abstract partial class StoreSpec
                 return submit;
             case 3 or 4:
                 return new ClaimTasks(owner, TimeSpan.FromSeconds(10), random.Next(1, 5), [new AgentSlots(Alpha, random.Next(6), random.Next(1, 3)), new AgentSlots(Beta, random.Next(6), random.Next(1, 3))]);
-            case 5 or 6 or 7 when held is not null:
+            case 5 or 6 or 7 or 14 when held is not null:
                 return random.Next(5) switch
                 {
                     4 => Record(held, new TaskTransition.Wait(random.Next(2) == 0 ? WaitKind.Model : WaitKind.Time, random.Next(2) == 0 ? now.AddSeconds(random.Next(10)) : null), AttemptOutcome.Waiting, "not yet"),
@@ -118,7 +120,7 @@ public abstract partial class StoreSpec
         var key = random.Next(2) == 0 ? "a" : "b";
         return random.Next(4) switch
         {
-            0 => [AgentDataChange.Adding(key, random.Next(-5, 5))],
+            0 => [AgentDataChange.Adding(key, random.Next(-5, 5)), new AgentDataChange(key == "a" ? "b" : "a", "1") { Expected = 0 }],
             1 => [new AgentDataChange(key, random.Next(4) == 0 ? null : $"{random.Next(10)}") { Expected = 0 }],
             2 => [new AgentDataChange(key, random.Next(3) switch { 0 => "\"text\"", 1 => "7", _ => null })],
             _ => [],
