@@ -2,6 +2,8 @@ using Microsoft.Data.Sqlite;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Store;
 
+using RsPa.Persistence.Sqlite.Store.Commands;
+
 namespace RsPa.Persistence.Sqlite.Store;
 
 /// <summary>
@@ -13,7 +15,7 @@ public sealed class SqliteStore(SqliteFile file) : IMainStore, IDisposable
 {
     // Calls do not overlap, except where an actor was restarted while its last commit was under way: that one ends first.
     private readonly Lock _one = new();
-    private SqliteSession? _session;
+    private StoreSession? _session;
     private bool _probe;
 
     // Open from the first commit to the end: it knows the file of that moment, whatever becomes of the writer's connection meanwhile.
@@ -101,11 +103,11 @@ public sealed class SqliteStore(SqliteFile file) : IMainStore, IDisposable
             throw file.Lost();
     }
 
-    private SqliteSession Open()
+    private StoreSession Open()
     {
         var connection = file.OpenForWriting();
         OnOpen?.Invoke(connection);
-        return new SqliteSession(connection);
+        return new StoreSession(connection);
     }
 
     private void Close()

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 
+using RsPa.Persistence.Sqlite.Store.Commands;
+
 namespace RsPa.Persistence.Sqlite.Store.Claiming;
 
 /// <summary>The text of the claim's statements.</summary>

@@ -1,3 +1,5 @@
+using RsPa.Persistence.Sqlite.Store.Commands;
+
 namespace RsPa.Persistence.Sqlite.Store.Claiming;
 
 /// <summary>

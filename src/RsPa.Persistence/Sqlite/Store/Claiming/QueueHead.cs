@@ -1,5 +1,6 @@
 using RsPa.Agents;
 
+
 namespace RsPa.Persistence.Sqlite.Store.Claiming;
 
 /// <summary>A pending task at the head of one of its agent's queues, in the order in which tasks are claimed.</summary>

@@ -1,6 +1,8 @@
 using RsPa.Actors.Protocol.Nodes;
 using RsPa.Actors.Tasks;
 
+using RsPa.Persistence.Sqlite.Store.Commands;
+
 namespace RsPa.Persistence.Sqlite.Store.Claiming;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using RsPa.Actors.Protocol.Tasks;
 
+
 namespace RsPa.Persistence.Sqlite.Store.Claiming;
 
 /// <summary>

@@ -4,7 +4,7 @@ using RsPa.Actors.Tasks;
 using RsPa.Agents;
 using RsPa.Persistence.Model;
 
-namespace RsPa.Persistence.Sqlite.Store;
+namespace RsPa.Persistence.Sqlite.Store.Commands;
 
 /// <summary>Stores ended attempts, and sums them up for their agents, so that a commit updates each agent's row once.</summary>
 internal sealed class AttemptLog(SqliteSession session)

@@ -1,8 +1,9 @@
 using System.Collections.Frozen;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Persistence.Sqlite.Store.Claiming;
+using RsPa.Persistence.Sqlite.Store.Commands;
 
-namespace RsPa.Persistence.Sqlite.Store.Commands;
+namespace RsPa.Persistence.Sqlite.Store;
 
 /// <summary>The handlers of all commands, over one connection.</summary>
 internal sealed class CommandHandlers
