@@ -1,6 +1,8 @@
 using Akka.Actor;
 using RsPa.Actors.Events;
 using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Protocol.Store;
+using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Supervision;
 
 namespace RsPa.Actors.Gateway;
@@ -11,36 +13,50 @@ namespace RsPa.Actors.Gateway;
 /// </summary>
 public sealed class GatewayActor : SystemActor, IWithTimers
 {
+    private static readonly TimeSpan FirstWake = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WakeAgain = TimeSpan.FromSeconds(5);
+
     private readonly OllamaEndpoint _endpoint;
     private readonly string _model;
     private readonly TimeSpan _interval;
+    private readonly IActorRef _store;
+    private readonly IEventBus _events;
     private OllamaHealthState _health = new OllamaHealthState.Unknown();
     private IDisposable? _following;
 
     /// <param name="endpoint">The model server.</param>
     /// <param name="model">The model that is asked where nobody names one.</param>
     /// <param name="interval">How often the server's health is looked at.</param>
-    /// <param name="events">Where it is announced that no restart heals it.</param>
-    public GatewayActor(OllamaEndpoint endpoint, string model, TimeSpan interval, IEventBus events)
+    /// <param name="store">The main store, in which the tasks are that wait for a model.</param>
+    /// <param name="events">Where tasks say that they wait, and where it is announced that no restart heals it.</param>
+    public GatewayActor(OllamaEndpoint endpoint, string model, TimeSpan interval, IActorRef store, IEventBus events)
         : base(events)
     {
         _endpoint = endpoint;
         _model = model;
         _interval = interval;
+        _store = store;
+        _events = events;
         Receive<Look>(_ => BeginToLook());
         Receive<Seen>(seen => Show(seen.Health));
+        Receive<TaskWaits>(waits => waits.For == WaitKind.Model, _ => WakeSoon(FirstWake));
+        Receive<TaskWaits>(_ => { });
+        Receive<WakeDue>(_ => Wake());
+        Receive<TasksWoken>(Woken);
+        Receive<StoreRefused>(_ => WakeSoon(WakeAgain));
     }
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>The props.</summary>
-    public static Props Props(OllamaEndpoint endpoint, string model, TimeSpan interval, IEventBus events) =>
-        Akka.Actor.Props.Create(() => new GatewayActor(endpoint, model, interval, events));
+    public static Props Props(OllamaEndpoint endpoint, string model, TimeSpan interval, IActorRef store, IEventBus events) =>
+        Akka.Actor.Props.Create(() => new GatewayActor(endpoint, model, interval, store, events));
 
     /// <inheritdoc/>
     protected override void PreStart()
     {
+        _events.Subscribe<TaskWaits>(Self);
         Show(_endpoint.Health.Current);
         var self = Self;
         _following = _endpoint.Health.Follow(health => self.Tell(new Seen(health)));
@@ -51,6 +67,7 @@ public sealed class GatewayActor : SystemActor, IWithTimers
     protected override void PostStop()
     {
         _following?.Dispose();
+        _events.Unsubscribe(Self);
         base.PostStop();
     }
 
@@ -84,7 +101,10 @@ public sealed class GatewayActor : SystemActor, IWithTimers
 
     private void Show(OllamaHealthState health)
     {
+        var isBack = health is OllamaHealthState.Up && _health is not OllamaHealthState.Up;
         _health = health;
+        if (isBack)
+            Wake();
         State = health switch
         {
             OllamaHealthState.Up up when !up.Has(_model) => "no model",
@@ -100,8 +120,33 @@ public sealed class GatewayActor : SystemActor, IWithTimers
         };
     }
 
+    // One that began to wait while the model is there has met the very moment of its absence. It is let go after a while, so that a model
+    // which comes and goes is not asked in a circle.
+    private void WakeSoon(TimeSpan wait)
+    {
+        if (!Timers.IsTimerActive(WakeDue.Instance))
+            Timers.StartSingleTimer(WakeDue.Instance, WakeDue.Instance, wait);
+    }
+
+    private void Wake()
+    {
+        if (_health is OllamaHealthState.Up)
+            _store.Tell(new WakeTasks(WaitKind.Model));
+    }
+
+    private void Woken(TasksWoken woken)
+    {
+        if (woken.More)
+            Wake();
+    }
+
     // What it finds comes as a change. A look that is ended, as the service stops, has found nothing.
     private void BeginToLook() => _ = _endpoint.Health.GetAsync(force: false).AsTask().ContinueWith(static look => look.Exception, TaskScheduler.Default);
+
+    private sealed record WakeDue : INoSerializationVerificationNeeded
+    {
+        public static readonly WakeDue Instance = new();
+    }
 
     private sealed record Look : INoSerializationVerificationNeeded
     {

@@ -94,10 +94,14 @@ internal sealed partial class OllamaChatClient(
             throw new ModelAwayException($"{away.Reason} It has been away since {away.Since:u} (looked last at {away.CheckedAt:u}).");
     }
 
-    private async Task<IDisposable> TakeSlotAsync(ChatOptions call, CancellationToken caller) =>
-        await OrStoppedAsync(slots.TakeAsync, caller).ConfigureAwait(false)
-        ?? throw new ModelFailedException(
+    private async Task<IDisposable> TakeSlotAsync(ChatOptions call, CancellationToken caller)
+    {
+        var began = time.GetTimestamp();
+        var slot = await OrStoppedAsync(slots.TakeAsync, caller).ConfigureAwait(false);
+        GatewayInstruments.SlotWait.Record(time.GetElapsedTime(began).TotalSeconds, new KeyValuePair<string, object?>("gen_ai.request.model", call.ModelId));
+        return slot ?? throw new ModelFailedException(
             $"A call to '{call.ModelId}' finds {_options.QueueLimit} others waiting for Ollama at {_options.BaseUrl}, and no more may wait (gateway.queue_limit). Try again later.");
+    }
 
     /// <summary>Waits for something that the end of the service ends, too; who ended it is told by the token of the exception.</summary>
     private async Task<T> OrStoppedAsync<T>(Func<CancellationToken, Task<T>> wait, CancellationToken caller)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 using RsPa.Ollama;
 
@@ -12,6 +13,7 @@ public sealed class OllamaEndpoint : IDisposable
 {
     private readonly OllamaClient _client;
     private readonly CallSlots _slots;
+    private readonly TimeProvider _time;
 
     /// <summary>Makes the endpoint; nothing is sent yet.</summary>
     /// <param name="options">How to reach it.</param>
@@ -31,6 +33,7 @@ public sealed class OllamaEndpoint : IDisposable
         ArgumentNullException.ThrowIfNull(jitter);
         loggers ??= NullLoggerFactory.Instance;
         Options = options;
+        _time = time;
         _client = client;
         Health = new OllamaHealth(options, time, LookAsync, loggers.CreateLogger<OllamaHealth>());
         _slots = new CallSlots(options.Slots, options.QueueLimit);
@@ -47,6 +50,9 @@ public sealed class OllamaEndpoint : IDisposable
     /// the caller's, or <see cref="Stopping"/>.
     /// </summary>
     public IChatClient Chat { get; }
+
+    /// <summary>The same for one attempt, on its agent's account.</summary>
+    public IChatClient ChatFor(AttemptContext attempt) => new AttemptChatClient(Chat, attempt, _time);
 
     /// <summary>Whether the server is there, what it has and what it holds in memory.</summary>
     public OllamaHealth Health { get; }

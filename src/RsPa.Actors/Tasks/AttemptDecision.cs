@@ -22,6 +22,7 @@ public static class AttemptDecision
     {
         AttemptEnd.Completed completed => Record(task, AttemptOutcome.Completed, null, new TaskTransition.Complete(completed.Output), now) with { OnConflict = TryAgain(task, limits, now, jitter) },
         AttemptEnd.Failed failed => Record(task, AttemptOutcome.Failed, failed.Error, failed.MayRetry ? TryAgain(task, limits, now, jitter) : new TaskTransition.Fail(), now),
+        AttemptEnd.Waiting waiting => Record(task, AttemptOutcome.Waiting, waiting.Reason, new TaskTransition.Wait(waiting.For, waiting.Until), now),
         AttemptEnd.TimedOut late => Record(task, AttemptOutcome.TimedOut, TimedOutError(late), TryAgain(task, limits, now, jitter), now),
         AttemptEnd.Cancelled cancelled => Record(task, AttemptOutcome.Cancelled, CancelledError(cancelled), new TaskTransition.Cancel(), now),
         AttemptEnd.Interrupted => new ReleaseTask(task.Id, task.Agent, task.Fence),

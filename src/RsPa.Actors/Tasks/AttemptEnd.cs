@@ -1,3 +1,5 @@
+using RsPa.Actors.Protocol.Tasks;
+
 namespace RsPa.Actors.Tasks;
 
 /// <summary>How an attempt ended, as its run saw it.</summary>
@@ -15,6 +17,12 @@ public abstract record AttemptEnd
     /// <param name="Error">What went wrong.</param>
     /// <param name="MayRetry">Whether another try makes sense.</param>
     public sealed record Failed(string Error, bool MayRetry) : AttemptEnd;
+
+    /// <summary>It can't be done yet.</summary>
+    /// <param name="For">What it waits for.</param>
+    /// <param name="Reason">The same, for the owner to read.</param>
+    /// <param name="Until">When to look again; null where only the end of the wait makes sense of it.</param>
+    public sealed record Waiting(WaitKind For, string Reason, DateTimeOffset? Until) : AttemptEnd;
 
     /// <summary>Its time was up.</summary>
     /// <param name="Limit">How long it might have taken.</param>

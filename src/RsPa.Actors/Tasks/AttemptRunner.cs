@@ -12,9 +12,9 @@ using RsPa.Agents.Files;
 namespace RsPa.Actors.Tasks;
 
 /// <summary>Makes an agent and has it do one attempt. Whatever its author did wrong becomes the failure of that attempt.</summary>
-/// <param name="world">What an agent may use.</param>
+/// <param name="services">What an agent may use.</param>
 /// <param name="log">Where faults of agents are logged.</param>
-public sealed partial class AttemptRunner(AttemptServices world, ILogger<AttemptRunner> log)
+public sealed partial class AttemptRunner(AttemptServices services, ILogger<AttemptRunner> log)
 {
     /// <summary>The longest output of an attempt, in characters of JSON text.</summary>
     public const int LongestOutput = 4 * 1024 * 1024;
@@ -38,15 +38,24 @@ public sealed partial class AttemptRunner(AttemptServices world, ILogger<Attempt
         ArgumentNullException.ThrowIfNull(agent);
 
         // Off the caller's thread, since an author's first line may well block; not with the token, so that there is always a report.
-        return Task.Run(() => AttemptAsync(task, agent, progress, cancellationToken), CancellationToken.None);
+        return Task.Run(() => MeasuredAsync(task, agent, progress, cancellationToken), CancellationToken.None);
+    }
+
+    private async Task<AttemptReport> MeasuredAsync(ClaimedTask task, AgentDefinition agent, IProgress<AgentProgress> progress, CancellationToken cancellationToken)
+    {
+        var began = services.Time.GetTimestamp();
+        var activity = TasksInstruments.Start(task, services.Time.GetUtcNow());
+        var report = await AttemptAsync(task, agent, progress, cancellationToken).ConfigureAwait(false);
+        TasksInstruments.End(activity, task, report.End, services.Time.GetElapsedTime(began));
+        return report;
     }
 
     private async Task<AttemptReport> AttemptAsync(ClaimedTask task, AgentDefinition agent, IProgress<AgentProgress> progress, CancellationToken cancellationToken)
     {
-        var data = new AttemptData(world.Data, agent.Name);
+        var data = new AttemptData(services.Data, agent.Name);
         try
         {
-            var worker = world.FindType(agent.Type)?.Create();
+            var worker = services.FindType(agent.Type)?.Create();
             if (worker is null)
                 return Failure($"This version has no agents of type '{agent.Type}'. Put the plug-in that brings it back, or remove the agent '{agent.Name}'.", mayRetry: false);
             var result = await worker.ExecuteAsync(Run(task, agent, data, progress), cancellationToken).ConfigureAwait(false);
@@ -54,13 +63,19 @@ public sealed partial class AttemptRunner(AttemptServices world, ILogger<Attempt
             {
                 AgentResult.Completed completed => Completed(completed.Output, data),
                 AgentResult.Failed failed => Failure(failed.Reason, failed.MayRetry),
-                null => Failure("The agent returned no result (null). It should return AgentResult.Done, Fail or Reject.", mayRetry: true),
+                AgentResult.Waiting waiting => Wait(WaitKind.Time, waiting.Reason, waiting.Until),
+                null => Failure("The agent returned no result (null). It should return AgentResult.Done, Fail, Reject or WaitUntil.", mayRetry: true),
                 _ => throw new InvalidOperationException($"an unknown result {result}"),
             };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return Failure("The attempt was told to stop.", mayRetry: true);
+        }
+        catch (ModelAwayException away)
+        {
+            // Not the task's fault, nor its agent's: it goes on when the model is back.
+            return Wait(WaitKind.Model, away.Message, until: null);
         }
         catch (Exception fault)
         {
@@ -73,7 +88,7 @@ public sealed partial class AttemptRunner(AttemptServices world, ILogger<Attempt
 
     private AgentRun Run(ClaimedTask task, AgentDefinition agent, AttemptData data, IProgress<AgentProgress> progress)
     {
-        var settings = _settings.GetOrAdd((agent.Name, agent.Configuration), static (key, world) => Settings.Of(key.Item1, key.Item2, world), world);
+        var settings = _settings.GetOrAdd((agent.Name, agent.Configuration), static (key, services) => Settings.Of(key.Item1, key.Item2, services), services);
         return new AgentRun
         {
             TaskId = task.Id,
@@ -82,13 +97,13 @@ public sealed partial class AttemptRunner(AttemptServices world, ILogger<Attempt
             Input = JsonElement.Parse(task.Input),
             Configuration = settings.Configuration,
             Data = data,
-            Chat = settings.Chat,
-            Readable = world.Readable,
-            Documents = world.Documents,
-            Activity = world.Activity,
+            Chat = services.Chat(new AttemptContext(task.Id, agent.Name, task.Attempt, task.Priority, task.Fence)),
+            Readable = services.Readable,
+            Documents = services.Documents,
+            Activity = services.Activity,
             Progress = progress,
             Logger = new AttemptLogger(settings.Logger, task.Id, task.Attempt, agent.Name),
-            Time = world.Time,
+            Time = services.Time,
             FilesDirectory = settings.FilesDirectory,
         };
     }
@@ -110,20 +125,23 @@ public sealed partial class AttemptRunner(AttemptServices world, ILogger<Attempt
             : new AttemptReport(new AttemptEnd.Completed(text), data.Changes);
     }
 
-    private static AttemptReport Failure(string error, bool mayRetry) =>
-        new(new AttemptEnd.Failed(error.Length <= LongestError ? error : error[..LongestError] + " …", mayRetry), []);
+    private static AttemptReport Failure(string error, bool mayRetry) => new(new AttemptEnd.Failed(Shortened(error), mayRetry), []);
+
+    private static AttemptReport Wait(WaitKind waitsFor, string reason, DateTimeOffset? until) => new(new AttemptEnd.Waiting(waitsFor, Shortened(reason), until), []);
+
+    private static string Shortened(string error) => error.Length <= LongestError ? error : error[..LongestError] + " …";
 
     [LoggerMessage(1001, LogLevel.Warning, "Agent {Agent} threw in attempt {Attempt} at task {Task}")]
     private static partial void AgentThrew(ILogger logger, Exception fault, AgentName agent, TaskId task, int attempt);
 
     /// <summary>What all attempts of an agent share while it is configured alike.</summary>
-    private sealed record Settings(JsonElement Configuration, IChatClient Chat, ILogger Logger, string FilesDirectory)
+    private sealed record Settings(JsonElement Configuration, ILogger Logger, string FilesDirectory)
     {
-        public static Settings Of(AgentName agent, string configuration, AttemptServices world)
+        public static Settings Of(AgentName agent, string configuration, AttemptServices services)
         {
-            var directory = Path.Combine(world.FilesDirectory, agent.Value);
+            var directory = Path.Combine(services.FilesDirectory, agent.Value);
             Directory.CreateDirectory(directory);
-            return new Settings(JsonElement.Parse(configuration), world.Chat(agent), world.Loggers.CreateLogger($"agents.{agent}"), directory);
+            return new Settings(JsonElement.Parse(configuration), services.Loggers.CreateLogger($"agents.{agent}"), directory);
         }
     }
 }
@@ -136,7 +154,7 @@ public sealed record AttemptReport(AttemptEnd End, IReadOnlyList<AgentDataChange
 /// <summary>What agents may use.</summary>
 /// <param name="FindType">The type of agents of that name.</param>
 /// <param name="Data">Reads agents' data.</param>
-/// <param name="Chat">The model, on an agent's account.</param>
+/// <param name="Chat">Makes the way to the model for an attempt, on its agent's account.</param>
 /// <param name="Readable">Opens files that tasks name.</param>
 /// <param name="Documents">Has documents read outside.</param>
 /// <param name="Activity">What the service did.</param>
@@ -146,7 +164,7 @@ public sealed record AttemptReport(AttemptEnd End, IReadOnlyList<AgentDataChange
 public sealed record AttemptServices(
     Func<AgentName, IAgentType?> FindType,
     IAgentDataReader Data,
-    Func<AgentName, IChatClient> Chat,
+    Func<AttemptContext, IChatClient> Chat,
     IReadableFiles Readable,
     IDocuments Documents,
     IServiceActivity Activity,

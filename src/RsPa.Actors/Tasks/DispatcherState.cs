@@ -63,7 +63,7 @@ internal sealed record DispatcherState(NodeIncarnation Owner)
     public SlotOffer Offer(DispatcherSettings settings) => new(
         Owner,
         HasBegun && Phase == DispatcherPhase.Claiming ? settings.Slots : 0,
-        Open.Values.Where(agent => !Stuck.ContainsKey(agent.Name.Value)).Select(agent => new AgentSlots(agent.Name, agent.Limits.MaxConcurrentTasks)).ToArray(),
+        Open.Values.Where(agent => !Stuck.ContainsKey(agent.Name.Value)).Select(agent => new AgentSlots(agent.Name, agent.Limits.MaxConcurrentTasks, agent.Limits.MaxConcurrentPerKey)).ToArray(),
         Held());
 
     /// <summary>The renewal of all leases that it holds.</summary>

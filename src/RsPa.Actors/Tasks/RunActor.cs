@@ -1,6 +1,6 @@
 using Akka.Actor;
-using RsPa.Actors.Events;
 using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 
@@ -15,12 +15,16 @@ namespace RsPa.Actors.Tasks;
 internal sealed class RunActor : UntypedActor, IWithTimers
 #pragma warning restore CA1001
 {
+    /// <summary>How often progress is stored at most.</summary>
+    public static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
+
     private readonly ClaimedTask _task;
     private readonly AgentDefinition _agent;
     private readonly TasksProps _props;
     private readonly IActorRef _dispatcher = Context.Parent;
     private readonly CancellationTokenSource _stop = new();
     private RunState _state = RunState.Running;
+    private AttemptProgress? _progress;
     private Task<AttemptReport>? _attempt;
 
     public RunActor(ClaimedTask task, AgentDefinition agent, TasksProps props)
@@ -39,8 +43,8 @@ internal sealed class RunActor : UntypedActor, IWithTimers
     protected override void PreStart()
     {
         Timers.StartSingleTimer(TimeUp.Instance, TimeUp.Instance, _agent.Limits.MaxExecutionTime);
-        var progress = new Reporter(_props.Events, _task.Id, _props.Dispatcher.Node);
-        _attempt = _props.Runner.RunAsync(_task, _agent, progress, _stop.Token);
+        _progress = new AttemptProgress(_props.Events, _props.Dispatcher.Node, _task.Id, Self);
+        _attempt = _props.Runner.RunAsync(_task, _agent, _progress, _stop.Token);
         _ = _attempt.PipeTo(Self);
     }
 
@@ -56,6 +60,12 @@ internal sealed class RunActor : UntypedActor, IWithTimers
                 break;
             case StopRun stop:
                 Decide(new RunCommand.Stop(stop.Cause));
+                break;
+            case AttemptProgress.Made or StoreProgress:
+                KeepProgress(message is StoreProgress);
+                break;
+            case StoreReply:
+                // How far it is was stored, or was not: what comes next replaces it. A task that is no longer this run's is found out with its lease.
                 break;
             case GraceOver:
                 Decide(new RunCommand.EndGrace());
@@ -73,6 +83,17 @@ internal sealed class RunActor : UntypedActor, IWithTimers
     {
         Decide(new RunCommand.Leave());
         _ = _stop.CancelAsync();
+    }
+
+    // At most so often, and then the newest: an agent may say it a million times.
+    private void KeepProgress(bool isDue)
+    {
+        if (!isDue && Timers.IsTimerActive(StoreProgress.Instance))
+            return;
+        if (_progress!.Take() is not { } progress)
+            return;
+        _props.Store.Tell(new ReportProgress(_task.Id, _task.Fence, progress.Fraction, progress.Message));
+        Timers.StartSingleTimer(StoreProgress.Instance, StoreProgress.Instance, ProgressInterval);
     }
 
     private void Decide(RunCommand command)
@@ -108,6 +129,11 @@ internal sealed class RunActor : UntypedActor, IWithTimers
         public static readonly TimeUp Instance = new();
     }
 
+    private sealed record StoreProgress : INoSerializationVerificationNeeded
+    {
+        public static readonly StoreProgress Instance = new();
+    }
+
     private sealed record GraceOver : INoSerializationVerificationNeeded
     {
         public static readonly GraceOver Instance = new();
@@ -122,10 +148,5 @@ internal sealed class RunActor : UntypedActor, IWithTimers
         public void Release(ActorBase actor)
         {
         }
-    }
-
-    private sealed class Reporter(IEventBus events, TaskId task, string node) : IProgress<AgentProgress>
-    {
-        public void Report(AgentProgress value) => events.Publish(new TaskProgressed(task, value.Fraction, value.Message, node));
     }
 }

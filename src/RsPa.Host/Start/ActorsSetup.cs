@@ -68,7 +68,7 @@ internal static class ActorsSetup
 
         var totals = provider.GetRequiredService<IAttemptTotals>();
         registry.Register<AgentsActor>(system.ActorOf(Restarting.Of(AgentsActor.Props(agents.Definitions, store, events, totals, new Actors.Agents.AgentSupervision { Node = settings.Cluster.NodeName }, time), restart), "agents"));
-        registry.Register<GatewayActor>(system.ActorOf(Restarting.Of(GatewayActor.Props(endpoint, settings.Ollama.DefaultModel, settings.Ollama.HealthCheckInterval, events), restart), "gateway"));
+        registry.Register<GatewayActor>(system.ActorOf(Restarting.Of(GatewayActor.Props(endpoint, settings.Ollama.DefaultModel, settings.Ollama.HealthCheckInterval, store, events), restart), "gateway"));
 
         var inbox = new InboxSettings { Directory = settings.Agents.InboxDirectory, PollInterval = settings.Agents.InboxPollInterval, SettleTime = settings.Agents.InboxSettleTime };
         if (settings.Agents.IsEnabled(inbox.Agent.Value))
@@ -88,7 +88,7 @@ internal static class ActorsSetup
         var world = new AttemptServices(
             agents.Find,
             provider.GetRequiredService<IAgentDataReader>(),
-            _ => endpoint.Chat,
+            endpoint.ChatFor,
             ReadableSetup.Of(settings),
             system.StartDocuments(settings, events, loggers),
             provider.GetRequiredService<IServiceActivity>(),

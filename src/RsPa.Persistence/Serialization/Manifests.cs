@@ -85,6 +85,7 @@ public sealed class Manifests
         Manifest.Of<TasksWoken>("tasks.woken.v1"),
         Manifest.Of<AgentPausedSet>("agent.pause-kept.v1"),
         Manifest.Of<TaskChanged>("task.changed.v1"),
+        Manifest.Of<TaskWaits>("task.waits.v1"),
         Manifest.Of<TaskProgressed>("task.progressed.v2"),
 
         Manifest.Of<Ping>("health.ping.v1"),

@@ -64,6 +64,7 @@ namespace RsPa.Persistence.Serialization;
 [JsonSerializable(typeof(TasksWoken))]
 [JsonSerializable(typeof(AgentPausedSet))]
 [JsonSerializable(typeof(TaskChanged))]
+[JsonSerializable(typeof(TaskWaits))]
 [JsonSerializable(typeof(TaskProgressed))]
 [JsonSerializable(typeof(Ping))]
 [JsonSerializable(typeof(Pong))]

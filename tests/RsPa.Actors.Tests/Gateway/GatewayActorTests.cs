@@ -1,6 +1,9 @@
 using Akka.Actor;
+using Akka.TestKit;
 using RsPa.Actors.Gateway;
 using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Protocol.Store;
+using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Tests.Health;
 using RsPa.Agents;
 using RsPa.Testing;
@@ -12,6 +15,8 @@ namespace RsPa.Actors.Tests.Gateway;
 
 public sealed class GatewayActorTests(ITestOutputHelper output) : RsPaTestKit(output)
 {
+    private TestProbe? _storeProbe;
+
     [Fact]
     public async Task A_server_with_the_default_model_is_up()
     {
@@ -102,8 +107,52 @@ public sealed class GatewayActorTests(ITestOutputHelper output) : RsPaTestKit(ou
         await StateAsync(gateway, "up");
     }
 
+    [Fact]
+    public async Task Tasks_that_wait_for_a_model_are_woken_when_it_is_there_and_again_while_there_are_more()
+    {
+        await using var fixture = await OllamaFixture.StartAsync(new OllamaOptions { Retries = new RetryPolicy(0) });
+        var gateway = Start(fixture, "llama4:maverick");
+        (await Store.ExpectMsgAsync<WakeTasks>()).For.ShouldBe(WaitKind.Model); // those of an earlier start
+        gateway.Tell(new TasksWoken([], More: true));
+        await Store.ExpectMsgAsync<WakeTasks>();
+        gateway.Tell(new TasksWoken([], More: false));
+        await fixture.StopServerAsync();
+        await fixture.AskAsync().ShouldThrowAsync<ModelAwayException>();
+        await StateAsync(gateway, "away");
+        Bus.Publish(new TaskWaits(new TaskId(Guid.CreateVersion7(DateTimeOffset.UnixEpoch)), new AgentName("alpha"), WaitKind.Model));
+        Advance(TimeSpan.FromSeconds(10));
+        await StateAsync(gateway, "away");
+        Store.HasMessages.ShouldBeFalse("nothing is woken while the model is away");
+
+        await fixture.StartServerAgainAsync();
+        await fixture.Endpoint.Health.GetAsync(force: true);
+        await Store.ExpectMsgAsync<WakeTasks>();
+    }
+
+    // Its wait was recorded when the model was back already: nothing would have ended it.
+    [Fact]
+    public async Task A_task_that_begins_to_wait_while_the_model_is_there_is_woken_after_a_while()
+    {
+        await using var fixture = await OllamaFixture.StartAsync();
+        var gateway = Start(fixture, "llama4:maverick");
+        await Store.ExpectMsgAsync<WakeTasks>();
+        await StateAsync(gateway, "up");
+
+        Bus.Publish(new TaskWaits(new TaskId(Guid.CreateVersion7(DateTimeOffset.UnixEpoch)), new AgentName("alpha"), WaitKind.Model));
+        await StateAsync(gateway, "up");
+        Advance(TimeSpan.FromSeconds(1));
+        await Store.ExpectMsgAsync<WakeTasks>();
+
+        gateway.Tell(new StoreRefused(StoreRefusal.StorageFailed, "the disk is full"));
+        await StateAsync(gateway, "up");
+        Advance(TimeSpan.FromSeconds(5));
+        await Store.ExpectMsgAsync<WakeTasks>();
+    }
+
+    private TestProbe Store => _storeProbe ??= CreateTestProbe("store");
+
     private IActorRef Start(OllamaFixture fixture, string model) =>
-        Sys.ActorOf(GatewayActor.Props(fixture.Endpoint, model, TimeSpan.FromSeconds(60), Bus), "gateway");
+        Sys.ActorOf(GatewayActor.Props(fixture.Endpoint, model, TimeSpan.FromSeconds(60), Store, Bus), "gateway");
 
     // What is seen goes over several threads: it is asked for until it is there, or the test's limit is.
     private static async Task<Pong> StateAsync(IActorRef gateway, string state)

@@ -16,7 +16,7 @@ public sealed class AttemptTests(ITestOutputHelper output) : TasksKit(output)
         { "throws", "InvalidOperationException: the receipt is torn", true },
         { "misreads", "The input does not fit: the whole is {}, which is not of the type or form that is expected there.", true },
         { "cancels", "OperationCanceledException: by itself", true },
-        { "null", "The agent returned no result (null). It should return AgentResult.Done, Fail or Reject.", true },
+        { "null", "The agent returned no result (null). It should return AgentResult.Done, Fail, Reject or WaitUntil.", true },
         { "unserialisable", "The agent's output, a Circle, can't be written as JSON", false },
         { "too long", "The agent's output has 4,194,305 characters of JSON; at most 4,194,304 are kept. It should write a file instead.", false },
         { "fails", "no vendor", true },

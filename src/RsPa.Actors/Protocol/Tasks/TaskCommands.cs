@@ -134,8 +134,12 @@ public sealed record RecordAttempt(TaskId Id, long Fence, AttemptRecord Attempt,
     public override bool MayMakeDue() => true;
 
     /// <inheritdoc/>
-    public override IEnumerable<object> Events(StoreReply reply) =>
-        reply is AttemptRecorded recorded ? [new TaskChanged(Id, Attempt.Agent, recorded.Status)] : [];
+    public override IEnumerable<object> Events(StoreReply reply) => (reply, Next) switch
+    {
+        (AttemptRecorded { Status: TaskStatus.Waiting }, TaskTransition.Wait wait) => [new TaskChanged(Id, Attempt.Agent, TaskStatus.Waiting), new TaskWaits(Id, Attempt.Agent, wait.For)],
+        (AttemptRecorded recorded, _) => [new TaskChanged(Id, Attempt.Agent, recorded.Status)],
+        _ => [],
+    };
 }
 
 /// <summary>Hands back a claimed task as if it had not been claimed: pending at once, the attempt not used up.</summary>
