@@ -268,6 +268,7 @@ public sealed class AgentActor : SystemPersistentActor
     private void Apply(AgentEvent happened)
     {
         _state = _state.Evolve(happened);
+        AgentsInstruments.Count(_name, happened);
         AnnounceIfChanged();
         if (LastSequenceNr % _policy.SnapshotEvery == 0)
             SaveSnapshot(_state);

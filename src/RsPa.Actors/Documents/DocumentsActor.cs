@@ -115,6 +115,7 @@ public sealed partial class DocumentsActor : SystemActor, IWithTimers
                 var (self, reader) = (Self, _starter.Start());
                 _readers[start.Reader] = reader;
                 _count.Started++;
+                DocumentsInstruments.Started.Add(1);
                 _ = reader.Ended.ContinueWith(_ => self.Tell(new ReaderGone(start.Reader, reader), ActorRefs.NoSender), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
                 break;
             case DocumentsEffect.Read read:

@@ -19,6 +19,13 @@ internal sealed class DocumentsCount
 
     public void Count(DocumentReading reading)
     {
+        DocumentsInstruments.Count(reading switch
+        {
+            DocumentReading.Done => "read",
+            DocumentReading.Refused { Limit: { } limit } => $"past_{Word(limit)}",
+            DocumentReading.Refused => "refused",
+            _ => "unavailable",
+        });
         switch (reading)
         {
             case DocumentReading.Done:

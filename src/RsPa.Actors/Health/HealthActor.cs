@@ -96,9 +96,15 @@ public sealed class HealthActor : SystemActor, IWithTimers
         foreach (var part in Report().Parts)
         {
             if (part.Fault is { } fault && _faulty.Add(part.Name))
+            {
+                HealthInstruments.Count(part.Name, 1);
                 _log.Warning("{0} is faulty: {1} Remedy: {2}", part.Name, fault, part.Remedy);
+            }
             else if (part.Fault is null && _faulty.Remove(part.Name))
+            {
+                HealthInstruments.Count(part.Name, -1);
                 _log.Info("{0} is well again: {1}", part.Name, part.State);
+            }
         }
     }
 

@@ -71,7 +71,11 @@ public sealed partial class InboxActor : SystemActor, IWithTimers
             Fail($"'{InboxNames.Show(failed.Name)}' can't be submitted: {failed.Cause.Message}", "Look at the state of store; the file stays where it is and is tried again by itself.");
             Act(InboxDecision.Refused(_state, failed.Name));
         });
-        Receive<NotRead>(failed => Act(InboxDecision.NotRead(_state, failed.Name, $"it can't be read: {failed.Cause.Message}", _time.GetUtcNow(), _settings)));
+        Receive<NotRead>(failed =>
+        {
+            InboxInstruments.Count("unreadable");
+            Act(InboxDecision.NotRead(_state, failed.Name, $"it can't be read: {failed.Cause.Message}", _time.GetUtcNow(), _settings));
+        });
         Receive<NotAllowed>(refused => Act(InboxDecision.NotRead(_state, refused.Name, $"it can't be submitted: {refused.Message}", _time.GetUtcNow(), _settings)));
         Receive<NotWhole>(found => Act(found.State == InboxReadingState.Gone
             ? InboxDecision.Gone(_state, found.Name, _settings)
@@ -200,6 +204,7 @@ public sealed partial class InboxActor : SystemActor, IWithTimers
             switch (effect)
             {
                 case InboxEffect.Submit { File: var file }:
+                    InboxInstruments.Count("submitted");
                     Do(SubmitAsync(file), cause => new NotSubmitted(file.Name, cause));
                     break;
                 case InboxEffect.Retry { Name: var name, Task: var task }:
@@ -209,6 +214,7 @@ public sealed partial class InboxActor : SystemActor, IWithTimers
                     Do(LookUpAsync(name, task), cause => new LookUpFailed(name, cause));
                     break;
                 case InboxEffect.Move { File: var file, Reason: var reason }:
+                    InboxInstruments.Count(reason is null ? "done" : "failed");
                     Do(_files.StartNew(() => Move(file, reason), _stopping), cause => new MoveFailed(file.Name, cause));
                     break;
                 case InboxEffect.Say { Name: var name, Reason: var reason }:

@@ -64,6 +64,7 @@ public sealed class LogChannel
 
     internal void CountDropped(LogDropReason reason, int count)
     {
+        LogsInstruments.Drop(reason, count);
         switch (reason)
         {
             case LogDropReason.QueueFull:

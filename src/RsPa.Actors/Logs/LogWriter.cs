@@ -105,6 +105,7 @@ internal sealed partial class LogWriter(LogChannel channel, ILogStore store, Log
                 await store.AppendAsync(report is null ? group : [report, .. group], limit.Token).ConfigureAwait(false);
                 _reported = drops;
                 Interlocked.Add(ref _written, group.Count + (report is null ? 0 : 1));
+                LogsInstruments.Written.Add(group.Count);
                 Succeeded();
                 return true;
             }

@@ -34,7 +34,11 @@ internal sealed class ActorHealth(IActorContext context, IEventBus events)
     public void Started()
     {
         if (_stats.CountStart() > 1)
+        {
+            SupervisionInstruments.CountRestart(_stats.Name);
             _log.Warning("{0} was restarted (restart {1}) after: {2}", _stats.Name, _stats.Restarts, _stats.LastFailure ?? "it stopped");
+        }
+
         State = Ready;
     }
 
