@@ -26,6 +26,21 @@ public sealed record TaskDocument(
     JsonElement? Output,
     IReadOnlyList<AttemptRecord> Attempts)
 {
+    /// <summary>Of those of its agent that share it only so many run at once.</summary>
+    public string? ConcurrencyKey { get; init; }
+
+    /// <summary>What it waits for, where it waits; the reason is its error.</summary>
+    public WaitKind? WaitsFor { get; init; }
+
+    /// <summary>When it looks again, where it waits and there is such a moment.</summary>
+    public DateTimeOffset? WakeAt { get; init; }
+
+    /// <summary>How far its newest attempt is, from 0 to 1, where that said so.</summary>
+    public double? Progress { get; init; }
+
+    /// <summary>What its newest attempt does or did last, where that said so.</summary>
+    public string? ProgressMessage { get; init; }
+
     /// <summary>Flattens it.</summary>
     public static TaskDocument Of(TaskDetail detail)
     {
@@ -49,7 +64,14 @@ public sealed record TaskDocument(
             detail.CancelRequested,
             Json(detail.Input),
             detail.Output is null ? null : Json(detail.Output),
-            detail.Attempts);
+            detail.Attempts)
+        {
+            ConcurrencyKey = detail.ConcurrencyKey,
+            WaitsFor = detail.WaitsFor,
+            WakeAt = detail.WakeAt,
+            Progress = detail.Progress,
+            ProgressMessage = detail.ProgressMessage,
+        };
     }
 
     private static JsonElement Json(string text) => JsonElement.Parse(text);

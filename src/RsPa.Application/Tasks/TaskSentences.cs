@@ -20,7 +20,7 @@ public static class TaskSentences
             TaskStatus.Pending when IsLater(task, now) => $"waits for its time{Due(task, now)}",
             TaskStatus.Pending => "waits for a free slot",
             TaskStatus.Running => $"runs (try {task.Attempt})",
-            TaskStatus.Waiting => "waits for something outside of it",
+            TaskStatus.Waiting => $"waits: {task.Error ?? "no reason was recorded"}",
             TaskStatus.Completed => "completed",
             TaskStatus.Failed => $"failed: {task.Error ?? "no reason was recorded"}",
             TaskStatus.Cancelled => "cancelled",

@@ -12,7 +12,7 @@ namespace RsPa.Host.Api;
 /// </summary>
 internal static class SubmissionReader
 {
-    private const string Known = "agent, input, priority, due_at, key, max_retries and id";
+    private const string Known = "agent, input, priority, due_at, key, concurrency_key, max_retries and id";
 
     /// <summary>Reads one submission, or an array of them.</summary>
     public static Outcome<IReadOnlyList<SubmitTask>> ReadMany(JsonElement body, TimeProvider time)
@@ -70,12 +70,14 @@ internal static class SubmissionReader
                 return Text(property).TryGet(out var due, out problem) && DueAt(due).TryGet(out var moment, out problem) ? task with { DueAt = moment } : problem;
             case "key":
                 return Text(property).TryGet(out var key, out problem) ? task with { Key = key } : problem;
+            case "concurrency_key":
+                return Text(property).TryGet(out var shared, out problem) ? task with { ConcurrencyKey = shared } : problem;
             case "max_retries":
                 return Number(property).TryGet(out var number, out problem) && Retries(number).TryGet(out var retries, out problem) ? task with { MaxRetries = retries } : problem;
             case "id":
                 return Text(property).TryGet(out var id, out problem) && Id(id).TryGet(out var taskId, out problem) ? task with { Id = taskId } : problem;
             default:
-                var nearest = Nearest.Of(property.Name, ["agent", "input", "priority", "due_at", "key", "max_retries", "id"]);
+                var nearest = Nearest.Of(property.Name, ["agent", "input", "priority", "due_at", "key", "concurrency_key", "max_retries", "id"]);
                 return Problem.Invalid(property.Name, property.Value.GetRawText(), "is not a property of a task", nearest is null ? $"the properties are {Known}" : $"did you mean {nearest}? The properties are {Known}");
         }
     }

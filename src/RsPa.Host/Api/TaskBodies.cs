@@ -13,6 +13,7 @@ internal sealed record TaskSubmission(
     [property: Description("critical, high, medium (the default) or low.")] string? Priority,
     [property: Description("Not before this moment: ISO 8601 with an offset.")] DateTimeOffset? DueAt,
     [property: Description("Makes the task unique for its agent, 1 to 200 characters: a second submission returns the first one's task.")] string? Key,
+    [property: Description("Of those of its agent that share it, 1 to 200 characters, only so many run at once as agents.max_concurrent_per_key says.")] string? ConcurrencyKey,
     [property: Description("How often a failure is tried again, 0 to 100; the agent's setting where it is left out.")] int? MaxRetries,
     [property: Description("A UUID of version 7 that the submitter made: sent again, it makes no second task.")] string? Id);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Claims;
 using System.Text.Json;
 using RsPa.Actors.Protocol.Tasks;
@@ -58,25 +59,33 @@ internal static class TasksApi
         using (document)
         {
             return document.RootElement.ValueKind == JsonValueKind.Array
-                ? await SubmitManyAsync(http.User.Caller(), document.RootElement, tasks, time, cancellationToken).ConfigureAwait(false)
-                : await SubmitOneAsync(http.User.Caller(), document.RootElement, tasks, time, cancellationToken).ConfigureAwait(false);
+                ? await SubmitManyAsync(http.User.Caller(), document.RootElement, Trace(http), tasks, time, cancellationToken).ConfigureAwait(false)
+                : await SubmitOneAsync(http.User.Caller(), document.RootElement, Trace(http), tasks, time, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private static async Task<IResult> SubmitOneAsync(Caller caller, JsonElement body, TaskService tasks, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IResult> SubmitOneAsync(Caller caller, JsonElement body, string? trace, TaskService tasks, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!SubmissionReader.Read(body, time).TryGet(out var task, out var problem)
-            || !(await tasks.SubmitAsync(caller, task, cancellationToken).ConfigureAwait(false)).TryGet(out var submitted, out problem))
+            || !(await tasks.SubmitAsync(caller, task with { TraceParent = trace }, cancellationToken).ConfigureAwait(false)).TryGet(out var submitted, out problem))
             return ApiProblem.Result(problem);
         return new SubmittedResult(submitted);
     }
 
-    private static async Task<IResult> SubmitManyAsync(Caller caller, JsonElement body, TaskService tasks, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IResult> SubmitManyAsync(Caller caller, JsonElement body, string? trace, TaskService tasks, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!SubmissionReader.ReadMany(body, time).TryGet(out var many, out var problem)
-            || !(await tasks.SubmitAsync(caller, many, cancellationToken).ConfigureAwait(false)).TryGet(out var outcomes, out problem))
+            || !(await tasks.SubmitAsync(caller, [.. many.Select(task => task with { TraceParent = trace })], cancellationToken).ConfigureAwait(false)).TryGet(out var outcomes, out problem))
             return ApiProblem.Result(problem);
         return ApiJson.Result(new SubmittedTasks([.. outcomes.Select(SubmittedOrNot.Of)]));
+    }
+
+    // The request's own activity where one is traced; else what its sender says of its own. What is not a trace is none.
+    private static string? Trace(HttpContext http)
+    {
+        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } current)
+            return current.Id;
+        return http.Request.Headers.TraceParent is [{ Length: <= 64 } sent] && ActivityContext.TryParse(sent, null, out _) ? sent : null;
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, TaskQueryService tasks, CancellationToken cancellationToken)

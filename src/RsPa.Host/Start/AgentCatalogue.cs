@@ -30,7 +30,8 @@ internal sealed class AgentCatalogue
             settings.Agents.MaxExecutionTime,
             settings.Agents.CancelGrace,
             settings.Agents.MaxRetries,
-            settings.Agents.RetryBackoff);
+            settings.Agents.RetryBackoff,
+            settings.Agents.MaxConcurrentPerKey);
         var all = BuiltInAgents.All.Select(type => (Type: type, Limits: (AgentLimits?)null)).Concat(further).ToArray();
         return new AgentCatalogue(
             all.Select(agent => agent.Type),

@@ -27,7 +27,8 @@ public static class SubmissionRules
         Id(task.Id)
         ?? Agent(task.Agent)
         ?? Priority(task.Priority)
-        ?? (task.Key is { } key ? Key(key) : null)
+        ?? (task.Key is { } key ? Key("key", key) : null)
+        ?? (task.ConcurrencyKey is { } shared ? Key("concurrency_key", shared) : null)
         ?? (task.MaxRetries is { } retries ? Retries(retries) : null)
         ?? Input(task.Input);
 
@@ -85,6 +86,6 @@ public static class SubmissionRules
 
     private static InvalidValue? Priority(TaskPriority priority) => Enum.IsDefined(priority) ? null : NotAPriority($"{priority}");
 
-    private static InvalidValue? Key(string text) =>
-        text.Length is >= 1 and <= MaxKeyLength ? null : InvalidValue.Of("key", text, $"has {text.Length} characters", $"use 1 to {MaxKeyLength} characters");
+    private static InvalidValue? Key(string field, string text) =>
+        text.Length is >= 1 and <= MaxKeyLength ? null : InvalidValue.Of(field, text, $"has {text.Length} characters", $"use 1 to {MaxKeyLength} characters");
 }

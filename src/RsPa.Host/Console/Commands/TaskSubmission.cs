@@ -39,10 +39,15 @@ internal sealed class TaskSubmission(TaskService tasks, TaskReferences reference
     {
         if (!InputBuilder.Build(json, call.All("set"), call.All("path")).TryGet(out var input, out var problem))
             return problem;
-        var task = new SubmitTask(TaskId.New(time), call.Agent("agent")!.Value, input) { DueAt = call.Moment("due"), Key = call.Text("key"), MaxRetries = call.Integer("retries") };
+        var task = new SubmitTask(TaskId.New(time), call.Agent("agent")!.Value, input) { DueAt = call.Moment("due"), Key = call.Text("key"), ConcurrencyKey = call.Text("concurrency-key"), MaxRetries = call.Integer("retries") };
         return call.Text("priority") is not { } name ? task : TextValues.Priority(name).TryGet(out var priority, out problem) ? task with { Priority = priority } : problem;
     }
 
-    // The option has another name than the field that it sets.
-    private static Problem AsOption(Problem problem) => problem.Field == "max_retries" ? problem with { Field = "retries" } : problem;
+    // Some options have other names than the fields that they set.
+    private static Problem AsOption(Problem problem) => problem.Field switch
+    {
+        "max_retries" => problem with { Field = "retries" },
+        "concurrency_key" => problem with { Field = "concurrency-key" },
+        _ => problem,
+    };
 }

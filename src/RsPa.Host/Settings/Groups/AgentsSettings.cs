@@ -10,6 +10,8 @@ public sealed record AgentsSettings
 
     private static readonly Setting<int> MaxConcurrentTasksKey = Group.WholeNumber("max_concurrent_tasks", 3, 1, 20, "tasks", "Tasks of one agent that run at once.");
 
+    private static readonly Setting<int> MaxConcurrentPerKeyKey = Group.WholeNumber("max_concurrent_per_key", 1, 1, 20, "tasks", "Tasks of one agent that share a concurrency key and run at once.");
+
     private static readonly Setting<TimeSpan> MaxExecutionTimeMinutesKey = Group.Duration("max_execution_time_minutes", 30.Minutes(), 1.Minutes(), 1440.Minutes(), "An attempt that takes longer is cancelled, and counts as a failure.");
 
     private static readonly Setting<int> MaxRetriesKey = Group.WholeNumber("max_retries", 3, 0, 10, "retries", "Further attempts at a task that failed.");
@@ -41,6 +43,7 @@ public sealed record AgentsSettings
     internal AgentsSettings(SettingValues values, string dataDirectory)
     {
         MaxConcurrentTasks = values.Get(MaxConcurrentTasksKey);
+        MaxConcurrentPerKey = values.Get(MaxConcurrentPerKeyKey);
         MaxExecutionTime = values.Get(MaxExecutionTimeMinutesKey);
         MaxRetries = values.Get(MaxRetriesKey);
         RetryBackoff = values.Get(RetryBackoffSecondsKey);
@@ -59,6 +62,9 @@ public sealed record AgentsSettings
 
     /// <summary>Tasks of one agent at once: 1–20, 3 by default.</summary>
     public int MaxConcurrentTasks { get; init; }
+
+    /// <summary>Tasks of one agent that share a concurrency key at once: 1–20, 1 by default.</summary>
+    public int MaxConcurrentPerKey { get; init; }
 
     /// <summary>The longest attempt: 1–1440 minutes, 30 minutes by default.</summary>
     public TimeSpan MaxExecutionTime { get; init; }
