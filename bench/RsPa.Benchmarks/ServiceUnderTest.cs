@@ -56,8 +56,8 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
 
         var taken = DataDirectory.Take(directory);
         var logging = RsPaLogging.Create(loaded.Settings.Logging, "bench", TimeProvider.System, redirected: true);
-        await PersistenceSetup.PrepareAsync(loaded.Settings, catalogue, TimeProvider.System, CancellationToken.None);
-        var app = Service.Compose(loaded, taken, catalogue, logging, TimeProvider.System);
+        var (app, preparing) = Service.Compose(loaded, taken, catalogue, logging, TimeProvider.System);
+        await preparing;
         await app.StartAsync();
         return new ServiceUnderTest(taken, logging, app);
     }

@@ -12,7 +12,7 @@ public sealed class HouseTests
         House.Arrows.ShouldContain(arrow => arrow.From.Type == from && arrow.To.Type == to);
 
     [Theory]
-    [InlineData("RsPa.Persistence.Migrating.SqliteSchema", "RsPa.Persistence.Sqlite.SqliteDb")] // in an async method only
+    [InlineData("RsPa.Persistence.Sqlite.Migrating.SqliteSchema", "RsPa.Persistence.Sqlite.SqliteDb")] // in an async method only
     [InlineData("RsPa.Actors.Store.StoreActor", "RsPa.Actors.Store.GroupCommit")] // in lambdas and a field
     [InlineData("RsPa.Actors.Tasks.AttemptRunner", "RsPa.Agents.AgentJson")] // in a method's body only
     public void Arrows_UseInABody_IsSeen(string from, string to) =>

@@ -4,8 +4,6 @@ using RsPa.Actors.Events;
 using RsPa.Actors.Logs;
 using RsPa.Actors.Protocol.Logs;
 using RsPa.Host.Settings;
-using RsPa.Persistence.Logs;
-using RsPa.Persistence.Reading;
 using Serilog;
 
 namespace RsPa.Host.Logging;
@@ -13,12 +11,9 @@ namespace RsPa.Host.Logging;
 /// <summary>Puts logging into the host and the actor system.</summary>
 public static class LoggingSetup
 {
-    private const int LogReads = 3;
-    private const int MostWaiting = 50;
-
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(5);
 
-    /// <summary>Makes Serilog the only logger, and registers <see cref="RsPaLogging"/>, <see cref="LogLevelControl"/> and <see cref="ILogStore"/>.</summary>
+    /// <summary>Makes Serilog the only logger, and registers <see cref="RsPaLogging"/> and <see cref="LogLevelControl"/>.</summary>
     /// <param name="services">The services.</param>
     /// <param name="settings">The settings.</param>
     /// <param name="logging">The logging, made before the host so that its first words are kept. The caller ends it with <see cref="RsPaLogging.FinishAsync"/>.</param>
@@ -32,10 +27,6 @@ public static class LoggingSetup
         services.AddSerilog(logging.Logger, dispose: false);
         services.AddSingleton(logging);
         services.AddSingleton(logging.Level);
-        // Made here and not by the container: it must outlive the container, for the last entries.
-        // Queries of the log have threads of their own: a long search through it keeps nobody from a list of tasks.
-        var reads = new ReadPool(new ReadPoolSettings("rspa read log", LogReads, Overflow: 0, MostWaiting, settings.Database.PoolTimeout), time);
-        services.AddSingleton<ILogStore>(new SqliteLogStore(settings.Logging.LogDatabaseFile, reads, settings.Database.ReadTimeout, time));
         return services;
     }
 

@@ -16,9 +16,8 @@ using RsPa.Actors.Tasks;
 using RsPa.Agents;
 using RsPa.Host.Logging;
 using RsPa.Host.Settings;
-using RsPa.Persistence.Journal;
+using RsPa.Persistence.Providers;
 using RsPa.Persistence.Serialization;
-using RsPa.Persistence.Sqlite.Store;
 
 namespace RsPa.Host.Start;
 
@@ -40,7 +39,7 @@ internal static class ActorsSetup
             })
             .AddSetup(new LoggerFactorySetup(provider.GetRequiredService<ILoggerFactory>()))
             .AddRsPaSerialization()
-            .AddRsPaJournal(PersistenceSetup.JournalPath(settings))
+            .AddJournal(provider)
             .WithRsPaLogs(settings)
             .AddStartup((system, registry) => StartAsync(system, registry, provider, settings, agents)));
         services.AddSingleton<IEventBus>(provider => new LocalEventBus(provider.GetRequiredService<ActorSystem>()));
@@ -62,7 +61,7 @@ internal static class ActorsSetup
         registry.Register<DispatcherActor>(dispatcher);
 
         // Nobody waits for the agents' journals: whoever was not paused takes tasks at once, and speaks for itself when it has recovered.
-        var paused = provider.GetRequiredService<SqliteAgentTable>().Paused();
+        var paused = provider.GetRequiredService<IDatabase>().PausedAgents();
         foreach (var agent in agents.Definitions.Where(agent => agent.Enabled && !paused.Contains(agent.Name)))
             dispatcher.Tell(new AgentAvailable(agent, settings.Cluster.NodeName));
 
@@ -72,7 +71,7 @@ internal static class ActorsSetup
 
         var inbox = new InboxSettings { Directory = settings.Agents.InboxDirectory, PollInterval = settings.Agents.InboxPollInterval, SettleTime = settings.Agents.InboxSettleTime };
         if (settings.Agents.IsEnabled(inbox.Agent.Value))
-            registry.Register<InboxActor>(system.ActorOf(Restarting.Of(InboxActor.Props(inbox, new InboxFolder(inbox.Directory), store, provider.GetRequiredKeyedService<ITaskQueries>(PersistenceSetup.Own), time, events), restart), "inbox"));
+            registry.Register<InboxActor>(system.ActorOf(Restarting.Of(InboxActor.Props(inbox, new InboxFolder(inbox.Directory), store, provider.GetRequiredKeyedService<ITaskQueries>(ReadPurpose.Own), time, events), restart), "inbox"));
 
         registry.Register<HealthActor>(system.ActorOf(HealthActor.Props(Parts(system, settings), new HealthPolicy(), time, events), "health"));
         Shutdown.Arrange(system, dispatcher, store);
@@ -117,6 +116,9 @@ internal static class ActorsSetup
             parts.Add("inbox");
         return parts.ToDictionary(part => part, ICanTell (part) => system.ActorSelection($"/user/{part}"));
     }
+
+    private static AkkaConfigurationBuilder AddJournal(this AkkaConfigurationBuilder akka, IServiceProvider provider) =>
+        provider.GetRequiredService<IDatabase>().AddJournal(akka);
 
     // A phase ends by its limit, so that an agent which does not stop holds nothing up for ever.
     private static Config PhaseLimits(RsPaSettings settings) => ConfigurationFactory.ParseString($$"""

@@ -34,10 +34,8 @@ internal static partial class Service
             using var logging = RsPaLogging.Create(loaded.Settings.Logging, loaded.Settings.Cluster.NodeName, time, System.Console.IsOutputRedirected);
             Mended(logging.Logger, directory.Mended, loaded.Settings);
             var agents = AgentCatalogue.Of(loaded.Settings);
-
-            // Side by side: what is composed touches no database before it is started.
-            var preparing = Task.Run(() => PersistenceSetup.PrepareAsync(loaded.Settings, agents, time, CancellationToken.None));
-            return await ServeAsync(Compose(loaded, directory, agents, logging, time), logging, preparing, time).ConfigureAwait(false);
+            var (app, preparing) = Compose(loaded, directory, agents, logging, time);
+            return await ServeAsync(app, logging, preparing, time).ConfigureAwait(false);
         }
         catch (Exception fault)
         {
@@ -45,8 +43,8 @@ internal static partial class Service
         }
     }
 
-    /// <summary>Puts the service together; the databases are to be prepared before it is started.</summary>
-    internal static WebApplication Compose(SettingsResult.Loaded loaded, DataDirectory directory, AgentCatalogue agents, RsPaLogging logging, TimeProvider time)
+    /// <summary>Puts the service together, and prepares its database meanwhile: that is to be awaited before the service is started.</summary>
+    internal static (WebApplication App, Task<string?> Preparing) Compose(SettingsResult.Loaded loaded, DataDirectory directory, AgentCatalogue agents, RsPaLogging logging, TimeProvider time)
     {
         var settings = loaded.Settings;
         var token = TokenFile.Take(directory.Path, RandomSource.Secret);
@@ -61,7 +59,10 @@ internal static partial class Service
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Tasks.SoftShutdown + settings.Tasks.HardShutdown + TimeSpan.FromMinutes(1));
 
         builder.Services.AddRsPaLogging(settings, logging, time);
-        builder.Services.AddRsPaPersistence(settings);
+        builder.Services.AddRsPaDatabase(settings, time, out var database);
+
+        // Side by side: what is composed touches no database before it is started.
+        var preparing = Task.Run(() => database.PrepareAsync(agents));
         builder.Services.AddRsPaGateway(settings);
 
         // Before the actors: the first of them may find a fault already.
@@ -82,7 +83,7 @@ internal static partial class Service
         app.UseRsPaIntake();
         app.MapRsPaApi();
         app.MapRsPaConsole();
-        return app;
+        return (app, preparing);
     }
 
     private static async Task<int> ServeAsync(WebApplication app, RsPaLogging logging, Task<string?> preparing, TimeProvider time)

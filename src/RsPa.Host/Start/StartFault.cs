@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using RsPa.Actors.Store;
 using RsPa.Agents;
 using RsPa.Host.Listening;
@@ -13,7 +13,7 @@ internal static class StartFault
     /// <summary>The words, without a stack trace: that is in the log, where there is one.</summary>
     public static string Describe(Exception fault) =>
         Explained(fault) is { } explained ? $"RsPa can't run. {explained.Message}"
-        : Innermost(fault) is var root && root is IOException or UnauthorizedAccessException or SqliteException ? $"RsPa can't run. {Shorten(root)} The log may tell more."
+        : Innermost(fault) is var root && root is IOException or UnauthorizedAccessException or DbException ? $"RsPa can't run. {Shorten(root)} The log may tell more."
         : $"RsPa could not start through a fault of its own: {Shorten(root)} Please report it, with the log.";
 
     // Libraries wrap what is thrown below them.

@@ -15,7 +15,7 @@ using RsPa.Agents;
 using RsPa.Host.Logging;
 using RsPa.Host.Settings;
 using RsPa.Host.Tests.Settings;
-using RsPa.Persistence.Logs;
+using RsPa.Persistence.Sqlite.Logs;
 
 namespace RsPa.Host.Tests.Logging;
 

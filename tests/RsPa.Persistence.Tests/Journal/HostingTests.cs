@@ -9,7 +9,7 @@ using RsPa.Actors.Events;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Supervision;
 using RsPa.Agents;
-using RsPa.Persistence.Journal;
+using RsPa.Persistence.Sqlite.Journal;
 using RsPa.Persistence.Serialization;
 using Xunit.Abstractions;
 

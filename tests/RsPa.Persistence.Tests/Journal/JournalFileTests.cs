@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 using RsPa.Actors.Store;
-using RsPa.Persistence.Journal;
+using RsPa.Persistence.Sqlite.Journal;
 using RsPa.Persistence.Sqlite;
 using RsPa.Testing.Files;
 

@@ -6,7 +6,7 @@ using RsPa.Actors.Agents;
 using RsPa.Actors.Events;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Agents;
-using RsPa.Persistence.Journal;
+using RsPa.Persistence.Sqlite.Journal;
 using RsPa.Persistence.Serialization;
 using RsPa.Testing;
 using RsPa.Testing.VirtualTime;

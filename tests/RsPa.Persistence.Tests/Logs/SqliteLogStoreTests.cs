@@ -1,8 +1,8 @@
 using Microsoft.Data.Sqlite;
 using RsPa.Actors.Protocol.Logs;
 using RsPa.Actors.Store;
-using RsPa.Persistence.Logs;
-using RsPa.Persistence.Reading;
+using RsPa.Persistence.Sqlite.Logs;
+using RsPa.Persistence.Sqlite.Reading;
 
 namespace RsPa.Persistence.Tests.Logs;
 

@@ -1,4 +1,4 @@
-using RsPa.Persistence.Migrating;
+using RsPa.Persistence.Sqlite.Migrating;
 using RsPa.Persistence.Sqlite;
 
 namespace RsPa.Persistence.Tests.Migrating;

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using RsPa.Actors.Store;
-using RsPa.Persistence.Migrating;
+using RsPa.Persistence.Sqlite.Migrating;
 using RsPa.Persistence.Model;
 using RsPa.Persistence.Sqlite;
 using RsPa.Testing.Files;

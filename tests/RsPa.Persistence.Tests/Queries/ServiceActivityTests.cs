@@ -1,8 +1,8 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using RsPa.Agents;
-using RsPa.Persistence.Queries;
-using RsPa.Persistence.Reading;
+using RsPa.Persistence.Sqlite.Queries;
+using RsPa.Persistence.Sqlite.Reading;
 using RsPa.Persistence.Sqlite;
 using RsPa.Persistence.Sqlite.Store;
 using RsPa.Persistence.Tests.Migrating;
