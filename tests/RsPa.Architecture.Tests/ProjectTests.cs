@@ -49,4 +49,11 @@ public sealed class ProjectTests
             .SelectMany(circle => arrows.Where(arrow => circle.Contains(arrow.From.Namespace) && circle.Contains(arrow.To.Namespace)))
             .ShouldBeEmpty($"{circles.Count} circles of folders");
     }
+
+    // Another database comes beside it, and nothing else of the host changes.
+    [Fact]
+    public void The_host_knows_a_database_by_its_provider_alone() =>
+        House.Arrows
+            .Where(arrow => arrow.From.Project == "RsPa.Host" && arrow.To.IsIn("RsPa.Persistence.Sqlite") && !arrow.To.IsIn("RsPa.Persistence.Sqlite.Provider"))
+            .ShouldBeEmpty();
 }
