@@ -14,6 +14,7 @@ using RsPa.Actors.Protocol.Store;
 using RsPa.Agents;
 using RsPa.Host.Logging;
 using RsPa.Host.Settings;
+using RsPa.Host.Start;
 using RsPa.Host.Tests.Settings;
 using RsPa.Persistence.Sqlite.Logs;
 
@@ -177,6 +178,7 @@ public sealed class RsPaLoggingTests : IDisposable
 
         var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder();
         builder.Services.AddRsPaLogging(settings, logging, TimeProvider.System);
+        builder.Services.AddRsPaDatabase(settings, TimeProvider.System, out _);
         builder.Services.AddAkka("test", akka => akka.WithRsPaLogs(settings));
         await using var store = (SqliteLogStore)builder.Services.Single(service => service.ServiceType == typeof(ILogStore)).ImplementationInstance!;
         using (var host = builder.Build())
