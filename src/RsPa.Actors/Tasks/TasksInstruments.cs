@@ -32,7 +32,7 @@ internal static class TasksInstruments
         Delay.Record(Math.Max(0, (now - task.ClaimedAt).TotalSeconds), agent);
         if (!Source.HasListeners())
             return null;
-        ActivityContext.TryParse(task.TraceParent, null, isRemote: true, out var parent);
+        var parent = ActivityContext.TryParse(task.TraceParent, null, isRemote: true, out var submitter) ? submitter : default;
         return Source.StartActivity($"attempt {task.Agent}", ActivityKind.Consumer, parent,
         [
             agent,
