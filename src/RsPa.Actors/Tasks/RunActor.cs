@@ -2,7 +2,6 @@ using Akka.Actor;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
-using RsPa.Agents;
 
 namespace RsPa.Actors.Tasks;
 
