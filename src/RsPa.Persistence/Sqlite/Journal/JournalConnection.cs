@@ -2,7 +2,6 @@ using System.Data.Common;
 using LinqToDB.Interceptors;
 using Microsoft.Data.Sqlite;
 using RsPa.Actors.Supervision;
-using RsPa.Persistence.Sqlite;
 
 namespace RsPa.Persistence.Sqlite.Journal;
 

@@ -1,7 +1,6 @@
 using LinqToDB.Interceptors;
 using Microsoft.Data.Sqlite;
 using RsPa.Actors.Supervision;
-using RsPa.Persistence.Sqlite;
 
 namespace RsPa.Persistence.Sqlite.Journal;
 

@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using RsPa.Actors.Store;
-using RsPa.Persistence.Sqlite;
 
 namespace RsPa.Persistence.Sqlite.Journal;
 

@@ -2,7 +2,6 @@ using Microsoft.Data.Sqlite;
 using RsPa.Actors.Logs;
 using RsPa.Actors.Protocol.Logs;
 using RsPa.Persistence.Sqlite.Reading;
-using RsPa.Persistence.Sqlite;
 
 namespace RsPa.Persistence.Sqlite.Logs;
 

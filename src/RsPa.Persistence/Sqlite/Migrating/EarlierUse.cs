@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using RsPa.Actors.Store;
-using RsPa.Persistence.Sqlite;
 
 namespace RsPa.Persistence.Sqlite.Migrating;
 

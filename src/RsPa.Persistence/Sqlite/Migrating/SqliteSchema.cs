@@ -5,7 +5,6 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using RsPa.Actors.Store;
 using RsPa.Persistence.Model;
-using RsPa.Persistence.Sqlite;
 
 namespace RsPa.Persistence.Sqlite.Migrating;
 

@@ -2,7 +2,6 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using RsPa.Persistence.Model;
-using RsPa.Persistence.Sqlite;
 using SQLitePCL;
 
 namespace RsPa.Persistence.Sqlite.Reading;

@@ -1,7 +1,6 @@
 using Microsoft.Data.Sqlite;
 using RsPa.Actors.Store;
 using RsPa.Persistence.Model;
-using RsPa.Persistence.Sqlite;
 using SQLitePCL;
 
 namespace RsPa.Persistence.Sqlite.Reading;
