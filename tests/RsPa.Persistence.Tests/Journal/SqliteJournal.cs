@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Actor.Setup;
+using Akka.Configuration;
 using Microsoft.Data.Sqlite;
 using RsPa.Actors.Supervision;
 using RsPa.Persistence.Sqlite.Journal;
@@ -11,6 +12,9 @@ namespace RsPa.Persistence.Tests.Journal;
 /// <summary>A journal in a directory of its own, and actor systems as the service has them, which write to it.</summary>
 internal sealed class SqliteJournal : IDisposable
 {
+    // The first use of a database waits for much to be compiled: on a busy machine longer than the 3 seconds of the kit.
+    private static readonly Config Patience = ConfigurationFactory.ParseString("akka.test.single-expect-default = 30s");
+
     private readonly TemporaryDirectory _directory = new();
 
     public string Path => _directory["journal.db"];
@@ -19,7 +23,7 @@ internal sealed class SqliteJournal : IDisposable
     {
         JournalFile.Prepare(Path);
         return BootstrapSetup.Create()
-            .WithConfig(JournalExtensions.Configuration(Path).WithFallback(ActorSystemConfiguration.Load()))
+            .WithConfig(Patience.WithFallback(JournalExtensions.Configuration(Path)).WithFallback(ActorSystemConfiguration.Load()))
             .And(SerializationExtensions.Setup(manifests ?? Manifests.Current))
             .And(JournalExtensions.Options(Path));
     }

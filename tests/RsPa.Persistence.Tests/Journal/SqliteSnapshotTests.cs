@@ -1,4 +1,3 @@
-using Akka.Actor;
 using Akka.Persistence;
 using RsPa.Testing.Journal;
 
@@ -20,7 +19,7 @@ public sealed class SqliteSnapshotTests : SnapshotSpec
     public async Task A_type_that_is_not_registered_is_refused_by_name()
     {
         var asking = CreateTestProbe();
-        Snapshots.Tell(new SaveSnapshot(new SnapshotMetadata(Id, 1, Start), new Stranger(1)), asking.Ref);
+        Snapshots.Tell(new SaveSnapshot(new SnapshotMetadata(Id, 1, Start.UtcDateTime), new Stranger(1)), asking.Ref);
 
         $"{(await asking.ExpectMsgAsync<SaveSnapshotFailure>()).Cause}".ShouldContain(nameof(Stranger));
         (await LoadAsync(Id, SnapshotSelectionCriteria.Latest)).ShouldBeNull();

@@ -14,7 +14,7 @@ public abstract class SnapshotSpec(ActorSystemSetup setup) : TestKit(setup, "sna
 {
     protected const string Id = "agents/receipts";
 
-    protected static readonly DateTime Start = new(2025, 3, 10, 8, 0, 0, DateTimeKind.Utc);
+    protected static readonly DateTimeOffset Start = new(2025, 3, 10, 8, 0, 0, TimeSpan.Zero);
 
     protected IActorRef Snapshots => Akka.Persistence.Persistence.Instance.Apply(Sys).SnapshotStoreFor(null);
 
@@ -47,8 +47,8 @@ public abstract class SnapshotSpec(ActorSystemSetup setup) : TestKit(setup, "sna
     {
         await SaveAsync(10, 20, 30);
 
-        (await LoadAsync(Id, new SnapshotSelectionCriteria(long.MaxValue, Start.AddSeconds(29))))!.Metadata.SequenceNr.ShouldBe(20);
-        (await LoadAsync(Id, new SnapshotSelectionCriteria(long.MaxValue, Start))).ShouldBeNull();
+        (await LoadAsync(Id, new SnapshotSelectionCriteria(long.MaxValue, Start.AddSeconds(29).UtcDateTime)))!.Metadata.SequenceNr.ShouldBe(20);
+        (await LoadAsync(Id, new SnapshotSelectionCriteria(long.MaxValue, Start.UtcDateTime))).ShouldBeNull();
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public abstract class SnapshotSpec(ActorSystemSetup setup) : TestKit(setup, "sna
         await SaveAsync(10, 20, 30, 40);
         var asking = CreateTestProbe();
 
-        Snapshots.Tell(new DeleteSnapshot(new SnapshotMetadata(Id, 40, Start.AddSeconds(40))), asking.Ref);
+        Snapshots.Tell(new DeleteSnapshot(new SnapshotMetadata(Id, 40, Start.AddSeconds(40).UtcDateTime)), asking.Ref);
         await asking.ExpectMsgAsync<DeleteSnapshotSuccess>();
         (await LoadAsync(Id, SnapshotSelectionCriteria.Latest))!.Metadata.SequenceNr.ShouldBe(30);
 
@@ -76,16 +76,16 @@ public abstract class SnapshotSpec(ActorSystemSetup setup) : TestKit(setup, "sna
         (await LoadAsync(Id, SnapshotSelectionCriteria.Latest))!.Metadata.SequenceNr.ShouldBe(30);
     }
 
-    private static object State(long number) => new AgentPaused($"state {number}", Start.AddSeconds(number));
+    private static AgentPaused State(long number) => new AgentPaused($"state {number}", Start.AddSeconds(number));
 
-    private Task SaveAsync(params IReadOnlyList<long> numbers) => SaveAsync([.. numbers.Select(number => (number, State(number)))]);
+    private Task SaveAsync(params IReadOnlyList<long> numbers) => SaveAsync([.. numbers.Select(number => (number, (object)State(number)))]);
 
     private async Task SaveAsync(params (long Number, object State)[] snapshots)
     {
         var asking = CreateTestProbe();
         foreach (var (number, state) in snapshots)
         {
-            Snapshots.Tell(new SaveSnapshot(new SnapshotMetadata(Id, number, Start.AddSeconds(number)), state), asking.Ref);
+            Snapshots.Tell(new SaveSnapshot(new SnapshotMetadata(Id, number, Start.AddSeconds(number).UtcDateTime), state), asking.Ref);
             (await asking.ExpectMsgAsync<SaveSnapshotSuccess>()).Metadata.SequenceNr.ShouldBe(number);
         }
     }

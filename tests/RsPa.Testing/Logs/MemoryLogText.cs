@@ -15,7 +15,7 @@ internal static class MemoryLogText
 
     // The words one after the other, the last of them perhaps only begun.
     private static bool Holds(string[] field, string[] words) => Enumerable.Range(0, Math.Max(0, field.Length - words.Length + 1)).Any(start =>
-        words[..^1].SequenceEqual(field[start..(start + words.Length - 1)]) && field[start + words.Length - 1].StartsWith(words[^1], StringComparison.Ordinal));
+        field.Skip(start).Zip(words).SkipLast(1).All(pair => pair.Item1 == pair.Item2) && field[start + words.Length - 1].StartsWith(words[^1], StringComparison.Ordinal));
 
     private static string[] Words(string text)
     {
