@@ -13,7 +13,9 @@ internal sealed class AccessTokens
     private readonly IReadOnlyList<(byte[] Hash, string Name, CallerRole Role)> _tokens;
 
     /// <param name="owner">The owner's token.</param>
-    public AccessTokens(string owner) => _tokens = [(Hash(owner), Caller.Owner, CallerRole.Admin)];
+    /// <param name="others">The tokens of others, each with a name and a role.</param>
+    public AccessTokens(string owner, params IEnumerable<(string Token, string Name, CallerRole Role)> others) =>
+        _tokens = [(Hash(owner), Caller.Owner, CallerRole.Admin), .. others.Select(other => (Hash(other.Token), other.Name, other.Role))];
 
     /// <summary>Whose token it is. How long that takes tells nothing: hashes are compared, all of them, and to their ends.</summary>
     /// <param name="token">What was sent.</param>

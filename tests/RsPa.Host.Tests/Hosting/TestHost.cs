@@ -15,6 +15,7 @@ using RsPa.Actors.Protocol.Tasks;
 using RsPa.Application;
 using RsPa.Application.Events;
 using RsPa.Application.Nodes;
+using RsPa.Application.Access;
 using RsPa.Host.Access;
 using RsPa.Host.Api;
 using RsPa.Host.Console;
@@ -52,6 +53,9 @@ public sealed class TestHost : IAsyncLifetime
     /// <summary>What the port asks for.</summary>
     internal string Token { get; } = "dGhlIHRva2VuIG9mIHRoZSB0ZXN0cyBvZiB0aGUgc3VyZmFjZXM";
 
+    /// <summary>The token of somebody who may only look.</summary>
+    internal string ViewersToken { get; } = "b25seSBsb29rcyBhdCB3aGF0IHRoZXJlIGlz";
+
     /// <summary>A client of the port, with the token.</summary>
     internal HttpClient Http { get; private set; } = null!;
 
@@ -79,6 +83,7 @@ public sealed class TestHost : IAsyncLifetime
         builder.Services.AddSingleton(new HostInfo("0.1.0", "tower", "/var/lib/rspa", Now.AddHours(-2)));
         builder.Services.AddFakeActors(System, Tasks, Received, () => Health);
         builder.Services.AddRsPaAccess(new TokenFile(Token, "/var/lib/rspa/api.token", null)).AddRsPaIntake();
+        builder.Services.AddSingleton(new AccessTokens(Token, (ViewersToken, "ann", CallerRole.Viewer)));
         builder.Services.AddRsPaApplication().AddRsPaApi().AddRsPaConsole();
         _app = builder.Build();
         _app.UseRsPaRequestGuard();
