@@ -35,6 +35,26 @@ public sealed class RedactorTests
         Redactor.Redact(redacted).ShouldBe(redacted);
     }
 
+    // Where a pattern takes too long, the whole text is masked.
+    [Theory]
+    [InlineData("ftp://a:")]
+    [InlineData("eyJabcdefgh-")]
+    [InlineData("eyJabcdefgh.abcdefgh-")]
+    [InlineData("-----BEGIN A A ")]
+    [InlineData("authorization \t ")]
+    [InlineData("authorization: \t ")]
+    [InlineData("password:\"")]
+    [InlineData("password='")]
+    [InlineData("password \\\"")]
+    [InlineData("http://a:b")]
+    [InlineData("bearer ")]
+    public void No_text_makes_it_slow(string part)
+    {
+        var text = "@://" + string.Concat(Enumerable.Repeat(part, 65_536 / part.Length));
+
+        Redactor.Redact(text).Length.ShouldBeGreaterThan(100);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("Task 019a completed in 5 s")]
