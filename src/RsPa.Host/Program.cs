@@ -1,4 +1,5 @@
 using RsPa.Agents.BuiltIn;
+using RsPa.Host.Memory;
 using RsPa.Host.Settings;
 using RsPa.Host.Start;
 using RsPa.Isolation.Child;
@@ -11,6 +12,8 @@ static async Task<int> ServeAsync(string[] args)
 {
     try
     {
+        Heaps.Bound();
+
         // 2. The settings, from all of their layers; every fault at once.
         var result = SettingsLoader.Load(args, ProcessEnvironment.Read(), ProcessEnvironment.WorkingDirectory, ProcessEnvironment.Home, Environment.MachineName);
 
