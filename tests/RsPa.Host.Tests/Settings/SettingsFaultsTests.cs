@@ -87,8 +87,12 @@ public sealed class SettingsFaultsTests : IDisposable
     }
 
     [Fact]
-    public void What_only_Akkas_reader_refuses_is_a_fault_of_the_file() =>
-        _world.WithFile("tasks.slots = ${nowhere}").Fault().Problem.ShouldContain("Unresolved substitution");
+    public void A_reference_to_nothing_is_a_fault_of_its_line()
+    {
+        var fault = _world.WithFile("\ntasks.slots = ${nowhere}").Fault();
+
+        (fault.Origin.ToString(), fault.Problem).ShouldBe(($"{_world.File}:2", "is not a valid HOCON: ${nowhere} refers to nothing in this file"));
+    }
 
     [Fact]
     public void A_broken_file_does_not_hide_other_faults() =>

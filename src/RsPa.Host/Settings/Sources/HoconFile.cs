@@ -1,5 +1,3 @@
-using Akka.Configuration;
-using Akka.Configuration.Hocon;
 using RsPa.Host.Settings.Groups;
 using RsPa.Host.Settings.Model;
 
@@ -9,6 +7,7 @@ namespace RsPa.Host.Settings.Sources;
 internal static class HoconFile
 {
     private const int LongestFile = 256 * 1024;
+    private const int LongestKey = 1_000;
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">Its full path.</param>
@@ -45,50 +44,50 @@ internal static class HoconFile
     /// <summary>Reads the text of a file.</summary>
     public static SourceContent Parse(string text, string path)
     {
-        var (lines, references, fault) = HoconScanner.Scan(text);
+        var (read, lines, references, fault) = HoconReader.Read(text);
         if (fault is { } found)
             return Broken(path, found.Line, found.Problem);
         if (HoconReferences.Circle(lines.Keys, references) is { } circle)
             return Broken(path, lines.TryGetValue(circle[0], out var at) ? at : null, $"'{circle[0]}' refers to itself: {string.Join(" → ", circle)}");
-        if (lines.Count == 0)
-            return SourceContent.Empty;
+        var given = new List<GivenValue>();
+        var values = new HoconValues(read);
+        var reached = "";
         try
         {
-            var values = new List<GivenValue>();
-            Collect(ConfigurationFactory.ParseString(text).Root.GetObject(), "", values, key => SettingOrigin.File(path, lines.TryGetValue(key, out var line) ? line : null));
-            return new SourceContent(values, []);
+            Collect(values.Root, "");
+            return new SourceContent(given, []);
         }
-        // Akka's reader throws FormatException, ConfigurationException and, on odder texts, whatever comes up: to the user all of it is a broken file.
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (FormatException e)
         {
-            return Broken(path, null, e.Message.Split('\n')[0].TrimEnd('.', ' ', '\r'));
+            return Broken(path, Line(reached), e.Message);
+        }
+
+        int? Line(string key) => lines.TryGetValue(key, out var line) ? line : null;
+
+        void Collect(HoconNode.Group from, string parent)
+        {
+            // Only references make a group within a group within a group, and so on.
+            if (parent.Length > LongestKey)
+                throw new FormatException($"a key is longer than {LongestKey} characters");
+            foreach (var (name, member) in from.Members)
+            {
+                var key = reached = parent.Length == 0 ? name : $"{parent}.{name}";
+                var setting = SettingsCatalogue.ByKey.GetValueOrDefault(key);
+                var value = values.Follow(member);
+                if (value is HoconNode.Group group && setting is null && group.Members.Count > 0)
+                    Collect(group, key);
+                else if (!(value is HoconNode.Group && SettingsCatalogue.Groups.Any(known => known.Name == key)))
+                    given.Add(new GivenValue(key, setting, Raw(values, value), SettingOrigin.File(path, Line(key))));
+            }
         }
     }
 
-    private static void Collect(HoconObject from, string path, List<GivenValue> into, Func<string, SettingOrigin> origin)
+    private static RawValue Raw(HoconValues values, HoconNode value) => value switch
     {
-        foreach (var (name, value) in from.Items)
-        {
-            var key = path.Length == 0 ? name : $"{path}.{name}";
-            var setting = SettingsCatalogue.ByKey.GetValueOrDefault(key);
-            if (value.IsObject() && setting is null && value.GetObject().Items.Count > 0)
-                Collect(value.GetObject(), key, into, origin);
-            else if (!(value.IsObject() && SettingsCatalogue.Groups.Any(group => group.Name == key)))
-                into.Add(new GivenValue(key, setting, Raw(value), origin(key)));
-        }
-    }
-
-    private static RawValue Raw(HoconValue value)
-    {
-        if (value.IsObject())
-            return new RawValue("{…}");
-        // Akka's IsArray is false for an array without items.
-        if (value.Values.Count == 1 && value.Values[0] is HoconArray { Count: 0 })
-            return RawValue.List([]);
-        return value.IsArray()
-            ? RawValue.List([.. value.GetArray().Select(item => item.IsString() ? item.GetString() ?? "" : "{…}")])
-            : new RawValue(value.GetString() ?? "");
-    }
+        HoconNode.Items items => RawValue.List([.. items.Values.Select(item => values.Follow(item) is HoconNode.Text text ? values.InFull(text) : "{…}")]),
+        HoconNode.Text text => new RawValue(values.InFull(text)),
+        _ => new RawValue("{…}"),
+    };
 
     private static SourceContent Broken(string path, int? line, string problem) =>
         SourceContent.Unusable(new SettingFault(path, null, SettingOrigin.File(path, line), $"is not a valid HOCON: {problem}", "group { key = value } or group.key = value, one a line"));

@@ -1,12 +1,15 @@
 namespace RsPa.Host.Settings.Sources;
 
 /// <summary>
-/// Walks over a HOCON text, and finds the line of each key, what refers to what, and the first thing that is out of order. Akka's
+/// Reads a HOCON text: its values, the line of each key, what refers to what, and the first thing that is out of order. Akka's
 /// reader keeps no lines, and forgives what is surely a mistake: it drops all that follows a surplus brace, and lets a missing one or
 /// an open quote pass. On what is nested without end, or refers to itself, it ends the process.
 /// </summary>
-internal sealed class HoconScanner
+internal sealed class HoconReader
 {
+    // What HOCON keeps for itself: in a key or a text it stands in quotes.
+    private const string Reserved = "$`^?!@*&\\";
+
     private readonly string _text;
     private readonly Dictionary<string, int> _lines = new(StringComparer.Ordinal);
     private readonly List<(string Key, string To)> _references = [];
@@ -16,40 +19,40 @@ internal sealed class HoconScanner
 
     private const int Deepest = 32;
 
-    private HoconScanner(string text) => _text = text;
+    private HoconReader(string text) => _text = text;
 
-    /// <summary>The lines of the keys, which key holds a <c>${…}</c> of which, and a problem with its line, if there is one.</summary>
-    public static (IReadOnlyDictionary<string, int> Lines, IReadOnlyList<(string Key, string To)> References, (int Line, string Problem)? Fault) Scan(string text)
+    /// <summary>The values, the lines of their keys, which key holds a <c>${…}</c> of which, and a problem with its line, if there is one.</summary>
+    public static (HoconNode.Group Values, IReadOnlyDictionary<string, int> Lines, IReadOnlyList<(string Key, string To)> References, (int Line, string Problem)? Fault) Read(string text)
     {
-        var scanner = new HoconScanner(text);
+        var reader = new HoconReader(text);
+        var values = new HoconNode.Group();
+        (int, string)? fault = null;
         try
         {
-            scanner.Document();
-            return (scanner._lines, scanner._references, null);
+            reader.Document(values);
         }
         catch (OutOfOrder e)
         {
-            return (scanner._lines, scanner._references, (e.Line, e.Message));
+            fault = (e.Line, e.Message);
         }
+
+        return (values, reader._lines, reader._references, fault);
     }
 
     private char Current => _at < _text.Length ? _text[_at] : '\0';
 
     private bool AtEnd => _at >= _text.Length;
 
-    private void Document()
+    private void Document(HoconNode.Group values)
     {
         SkipBlank();
-        if (Current == '{')
-            Object("", closed: true);
-        else
-            Object("", closed: false);
+        Object(values, "", closed: Current == '{');
         SkipBlank();
         if (!AtEnd)
             throw new OutOfOrder(_line, Current == '}' ? "there is a '}' without a '{'" : "there is text behind the closing '}'");
     }
 
-    private void Object(string path, bool closed)
+    private void Object(HoconNode.Group into, string path, bool closed)
     {
         var opened = _line;
         if (closed)
@@ -80,11 +83,11 @@ internal sealed class HoconScanner
                 return;
             }
 
-            Member(path);
+            Member(into, path);
         }
     }
 
-    private void Member(string path)
+    private void Member(HoconNode.Group into, string path)
     {
         var line = _line;
         var key = Key();
@@ -94,7 +97,11 @@ internal sealed class HoconScanner
             throw new OutOfOrder(line, "'+=' is not supported");
         if (key.Length == 0)
             throw new OutOfOrder(line, "there is a value without a key");
-        var full = path.Length == 0 ? key : $"{path}.{key}";
+        var names = key.Split('.', StringSplitOptions.TrimEntries);
+        if (names.Contains(""))
+            throw new OutOfOrder(line, $"'{key}' is not a valid key");
+        var full = path.Length == 0 ? string.Join('.', names) : $"{path}.{string.Join('.', names)}";
+        var parent = names[..^1].Aggregate(into, (group, name) => group.Below(name));
         _lines[full] = line;
         if (Current is '=' or ':')
         {
@@ -102,12 +109,14 @@ internal sealed class HoconScanner
             SkipSpaces();
             if (Current is '\n' or '\r' or '}' or ',' or '#' || AtEnd)
                 throw new OutOfOrder(line, $"'{full}' has no value on its line");
-            Value(full);
+            if (Current == '{')
+                ClosedObject(parent.Below(names[^1]), full);
+            else
+                parent.Members[names[^1]] = Value(full);
         }
         else if (Current == '{')
         {
-            Object(full, closed: true);
-            RefuseComma();
+            ClosedObject(parent.Below(names[^1]), full);
         }
         else
         {
@@ -123,6 +132,8 @@ internal sealed class HoconScanner
         {
             if (Current == '"')
                 key.Append(Quoted());
+            else if (Reserved.Contains(Current))
+                throw new OutOfOrder(_line, $"the key '{key}{Current}' holds a '{Current}': put it in double quotes");
             else
                 key.Append(Step());
         }
@@ -130,25 +141,26 @@ internal sealed class HoconScanner
         return start == _at ? "" : key.ToString().Trim();
     }
 
-    private void Value(string key)
+    private void ClosedObject(HoconNode.Group into, string key)
     {
-        if (Current == '{')
-        {
-            Object(key, closed: true);
-            RefuseComma();
-        }
-        else if (Current == '[')
-        {
-            Array(key);
-        }
-        else
-        {
-            Scalar(key);
-        }
+        Object(into, key, closed: true);
+        RefuseComma();
     }
 
-    private void Array(string key)
+    private HoconNode Value(string key)
     {
+        if (Current == '[')
+            return Array(key);
+        if (Current != '{')
+            return Scalar(key);
+        var group = new HoconNode.Group();
+        ClosedObject(group, key);
+        return group;
+    }
+
+    private HoconNode.Items Array(string key)
+    {
+        var items = new List<HoconNode>();
         var opened = _line;
         Step();
         Deeper();
@@ -162,52 +174,72 @@ internal sealed class HoconScanner
                 case ']':
                     Step();
                     _depth--;
-                    return;
+                    return new HoconNode.Items(items);
                 case ',':
                     Step();
                     break;
                 default:
-                    Value(key);
+                    items.Add(Value(key));
                     break;
             }
         }
     }
 
-    private void Scalar(string key)
+    private HoconNode.Text Scalar(string key)
     {
+        var parts = new List<HoconPart>();
+        var text = new System.Text.StringBuilder();
         while (!AtEnd && Current is not ('\n' or '\r' or ',' or '}' or ']' or '#'))
         {
             switch (Current)
             {
                 case '"':
-                    Quoted();
+                    text.Append(Quoted());
                     break;
                 case '$' when Next('{'):
                     if (_at + 2 < _text.Length && _text[_at + 2] == '?')
                         throw new OutOfOrder(_line, $"'{key}' uses ${{?…}}, which is not supported; an environment variable RSPA_<GROUP>_<KEY> overrides the file by itself");
-                    Reference(key);
+                    Add(text.ToString());
+                    text.Clear();
+                    parts.Add(new HoconPart(Reference(key), IsReference: true));
                     break;
-                case '=' or ':' or '{' or '[':
+                case '=' or ':' or '{' or '[' or '$' or '`' or '^' or '?' or '!' or '@' or '*' or '&' or '\\':
                     throw new OutOfOrder(_line, $"the value of '{key}' holds a '{Current}': put it in double quotes");
                 case '/' when Next('/'):
                     SkipComment();
-                    return;
+                    break;
                 default:
-                    Step();
+                    text.Append(Step());
                     break;
             }
         }
+
+        Add(text.ToString());
+        return new HoconNode.Text(parts);
+
+        // Blanks around a value are none of it: a reference between them stays alone.
+        void Add(string before)
+        {
+            if (parts.Count == 0)
+                before = before.TrimStart();
+            if (AtEnd || Current is '\n' or '\r' or ',' or '}' or ']' or '#')
+                before = before.TrimEnd();
+            if (before.Length > 0)
+                parts.Add(new HoconPart(before, IsReference: false));
+        }
     }
 
-    private void Reference(string key)
+    private string Reference(string key)
     {
         var start = _at + 2;
         while (!AtEnd && Current is not ('}' or '\n'))
             Step();
         if (Current != '}')
-            return;
-        _references.Add((key, _text[start.._at].Trim().Replace("\"", "", StringComparison.Ordinal)));
+            throw new OutOfOrder(_line, $"a '${{' of '{key}' is not closed on its line");
+        var path = string.Join('.', _text[start.._at].Replace("\"", "", StringComparison.Ordinal).Split('.', StringSplitOptions.TrimEntries));
+        _references.Add((key, path));
         Step();
+        return path;
     }
 
     private void Deeper()
@@ -236,13 +268,33 @@ internal sealed class HoconScanner
         {
             if (AtEnd || Current == '\n')
                 throw new OutOfOrder(opened, "a text in quotes is not closed on its line");
-            if (Current == '\\')
-                Step();
-            text.Append(Step());
+            text.Append(Current == '\\' ? Escaped() : Step());
         }
 
         Step();
         return text.ToString();
+    }
+
+    private char Escaped()
+    {
+        Step();
+        var escape = Step();
+        if (escape == 'u' && _at + 4 <= _text.Length && ushort.TryParse(_text.AsSpan(_at, 4), System.Globalization.NumberStyles.AllowHexSpecifier, System.Globalization.CultureInfo.InvariantCulture, out var code))
+        {
+            _at += 4;
+            return (char)code;
+        }
+
+        return escape switch
+        {
+            '"' or '\\' or '/' => escape,
+            'b' => '\b',
+            'f' => '\f',
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            _ => throw new OutOfOrder(_line, $"'\\{escape}' in a text in quotes means nothing: a backslash is written \\\\"),
+        };
     }
 
     private void RefuseComma()
