@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using RsPa.Actors.Agents;
 using RsPa.Actors.Logs;
 using RsPa.Actors.Protocol.Agents;
-using RsPa.Actors.Store;
+using RsPa.Actors.Protocol.Store;
 using RsPa.Agents;
 using RsPa.Host.Logging;
 using RsPa.Host.Settings;
@@ -29,7 +29,7 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
 
     public ActorSystem System => _app.Services.GetRequiredService<ActorSystem>();
 
-    public IActorRef Store => _app.Services.GetRequiredService<IRequiredActor<StoreActor>>().ActorRef;
+    public IActorRef Store => _app.Services.GetRequiredService<IRequiredActor<StoreKey>>().ActorRef;
 
     public IActorRef Agents => _app.Services.GetRequiredService<IRequiredActor<AgentsActor>>().ActorRef;
 

@@ -21,6 +21,7 @@ public sealed class GatewayActor : SystemActor, IWithTimers
     private readonly TimeSpan _interval;
     private readonly IActorRef _store;
     private readonly IEventBus _events;
+    private readonly RestartDelays _delays;
     private OllamaHealthState _health = new OllamaHealthState.Unknown();
     private IDisposable? _following;
 
@@ -29,7 +30,8 @@ public sealed class GatewayActor : SystemActor, IWithTimers
     /// <param name="interval">How often the server's health is looked at.</param>
     /// <param name="store">The main store, in which the tasks are that wait for a model.</param>
     /// <param name="events">Where tasks say that they wait, and where it is announced that no restart heals it.</param>
-    public GatewayActor(OllamaEndpoint endpoint, string model, TimeSpan interval, IActorRef store, IEventBus events)
+    /// <param name="delays">The waits after failures.</param>
+    public GatewayActor(OllamaEndpoint endpoint, string model, TimeSpan interval, IActorRef store, IEventBus events, RestartDelays delays)
         : base(events)
     {
         _endpoint = endpoint;
@@ -37,6 +39,7 @@ public sealed class GatewayActor : SystemActor, IWithTimers
         _interval = interval;
         _store = store;
         _events = events;
+        _delays = delays;
         Receive<Look>(_ => BeginToLook());
         Receive<Seen>(seen => Show(seen.Health));
         Receive<TaskWaits>(waits => waits.For == WaitKind.Model, _ => WakeSoon(FirstWake));
@@ -49,9 +52,12 @@ public sealed class GatewayActor : SystemActor, IWithTimers
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <summary>The props.</summary>
-    public static Props Props(OllamaEndpoint endpoint, string model, TimeSpan interval, IActorRef store, IEventBus events) =>
-        Akka.Actor.Props.Create(() => new GatewayActor(endpoint, model, interval, store, events));
+    /// <summary>The props. It is restarted in place.</summary>
+    public static Props Props(OllamaEndpoint endpoint, string model, TimeSpan interval, IActorRef store, IEventBus events, TimeProvider time, RestartPolicy restart)
+    {
+        var delays = new RestartDelays(restart, time);
+        return Akka.Actor.Props.Create(() => new GatewayActor(endpoint, model, interval, store, events, delays));
+    }
 
     /// <inheritdoc/>
     protected override void PreStart()
@@ -60,7 +66,7 @@ public sealed class GatewayActor : SystemActor, IWithTimers
         Show(_endpoint.Health.Current);
         var self = Self;
         _following = _endpoint.Health.Follow(health => self.Tell(new Seen(health)));
-        Timers.StartPeriodicTimer(Look.Instance, Look.Instance, TimeSpan.Zero, _interval);
+        Timers.StartPeriodicTimer(Look.Instance, Look.Instance, _delays.Starting(), _interval);
     }
 
     /// <inheritdoc/>

@@ -2,7 +2,6 @@ using Akka.Hosting;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Protocol.Values;
-using RsPa.Actors.Store;
 using RsPa.Agents;
 using RsPa.Application.Access;
 using RsPa.Application.Actors;
@@ -12,7 +11,7 @@ using RsPa.Application.Outcomes;
 namespace RsPa.Application.Tasks;
 
 /// <summary>Changes of tasks: submit, cancel, retry. Each answer comes once the change is stored.</summary>
-public sealed class TaskService(IRequiredActor<StoreActor> store, AgentService agents)
+public sealed class TaskService(IRequiredActor<StoreKey> store, AgentService agents)
 {
     private static readonly Permission Submit = new("tasks.submit", CallerRole.Operator);
     private static readonly Permission Cancel = new("tasks.cancel", CallerRole.Operator);

@@ -3,11 +3,12 @@ using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Hosting.Logging;
 using RsPa.Actors.Agents;
+using RsPa.Actors.Documents;
 using RsPa.Actors.Events;
 using RsPa.Actors.Gateway;
 using RsPa.Actors.Health;
 using RsPa.Actors.Inbox;
-using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Logs;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Store;
@@ -24,101 +25,53 @@ namespace RsPa.Host.Start;
 /// <summary>The actor system, and all that lives below <c>/user</c>.</summary>
 internal static class ActorsSetup
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
-
     /// <summary>Adds it.</summary>
     public static IServiceCollection AddRsPaActors(this IServiceCollection services, RsPaSettings settings, AgentCatalogue agents)
     {
-        services.AddAkka("rspa", (akka, provider) => akka
-            .AddHocon(ActorSystemConfiguration.Load(), HoconAddMode.Prepend)
-            .AddHocon(PhaseLimits(settings), HoconAddMode.Prepend)
-            .ConfigureLoggers(loggers =>
-            {
-                loggers.ClearLoggers();
-                loggers.AddLogger<LoggerFactoryLogger>();
-            })
-            .AddSetup(new LoggerFactorySetup(provider.GetRequiredService<ILoggerFactory>()))
-            .AddRsPaSerialization()
-            .AddJournal(provider)
-            .WithRsPaLogs(settings)
-            .AddStartup((system, registry) => StartAsync(system, registry, provider, settings, agents)));
+        services.AddAkka("rspa", (akka, provider) =>
+        {
+            akka.AddHocon(ActorSystemConfiguration.Load(), HoconAddMode.Prepend)
+                .AddHocon(PhaseLimits(settings), HoconAddMode.Prepend)
+                .ConfigureLoggers(loggers =>
+                {
+                    loggers.ClearLoggers();
+                    loggers.AddLogger<LoggerFactoryLogger>();
+                })
+                .AddSetup(new LoggerFactorySetup(provider.GetRequiredService<ILoggerFactory>()))
+                .AddRsPaSerialization();
+            provider.GetRequiredService<IDatabase>().AddJournal(akka);
+
+            if (provider.GetRequiredService<RsPaLogging>().Channel is { } log)
+                akka.WithLogs(log, ActorSettings.Logs(settings));
+            akka.WithStore(ActorSettings.Store(settings))
+                .WithDocuments(ActorSettings.Readers(settings), ActorSettings.Documents(settings))
+                .WithTasks(ActorSettings.Dispatcher(settings), RandomSource.Next, RandomSource.NewIncarnation)
+                .WithAgents(agents.Definitions, new AgentSupervision { Node = settings.Cluster.NodeName })
+                .WithGateway(settings.Ollama.DefaultModel, settings.Ollama.HealthCheckInterval);
+            if (ActorSettings.Inbox(settings) is { } inbox)
+                akka.WithInbox(inbox, () => provider.GetRequiredKeyedService<ITaskQueries>(ReadPurpose.Own));
+            akka.WithHealth(new HealthPolicy(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IEventBus>);
+        });
         services.AddSingleton<IEventBus>(provider => new LocalEventBus(provider.GetRequiredService<ActorSystem>()));
         services.AddSingleton<IActorTree>(provider => new ActorTree(provider.GetRequiredService<ActorSystem>()));
+        services.AddSingleton(provider => Attempts(provider, settings, agents));
         return services;
     }
 
-    private static async Task StartAsync(ActorSystem system, IActorRegistry registry, IServiceProvider provider, RsPaSettings settings, AgentCatalogue agents)
+    private static AttemptServices Attempts(IServiceProvider provider, RsPaSettings settings, AgentCatalogue agents)
     {
-        var time = provider.GetRequiredService<TimeProvider>();
-        var events = provider.GetRequiredService<IEventBus>();
         var endpoint = provider.GetRequiredService<OllamaEndpoint>();
-        var restart = new RestartPolicy();
-
-        var store = system.ActorOf(StoreActor.Props(provider.GetRequiredService<IMainStore>(), Writer(settings), time, events, restart), "store");
-        var tasks = system.ActorOf(TasksActor.Props(Tasks(system, store, events, provider, settings, agents, time)), "tasks");
-        var dispatcher = (await tasks.Ask<TaskActors>(GetTaskActors.Instance, StartLimit).ConfigureAwait(false)).Dispatcher;
-        registry.Register<StoreActor>(store);
-        registry.Register<DispatcherActor>(dispatcher);
-
-        // Nobody waits for the agents' journals: whoever was not paused takes tasks at once, and speaks for itself when it has recovered.
-        var paused = provider.GetRequiredService<IDatabase>().PausedAgents();
-        foreach (var agent in agents.Definitions.Where(agent => agent.Enabled && !paused.Contains(agent.Name)))
-            dispatcher.Tell(new AgentAvailable(agent, settings.Cluster.NodeName));
-
-        var totals = provider.GetRequiredService<IAttemptTotals>();
-        registry.Register<AgentsActor>(system.ActorOf(Restarting.Of(AgentsActor.Props(agents.Definitions, store, events, totals, new Actors.Agents.AgentSupervision { Node = settings.Cluster.NodeName }, time), restart), "agents"));
-        registry.Register<GatewayActor>(system.ActorOf(Restarting.Of(GatewayActor.Props(endpoint, settings.Ollama.DefaultModel, settings.Ollama.HealthCheckInterval, store, events), restart), "gateway"));
-
-        var inbox = new InboxSettings { Directory = settings.Agents.InboxDirectory, PollInterval = settings.Agents.InboxPollInterval, SettleTime = settings.Agents.InboxSettleTime };
-        if (settings.Agents.IsEnabled(inbox.Agent.Value))
-            registry.Register<InboxActor>(system.ActorOf(Restarting.Of(InboxActor.Props(inbox, new InboxFolder(inbox.Directory), store, provider.GetRequiredKeyedService<ITaskQueries>(ReadPurpose.Own), time, events), restart), "inbox"));
-
-        registry.Register<HealthActor>(system.ActorOf(HealthActor.Props(Parts(system, settings), new HealthPolicy(), time, events), "health"));
-        Shutdown.Arrange(system, dispatcher, store);
-    }
-
-    private static StoreSettings Writer(RsPaSettings settings) =>
-        new(settings.Tasks.WriteQueue, settings.Tasks.WriteQueueBytes, (4 * settings.Tasks.Slots) + 64, settings.Tasks.WriteBatch, settings.Cluster.Lease);
-
-    private static TasksProps Tasks(ActorSystem system, IActorRef store, IEventBus events, IServiceProvider provider, RsPaSettings settings, AgentCatalogue agents, TimeProvider time)
-    {
-        var loggers = provider.GetRequiredService<ILoggerFactory>();
-        var endpoint = provider.GetRequiredService<OllamaEndpoint>();
-        var world = new AttemptServices(
+        return new AttemptServices(
             agents.Find,
             provider.GetRequiredService<IAgentDataReader>(),
             endpoint.ChatFor,
             ReadableSetup.Of(settings),
-            system.StartDocuments(settings, events, loggers),
+            new OutsideDocuments(provider.GetRequiredService<IRequiredActor<DocumentsActor>>().ActorRef),
             provider.GetRequiredService<IServiceActivity>(),
-            loggers,
-            time,
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<TimeProvider>(),
             ReadableSetup.AgentFiles(settings));
-        return new TasksProps
-        {
-            Store = store,
-            Runner = new AttemptRunner(world, loggers.CreateLogger<AttemptRunner>()),
-            Dispatcher = new DispatcherSettings(settings.Cluster.NodeName, settings.Tasks.Slots, settings.Cluster.Lease, settings.Tasks.PollInterval, MaxAbandoned: settings.Agents.MaxAbandoned),
-            Events = events,
-            Time = time,
-            Jitter = RandomSource.Next,
-            NewIncarnation = RandomSource.NewIncarnation,
-            Log = loggers.CreateLogger<DispatcherActor>(),
-        };
     }
-
-    private static Dictionary<string, ICanTell> Parts(ActorSystem system, RsPaSettings settings)
-    {
-        List<string> parts = ["store", "tasks", "tasks/dispatcher", "agents", "documents", "gateway"];
-        if (settings.Logging.LogToDatabase)
-            parts.Add("logs");
-        if (settings.Agents.IsEnabled("reimbursement"))
-            parts.Add("inbox");
-        return parts.ToDictionary(part => part, ICanTell (part) => system.ActorSelection($"/user/{part}"));
-    }
-
-    private static AkkaConfigurationBuilder AddJournal(this AkkaConfigurationBuilder akka, IServiceProvider provider) =>
-        provider.GetRequiredService<IDatabase>().AddJournal(akka);
 
     // A phase ends by its limit, so that an agent which does not stop holds nothing up for ever.
     private static Config PhaseLimits(RsPaSettings settings) => ConfigurationFactory.ParseString($$"""

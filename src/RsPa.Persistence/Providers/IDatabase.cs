@@ -14,10 +14,6 @@ public interface IDatabase
     /// <exception cref="StorageException">It can't be used; nothing in it was changed.</exception>
     Task<string?> PrepareAsync(IEnumerable<(AgentName Name, AgentName Type)> agents, CancellationToken cancellationToken);
 
-    /// <summary>The agents that were paused when the service ended.</summary>
-    /// <exception cref="StorageException">It can't be read.</exception>
-    IReadOnlySet<AgentName> PausedAgents();
-
     /// <summary>Has the actor system keep its journal and its snapshots in it.</summary>
     AkkaConfigurationBuilder AddJournal(AkkaConfigurationBuilder akka);
 }

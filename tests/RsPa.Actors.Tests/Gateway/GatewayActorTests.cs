@@ -4,6 +4,7 @@ using RsPa.Actors.Gateway;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Supervision;
 using RsPa.Actors.Tests.Health;
 using RsPa.Agents;
 using RsPa.Testing;
@@ -152,7 +153,7 @@ public sealed class GatewayActorTests(ITestOutputHelper output) : RsPaTestKit(ou
     private TestProbe Store => _storeProbe ??= CreateTestProbe("store");
 
     private IActorRef Start(OllamaFixture fixture, string model) =>
-        Sys.ActorOf(GatewayActor.Props(fixture.Endpoint, model, TimeSpan.FromSeconds(60), Store, Bus), "gateway");
+        Sys.ActorOf(GatewayActor.Props(fixture.Endpoint, model, TimeSpan.FromSeconds(60), Store, Bus, Time, new RestartPolicy()), "gateway");
 
     // What is seen goes over several threads: it is asked for until it is there, or the test's limit is.
     private static async Task<Pong> StateAsync(IActorRef gateway, string state)

@@ -7,7 +7,6 @@ using RsPa.Actors.Health;
 using RsPa.Actors.Inbox;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Store;
-using RsPa.Actors.Store;
 
 namespace RsPa.Host.Tests.Hosting;
 
@@ -17,7 +16,7 @@ internal static class FakeActorsSetup
     public static IServiceCollection AddFakeActors(this IServiceCollection services, ActorSystem system, FakeTasks tasks, ConcurrentQueue<StoreCommand> received, Func<HealthReport> health, bool inbox = true)
     {
         var registry = ActorRegistry.For(system);
-        registry.Register<StoreActor>(system.ActorOf(Props.Create(() => new FakeStore(tasks, received))));
+        registry.Register<StoreKey>(system.ActorOf(Props.Create(() => new FakeStore(tasks, received))));
         registry.Register<AgentsActor>(system.ActorOf(Props.Create(() => new FakeAgents())));
         registry.Register<HealthActor>(system.ActorOf(Props.Create(() => new FakeHealth(health))));
         if (inbox)

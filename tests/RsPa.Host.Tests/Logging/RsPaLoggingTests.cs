@@ -179,7 +179,9 @@ public sealed class RsPaLoggingTests : IDisposable
         var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder();
         builder.Services.AddRsPaLogging(settings, logging, TimeProvider.System);
         builder.Services.AddRsPaDatabase(settings, TimeProvider.System, out _);
-        builder.Services.AddAkka("test", akka => akka.WithRsPaLogs(settings));
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<IEventBus>(provider => new LocalEventBus(provider.GetRequiredService<ActorSystem>()));
+        builder.Services.AddAkka("test", akka => akka.WithLogs(logging.Channel!, ActorSettings.Logs(settings)));
         await using var store = (SqliteLogStore)builder.Services.Single(service => service.ServiceType == typeof(ILogStore)).ImplementationInstance!;
         using (var host = builder.Build())
         {

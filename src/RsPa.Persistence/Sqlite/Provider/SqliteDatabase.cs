@@ -31,8 +31,5 @@ internal sealed class SqliteDatabase(SqliteSettings settings, TimeProvider time)
     }
 
     /// <inheritdoc/>
-    public IReadOnlySet<AgentName> PausedAgents() => new SqliteAgentTable(_main).Paused();
-
-    /// <inheritdoc/>
     public AkkaConfigurationBuilder AddJournal(AkkaConfigurationBuilder akka) => akka.AddRsPaJournal(settings.JournalFile);
 }

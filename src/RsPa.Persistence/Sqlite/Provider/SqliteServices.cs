@@ -39,6 +39,7 @@ public static class SqliteServices
         services.AddSingleton<IDatabase>(main);
         services.AddSingleton(new SqliteFile(settings.MainFile));
         services.AddSingleton<IMainStore, SqliteStore>();
+        services.AddSingleton<IPausedAgents, SqliteAgentTable>();
         services.AddSingleton<ITaskQueries>(provider => new TaskQueries(Reader(provider, ReadPurpose.Asked)));
 
         // As many ask as there are tasks at once.

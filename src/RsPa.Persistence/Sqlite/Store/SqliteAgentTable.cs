@@ -1,3 +1,4 @@
+using RsPa.Actors.Agents;
 using RsPa.Actors.Store;
 using RsPa.Agents;
 using RsPa.Persistence.Model;
@@ -6,7 +7,7 @@ namespace RsPa.Persistence.Sqlite.Store;
 
 /// <summary>The agents that tasks can be submitted to.</summary>
 /// <param name="file">The database, with its schema in place.</param>
-public sealed class SqliteAgentTable(SqliteFile file)
+public sealed class SqliteAgentTable(SqliteFile file) : IPausedAgents
 {
     /// <summary>Adds agents that are not there yet, and corrects the types of those that are. None is removed: its tasks name it.</summary>
     /// <param name="agents">Names and types.</param>

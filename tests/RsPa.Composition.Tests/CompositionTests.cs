@@ -1,0 +1,82 @@
+using Akka.Actor;
+using Akka.Hosting;
+using RsPa.Actors.Agents;
+using RsPa.Actors.Documents;
+using RsPa.Actors.Gateway;
+using RsPa.Actors.Health;
+using RsPa.Actors.Inbox;
+using RsPa.Actors.Logs;
+using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Protocol.Store;
+using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Store;
+using RsPa.Actors.Tasks;
+
+namespace RsPa.Composition.Tests;
+
+/// <summary>All areas together, as a host composes them.</summary>
+public sealed class CompositionTests(ITestOutputHelper output) : ComposedKit(output)
+{
+    // Health is composed first here: it watches all that start, whatever their order.
+    protected override void Compose(AkkaConfigurationBuilder akka, IServiceProvider provider)
+    {
+        WithHealth(akka, provider);
+        WithAll(akka, provider);
+    }
+
+    [Fact]
+    public async Task Every_part_is_registered_watched_and_ready()
+    {
+        IActorRef[] parts =
+        [
+            ActorRegistry.Get<StoreKey>(), ActorRegistry.Get<TasksActor>(), ActorRegistry.Get<DispatcherKey>(), ActorRegistry.Get<AgentsActor>(), ActorRegistry.Get<GatewayActor>(),
+            ActorRegistry.Get<InboxActor>(), ActorRegistry.Get<DocumentsActor>(), ActorRegistry.Get<LogsActor>(), ActorRegistry.Get<HealthActor>(),
+        ];
+        parts.Select(part => part.Path.ToStringWithoutAddress()).ShouldBe(
+            ["/user/store", "/user/tasks", "/user/tasks/dispatcher", "/user/agents", "/user/gateway", "/user/inbox", "/user/documents", "/user/logs", "/user/health"]);
+
+        await AwaitAssertAsync(async () =>
+        {
+            var health = await ActorRegistry.Get<HealthActor>().Ask<HealthReport>(GetHealth.Instance, Patience, Ended);
+            health.Parts.Select(part => part.Name).ShouldBe(["agents", "documents", "gateway", "inbox", "logs", "store", "tasks", "tasks/dispatcher"]);
+            health.Ready.ShouldBeTrue(string.Join(", ", health.Parts));
+        }, Patience, cancellationToken: Ended);
+    }
+
+    [Fact]
+    public async Task A_task_goes_from_its_submission_to_its_result()
+    {
+        Agent.Ends.TrySetResult();
+
+        var task = await SubmitAsync();
+
+        await UntilAsync(task, TaskStatus.Completed);
+        Store.Find(task)!.Output.ShouldBe("\"done\"");
+    }
+
+    [Fact]
+    public async Task The_shutdown_hands_back_what_does_not_stop_and_stores_it_before_the_actors_end()
+    {
+        var task = await SubmitAsync();
+        await Agent.Begun.Task.WaitAsync(Patience, Ended);
+        var waiting = await SubmitAsync();
+
+        await CoordinatedShutdown.Get(Sys).Run(CoordinatedShutdown.ClrExitReason.Instance).WaitAsync(Patience, Ended);
+
+        Agent.ToldToStop.Task.IsCompleted.ShouldBeTrue();
+        (Store.Find(task)!.Status, Store.Find(task)!.Attempt, Store.Attempts.Count).ShouldBe((TaskStatus.Pending, 0, 0));
+        Store.Find(waiting)!.Status.ShouldBe(TaskStatus.Pending);
+    }
+
+    [Fact]
+    public async Task A_service_that_was_not_added_is_named()
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder();
+        builder.Services.AddAkka("test", akka => akka.WithStore(StoreBounds));
+        using var host = builder.Build();
+
+        var fault = await Should.ThrowAsync<InvalidOperationException>(() => host.StartAsync(Ended));
+
+        fault.Message.ShouldContain("RsPa.Actors.Store.IMainStore");
+    }
+}
