@@ -5,8 +5,8 @@ public sealed class AreaTests
 {
     private const string Actors = "RsPa.Actors";
 
-    /// <summary>What any area may know of the others: the messages of all, how system actors are supervised, the event bus, and how long one waits before a retry.</summary>
-    private static readonly string[] Shared = ["Events", "Protocol", "Retries", "Supervision"];
+    /// <summary>What any area may know of the others: the messages of all, how system actors are supervised, the event bus, how decisions are marked, and how long one waits before a retry.</summary>
+    private static readonly string[] Shared = ["Decisions", "Events", "Protocol", "Retries", "Supervision"];
 
     /// <summary>Marks that a message may bear: that it stays on its node, and that nobody minds when it is too late.</summary>
     private static readonly string[] Marks = ["Akka.Actor.INoSerializationVerificationNeeded", "Akka.Event.IDeadLetterSuppression"];

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using RsPa.Actors.Decisions;
 
 namespace RsPa.Actors.Documents;
 
 /// <summary>Which process reads which document. A process that was ended counts until it is gone, so that there are never more than may be.</summary>
+[Decision]
 public static class DocumentsDecision
 {
     /// <summary>A document is to be read.</summary>

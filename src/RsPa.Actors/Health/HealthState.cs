@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using RsPa.Actors.Decisions;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Supervision;
 
 namespace RsPa.Actors.Health;
 
 /// <summary>What is known of the health of each part: who was asked when, and what it last said. Pure: time is given.</summary>
+[Decision]
 public sealed record HealthState
 {
     /// <summary>The state of a part that was not ready for work yet since the start.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using RsPa.Actors.Decisions;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
@@ -12,6 +13,7 @@ namespace RsPa.Actors.Inbox;
 /// twice, the same file comes to the same task, and moves only when that has ended. As soon as one file is out of the way the next
 /// one in line follows, so that the agent's slots are kept full between two looks at the folder.
 /// </summary>
+[Decision]
 public static class InboxDecision
 {
     /// <summary>The folder was read.</summary>

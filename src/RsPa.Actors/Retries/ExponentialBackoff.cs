@@ -1,9 +1,12 @@
+using RsPa.Actors.Decisions;
+
 namespace RsPa.Actors.Retries;
 
 /// <summary>The waits between tries: each is twice the one before, up to a longest one, and may be shortened at random.</summary>
 /// <param name="First">The wait before the first retry, from zero.</param>
 /// <param name="Longest">The longest wait, from zero.</param>
 /// <param name="Jitter">The share of a wait that randomness may take off, from 0 to 1, so that those who failed together do not come back together.</param>
+[Decision]
 public sealed record ExponentialBackoff(TimeSpan First, TimeSpan Longest, double Jitter = 0)
 {
     // More doublings exceed any longest wait but for a first one of zero, which stays zero.

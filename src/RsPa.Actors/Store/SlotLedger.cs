@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RsPa.Actors.Decisions;
 using RsPa.Actors.Protocol.Nodes;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
@@ -9,6 +10,7 @@ namespace RsPa.Actors.Store;
 /// How many tasks this node may run, and which it holds; what an agent may run, the claim itself decides. It lives beside the writer: a claim takes slots in the commit that makes
 /// it, and the commit that records an attempt frees its slot for the claim that follows in the same commit.
 /// </summary>
+[Decision]
 public sealed record SlotLedger
 {
     /// <summary>Nothing may be claimed yet.</summary>

@@ -1,3 +1,5 @@
+using RsPa.Actors.Decisions;
+
 namespace RsPa.Actors.Tasks;
 
 /// <summary>
@@ -9,6 +11,7 @@ namespace RsPa.Actors.Tasks;
 /// <param name="Rescued">How many of them were rescued before.</param>
 /// <param name="Apart">How many of them were rescued so often that they run apart from those.</param>
 /// <param name="Alone">Whether one of them runs alone.</param>
+[Decision]
 public readonly record struct Company(int Running, int Rescued, int Apart, bool Alone)
 {
     /// <summary>From so many rescues on a task runs apart from others that were rescued.</summary>
