@@ -14,9 +14,6 @@ namespace RsPa.Actors.Store;
 /// </summary>
 public sealed class StoreActor : SystemActor, IWithTimers
 {
-    /// <summary>Its state while it waits after a failure.</summary>
-    public const string Restarting = "restarting";
-
     private readonly GroupCommit _writer;
     private readonly ClaimHook _claims;
     private readonly StoreSettings _settings;
@@ -78,7 +75,7 @@ public sealed class StoreActor : SystemActor, IWithTimers
         var wait = _delays.Starting();
         if (wait > TimeSpan.Zero)
         {
-            State = Restarting;
+            State = ActorHealth.Restarting;
             Timers.StartSingleTimer(WaitOver.Instance, WaitOver.Instance, wait);
         }
         else
