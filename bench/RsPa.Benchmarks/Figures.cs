@@ -8,7 +8,7 @@ internal sealed class Figures(bool json)
 {
     public void Add(string name, double value, string unit, string how)
     {
-        var rounded = Math.Round(value, unit is "ms" or "%" ? 2 : 0);
+        var rounded = Math.Round(value, unit is "ms" or "%" or "us" ? 2 : unit is "index" ? 4 : 0);
         if (json)
             Console.Out.WriteLine(JsonSerializer.Serialize(new { name, value = rounded, unit }));
         else

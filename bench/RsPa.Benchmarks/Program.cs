@@ -1,9 +1,11 @@
 using RsPa.Benchmarks;
+using RsPa.Benchmarks.Gpu;
 
 return args switch
 {
     ["tasks", .. var options] => await TasksBenchmark.RunAsync(options),
     ["inbox", .. var options] => await InboxBenchmark.RunAsync(options),
     ["footprint", .. var options] => await FootprintBenchmark.RunAsync(options),
+    ["gpu", .. var options] => GpuBenchmark.Run(options),
     _ => Usage.Wrong(args.Length == 0 ? "name a benchmark" : $"there is no benchmark '{args[0]}'"),
 };

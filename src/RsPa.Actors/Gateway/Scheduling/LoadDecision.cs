@@ -3,6 +3,7 @@ namespace RsPa.Actors.Gateway.Scheduling;
 /// <summary>Which model is loaded, and which has to go for it (4 of the tree).</summary>
 internal static class LoadDecision
 {
+
     public static void Decide(Turn turn, EndpointId id)
     {
         // 4.1 One at a time.

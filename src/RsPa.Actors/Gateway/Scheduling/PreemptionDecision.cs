@@ -33,14 +33,16 @@ internal static class PreemptionDecision
     }
 
     // 5.2 Its model is the next one to be loaded, and what runs on those that have to go takes too long: all of it that can be made again,
-    // unless it ends sooner than its model and the other one could take turns twice.
+    // unless it ends sooner than its model and the other one could take turns twice, and in time for the maximum wait.
     private static void ForPlace(Turn turn, EndpointState endpoint, LoadPlan plan, Line line)
     {
+        var load = turn.State.Learned.LoadEstimate(plan.Model, turn.Policy);
         foreach (var one in On(turn, endpoint).Where(one => plan.Victims.Contains(one.Queued.Call.Model)))
         {
-            var turns = 2 * (turn.State.Learned.LoadEstimate(one.Queued.Call.Model, turn.Policy) + turn.State.Learned.LoadEstimate(plan.Model, turn.Policy));
+            var turns = 2 * (turn.State.Learned.LoadEstimate(one.Queued.Call.Model, turn.Policy) + load);
             var remaining = one.RemainingSeconds(turn.Now);
-            if (remaining > turns && WaitsTooLong(turn, line, remaining) && Victim([one]) is { } victim)
+            var isWorse = remaining > turns || turn.Now + TimeSpan.FromSeconds(remaining + load) > line.Calls.Min!.ArrivedAt + turn.Policy.InteractiveMaxWait;
+            if (isWorse && WaitsTooLong(turn, line, remaining) && Victim([one]) is { } victim)
                 Preempt(turn, victim);
         }
     }

@@ -23,11 +23,11 @@ public sealed record SchedulingPolicy
 
     /// <summary>
     /// How far a tenant may be ahead of one that waits beside it in its lane, in GPU time for its weight, so that a loaded model is used before
-    /// another one is loaded. Default: 5 minutes.
+    /// another one is loaded; half as much more for each further slot of a model. Default: 4 minutes.
     /// </summary>
-    public TimeSpan FairnessSlack { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan FairnessSlack { get; init; } = TimeSpan.FromMinutes(4);
 
-    /// <summary>How much further ahead while the other one's model is being loaded, so that slots need not stand empty. Default: 2 minutes.</summary>
+    /// <summary>How much further ahead while the other one's model is being loaded, so that slots need not stand empty; more slots count likewise. Default: 2 minutes.</summary>
     public TimeSpan LoadingSlack { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>The share of GPU time, 0 to 1, for calls that are near their maximum wait while calls of more urgent lanes wait, too. Default: 0.5.</summary>

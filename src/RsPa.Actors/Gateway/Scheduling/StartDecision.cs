@@ -156,8 +156,7 @@ internal static class StartDecision
     private static double Most(Turn turn, LaneQueue queue)
     {
         var (poorest, runnable) = Least(turn, queue);
-        var slack = turn.Policy.FairnessSlack.TotalSeconds;
-        return Math.Min(runnable + slack, poorest + slack + turn.Policy.LoadingSlack.TotalSeconds);
+        return Math.Min(runnable + (turn.Batch * turn.Policy.FairnessSlack.TotalSeconds), poorest + (turn.Batch * (turn.Policy.FairnessSlack + turn.Policy.LoadingSlack).TotalSeconds));
     }
 
     private static (double Poorest, double Runnable) Least(Turn turn, LaneQueue queue)

@@ -37,6 +37,18 @@ internal sealed class Turn(SchedulerState state, DateTimeOffset now, SchedulingP
         _wants = null;
     }
 
+    /// <summary>By how much calls that run side by side add up to more than the GPU's own time: about half of each further slot of a model.</summary>
+    public double Batch
+    {
+        get
+        {
+            var slots = 1;
+            foreach (var endpoint in State.Endpoints)
+                slots = Math.Max(slots, endpoint.ModelSlots);
+            return (1 + slots) / 2d;
+        }
+    }
+
     public double Weight(TenantId tenant) => State.Tenants.TryGetValue(tenant, out var account) ? account.Weight : 1;
 
     /// <summary>Where a model stands, over all endpoints.</summary>

@@ -72,7 +72,7 @@ internal sealed class FairnessWatch(SchedulingPolicy policy, int slots)
     {
         var slotsInAll = slots * world.Servers.Count;
         var longest = world.Calls.Values.Select(call => Math.Max(call.Seconds, call.Call.MaxOutputTokens!.Value / policy.ExpectedOutputRate)).DefaultIfEmpty(0).Max();
-        var constant = 2 * ((policy.FairnessSlack + policy.LoadingSlack).TotalSeconds + (((2 * slotsInAll) + 1) * longest));
+        var constant = 2 * (((policy.FairnessSlack + policy.LoadingSlack).TotalSeconds * (1 + slots) / 2) + (((2 * slotsInAll) + 1) * longest));
         foreach (var lane in Lanes.All)
         {
             var waiting = world.State.Waiting.Values.Where(call => call.Call.Lane == lane).Select(call => call.Call.Tenant).ToHashSet();
