@@ -52,7 +52,7 @@ internal sealed record Scenario(ScenarioCall[] Calls, int Slots, int Servers, in
     }
 
     public override string ToString() =>
-        $"{Servers} servers of {Slots} slots, lost at {LostAt} for {LostFor}, {BadLoads} bad loads, slack {Policy.FairnessSlack}:\n" + string.Join('\n', Calls.OrderBy(call => call.At).Select(call => call.ToString()));
+        $"{Servers} servers of {Slots} slots, lost at {LostAt} for {LostFor}, {BadLoads} bad loads, slack {Policy.FairnessSlack}, preempted after {Policy.PreemptAfter}:\n" + string.Join('\n', Calls.OrderBy(call => call.At).Select(call => call.ToString()));
 }
 
 /// <summary>

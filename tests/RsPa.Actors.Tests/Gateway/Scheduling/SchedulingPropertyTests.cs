@@ -16,7 +16,7 @@ public sealed class SchedulingPropertyTests
 
     [Fact]
     public void Whatever_comes_no_slot_is_taken_twice_loads_are_one_at_a_time_and_each_call_has_one_outcome() =>
-        Check(Scenarios(calls: 60, seconds: 600, leaves: true, faults: true), scenario =>
+        Check(Scenarios(calls: 60, seconds: 600, leaves: true, faults: true, longest: 30), scenario =>
         {
             var world = scenario.Play(new SchedulerWorld(scenario.Policy));
             foreach (var call in world.Calls.Values)
@@ -37,7 +37,7 @@ public sealed class SchedulingPropertyTests
 
     [Fact]
     public void Two_tenants_that_wait_side_by_side_are_served_alike_up_to_a_constant() =>
-        Check(Scenarios(calls: 400, seconds: 200, leaves: false, faults: false, lanes: [Lane.High, Lane.Low], longest: 1), scenario =>
+        Check(Scenarios(calls: 400, seconds: 200, leaves: false, faults: false, lanes: [Lane.High, Lane.Low], longest: 3, isOwnModel: true), scenario =>
         {
             var fairness = new FairnessWatch(scenario.Policy, scenario.Slots);
             var world = new SchedulerWorld(scenario.Policy) { Watch = fairness.Look };
@@ -57,30 +57,32 @@ public sealed class SchedulingPropertyTests
     private static void Check(Gen<Scenario> scenarios, Action<Scenario> holds) =>
         Prop.ForAll(Arb.From(scenarios, scenario => scenario.Smaller()), holds).Check(Config.QuickThrowOnFailure.WithMaxTest(Runs));
 
-    private static Gen<Scenario> Scenarios(int calls, double seconds, bool leaves, bool faults, Lane[]? lanes = null, int longest = 6)
+    private static Gen<Scenario> Scenarios(int calls, double seconds, bool leaves, bool faults, Lane[]? lanes = null, int longest = 6, bool isOwnModel = false)
     {
         var call =
             from at in Gen.Choose(0, (int)(seconds * 10))
             from tenant in Gen.Elements(Tenants)
+            let comes = isOwnModel && tenant == Tenants[^1] ? (at / 4) + (seconds * 7) : at // that one is idle at first, and gets no credit for it
             from lane in Gen.Elements(lanes ?? [.. Lanes.All])
-            from model in Gen.Elements(Models)
+            from model in isOwnModel ? Gen.Constant(Models[Array.IndexOf(Tenants, tenant) % Models.Length]) : Gen.Elements(Models)
             from tenths in Gen.Choose(2, longest * 10)
             from guess in Gen.Choose(5, 20)
             from whole in Gen.Elements(true, false)
             from prefix in Gen.Elements(null, "p1", "p2")
             from leavesAfter in leaves ? Gen.Frequency((4, Gen.Constant(-1)), (1, Gen.Choose(0, 300))) : Gen.Constant(-1)
-            select new ScenarioCall(at / 10.0, tenant, lane, model, tenths / 10.0, tenths * guess / 100.0, whole, prefix, leavesAfter / 10.0);
+            select new ScenarioCall(comes / 10.0, tenant, lane, model, tenths / 10.0, tenths * guess / 100.0, whole, prefix, leavesAfter / 10.0);
         return
             from all in Gen.ArrayOf(call, calls)
             from slots in Gen.Choose(1, 4)
             from servers in Gen.Choose(1, 2)
-            from slack in Gen.Elements(2, 10, 60)
+            from slack in isOwnModel ? Gen.Elements(1, 3) : Gen.Elements(2, 10, 60)
+            from preemptAfter in Gen.Elements(0, 1, 3, 20)
             from lostAt in faults ? Gen.Frequency((1, Gen.Constant(-1)), (1, Gen.Choose(0, (int)seconds))) : Gen.Constant(-1)
             from lostFor in Gen.Choose(1, 120)
             from badLoads in faults ? Gen.Elements(0, 1, 2) : Gen.Constant(0)
             select new Scenario(all, slots, servers, lostAt, lostFor, badLoads)
             {
-                Policy = SchedulingPolicy.Default with { FairnessSlack = TimeSpan.FromSeconds(slack), LoadingSlack = TimeSpan.FromSeconds(slack) },
+                Policy = SchedulingPolicy.Default with { FairnessSlack = TimeSpan.FromSeconds(slack), LoadingSlack = TimeSpan.FromSeconds(slack), PreemptAfter = TimeSpan.FromSeconds(preemptAfter) },
             };
     }
 }
