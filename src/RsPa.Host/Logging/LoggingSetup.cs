@@ -1,4 +1,3 @@
-using RsPa.Actors.Logs;
 using RsPa.Host.Settings;
 using Serilog;
 
