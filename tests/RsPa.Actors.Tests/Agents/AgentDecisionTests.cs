@@ -19,7 +19,7 @@ public sealed class AgentDecisionTests
 
     [Theory]
     [InlineData(0, 30, 3, "max_concurrent_tasks is 0; give 1 or more")]
-    [InlineData(1, 0, 3, "max_execution_time is 00:00:00")]
+    [InlineData(1, 0, 3, "max_execution_time is 00:00:00; give longer than nothing")]
     [InlineData(1, 30, -1, "max_retries is -1; give 0 or more")]
     public void ImpossibleLimits_AreRefused_WithTheirNameAndTheRemedy(int slots, int minutes, int retries, string says)
     {
@@ -27,6 +27,23 @@ public sealed class AgentDecisionTests
 
         AgentDecision.Decide(Known(), new ConfigureAgent(definition), Now)
             .ShouldBeOfType<AgentDecided.Refused>().Message.ShouldContain(says);
+    }
+
+    [Fact]
+    public void Limits_that_just_do_are_taken()
+    {
+        var definition = Definition() with { Limits = new AgentLimits(1, TimeSpan.FromTicks(1), TimeSpan.Zero, 0, TimeSpan.Zero) };
+
+        Accepted(AgentDecision.Decide(Known(), new ConfigureAgent(definition), Now)).ShouldBe(new AgentConfigured(definition, Now));
+    }
+
+    [Fact]
+    public void An_agent_takes_tasks_once_it_is_configured_and_while_it_is_neither_disabled_nor_paused()
+    {
+        AgentState.Initial.IsAvailable.ShouldBeFalse();
+        Known().IsAvailable.ShouldBeTrue();
+        Known(Definition(enabled: false)).IsAvailable.ShouldBeFalse();
+        Known().Evolve(new AgentPaused("holiday", Now)).IsAvailable.ShouldBeFalse();
     }
 
     [Fact]

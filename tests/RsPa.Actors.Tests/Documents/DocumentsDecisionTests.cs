@@ -71,6 +71,22 @@ public sealed class DocumentsDecisionTests
         world.Do(state => DocumentsDecision.CalledOff(state, 99)).ShouldBeEmpty();
     }
 
+    [Fact]
+    public void An_answer_counts_only_for_the_document_that_its_process_reads()
+    {
+        var world = new World();
+        world.Ask(11, 12);
+        world.State.Reading.ShouldBe(2);
+        world.Do(state => DocumentsDecision.Answered(state, 1, 12, isSpent: false)).ShouldBeEmpty();
+        world.Do(state => DocumentsDecision.Answered(state, 3, 11, isSpent: false)).ShouldBeEmpty();
+        world.Do(state => DocumentsDecision.TimeUp(state, 3, 11)).ShouldBeEmpty();
+        world.State.Reading.ShouldBe(2);
+
+        world.Do(state => DocumentsDecision.Answered(state, 1, 11, isSpent: false)).ShouldBe([new Effect.KeepWarm(1)]);
+        world.State.Reading.ShouldBe(1);
+        world.Do(state => DocumentsDecision.Answered(state, 1, 11, isSpent: false)).ShouldBeEmpty();
+    }
+
     private sealed class World
     {
         public DocumentsState State { get; private set; } = DocumentsState.Initial;

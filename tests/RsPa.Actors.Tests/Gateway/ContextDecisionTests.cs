@@ -10,6 +10,7 @@ public sealed class ContextDecisionTests
     [InlineData(100, 400, 0, 4096, 400)] // a short call takes the smallest
     [InlineData(3696, 400, 0, 4096, 400)] // just
     [InlineData(3697, 400, 0, 8192, 400)]
+    [InlineData(16_128, 400, 0, Limit, 256)] // just
     [InlineData(9000, 400, 0, 16_384, 400)]
     [InlineData(100, 400, 8192, 8192, 400)] // what is in memory stays there
     [InlineData(100, 400, 100_000, Limit, 400)] // but not beyond the limit

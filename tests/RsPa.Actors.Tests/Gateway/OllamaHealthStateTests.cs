@@ -1,4 +1,5 @@
 using RsPa.Actors.Gateway;
+using RsPa.Ollama;
 
 namespace RsPa.Actors.Tests.Gateway;
 
@@ -43,4 +44,17 @@ public sealed class OllamaHealthStateTests
 
     [Fact]
     public void What_is_unknown_is_never_fresh() => new OllamaHealthState.Unknown().IsFresh(Noon, TimeSpan.MaxValue).ShouldBeFalse();
+
+    [Fact]
+    public void It_has_a_model_by_any_form_of_its_name_among_others()
+    {
+        var up = new OllamaHealthState.Up(Noon, Noon, new OllamaProbe.Answered("1.0", [Model("llama4:maverick"), Model("qwen3:latest")], []));
+
+        up.Has("qwen3").ShouldBeTrue();
+        up.Has("LLAMA4:maverick").ShouldBeTrue();
+        up.Has("llama4").ShouldBeFalse();
+        new OllamaHealthState.Up(Noon, Noon, Well).Has("qwen3").ShouldBeFalse();
+    }
+
+    private static OllamaModel Model(string name) => new(name, "digest", 1, Noon, "", "", "");
 }

@@ -215,8 +215,46 @@ public sealed class InboxDecisionTests
         ];
 
         keys.Distinct().Count().ShouldBe(4);
-        keys.ShouldAllBe(key => key.Length <= 200);
+        keys.ShouldAllBe(key => key.StartsWith("inbox:", StringComparison.Ordinal) && key.Length <= 200);
         InboxDecision.Key(File("a"), "h1").ShouldBe(keys[0]);
+    }
+
+    [Theory]
+    [InlineData(TaskStatus.Failed, "no total", "failed: no total")]
+    [InlineData(TaskStatus.Failed, null, "failed: no reason was given")]
+    [InlineData(TaskStatus.Cancelled, "not needed", "was cancelled: not needed")]
+    [InlineData(TaskStatus.Cancelled, null, "was cancelled")]
+    public void A_file_moves_with_the_reason_why_its_task_did_not_complete(TaskStatus status, string? error, string says)
+    {
+        var waiting = InboxDecision.Submitted(Seen(File("a")), "a", new TaskSubmitted(Task, false, TaskStatus.Pending), _settings).State;
+
+        InboxDecision.LookedUp(waiting, "a", Summary(status, error)).Effects.ShouldBe([new InboxEffect.Move(File("a"), $"Task {Task} {says}")]);
+        InboxDecision.LookedUp(waiting, "a", Summary(TaskStatus.Completed)).Effects.ShouldBe([new InboxEffect.Move(File("a"), null)]);
+    }
+
+    [Fact]
+    public void No_more_files_than_allowed_are_submitted_at_once()
+    {
+        var settings = _settings with { MaxInFlight = 10, MaxSubmitting = 2 };
+        InboxFile[] files = [File("a"), File("b"), File("c"), File("d")];
+        var state = InboxDecision.Listed(InboxDecision.Listed(InboxState.Initial, new InboxScan(files, []), Now, settings).State, new InboxScan(files, []), Now.AddSeconds(10), settings).State;
+
+        state.Work.Keys.ShouldBe(["a", "b"]);
+        InboxDecision.Submitted(state, "a", new TaskSubmitted(TaskOf("a"), false, TaskStatus.Pending), settings).Effects.ShouldBe([new InboxEffect.Submit(File("c"))]);
+    }
+
+    [Fact]
+    public void What_is_held_is_forgotten_once_its_file_is_gone_or_another()
+    {
+        var held = InboxDecision.NotRead(Seen(File("a")), "a", "it may not be read", Now.AddSeconds(10), _settings).State;
+
+        Listed(held, 11, File("a")).State.Held.Keys.ShouldBe(["a"]);
+        Listed(held, 11, File("a", 11)).State.Held.ShouldBeEmpty();
+        Listed(held, 11).State.Held.ShouldBeEmpty();
+
+        // While it is in work, as when it can't be moved, it is not.
+        var stuck = InboxDecision.MoveFailed(InboxDecision.Submitted(Seen(File("a")), "a", new TaskSubmitted(Task, true, TaskStatus.Completed), _settings).State, "a", "no room", Now.AddSeconds(10), _settings).State;
+        Listed(stuck, 11).State.Held.Keys.ShouldBe(["a"]);
     }
 
     private static TaskId TaskOf(string name) => new(Guid.Parse($"0195b0f2-7c1d-7000-8000-0000000000{(int)name[0]:x2}"));

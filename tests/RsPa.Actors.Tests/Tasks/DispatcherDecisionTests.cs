@@ -3,6 +3,7 @@ using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Nodes;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Supervision;
 using RsPa.Actors.Tasks;
 using RsPa.Agents;
 
@@ -188,6 +189,26 @@ public sealed class DispatcherDecisionTests
         var after = Decide(States[state], Commands[command]).State;
 
         (after.Offer(Settings).Slots, after.Word).ShouldBe((slots, word));
+    }
+
+    [Fact]
+    public void Offer_KnowsOnlyTheAgentsThatAreOpen()
+    {
+        Working.Offer(Settings).Agents.ShouldBe([new AgentSlots(Alpha, Limits.MaxConcurrentTasks)]);
+        States["closed"].Offer(Settings).Agents.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Fault_NamesWhatIsWrong_AndTheRemedy()
+    {
+        Working.Fault(Settings).ShouldBeNull();
+        States["failing"].Fault(Settings).ShouldBe(new ActorFault("full", "Results are kept in memory, and stored as soon as the store can write again."));
+        var beta = new AgentName("beta");
+        var one = After(Working, Commands["4 abandoned"]).Fault(Settings)!;
+        one.Message.ShouldStartWith("agent 'alpha' gets no more tasks: more than 3 of its attempts");
+        one.Remedy.ShouldStartWith("Restart the service");
+        After(Working, new DispatcherCommand.CountAbandoned(ImmutableDictionary<AgentName, int>.Empty.Add(Alpha, 4).Add(beta, 4))).Fault(Settings)!.Message
+            .ShouldStartWith("agent 'alpha' and agent 'beta' get no more tasks");
     }
 
     [Fact]

@@ -67,6 +67,10 @@ public sealed class RunDecisionTests
         told.WhenStopped.ShouldBe(new AttemptEnd.TimedOut(TimeSpan.FromMinutes(30), Abandoned: false));
     }
 
+    [Fact]
+    public void Decide_AFault_IsAFailureThatMayBeTriedAgain() =>
+        RunDecision.Decide(RunState.Running, Commands["fault"], Limits).Effects.ShouldBe([new RunEffect.TellEnd(new AttemptEnd.Failed("The attempt could not be run: a bug", MayRetry: true), [])]);
+
     private static string Text(RunEffect effect) => effect switch
     {
         RunEffect.OrderToStop => "stop",

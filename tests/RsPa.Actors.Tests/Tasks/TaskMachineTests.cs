@@ -125,6 +125,69 @@ public sealed class TaskMachineTests
         running.Aggregate(default(Company), (some, one) => some.With(one)).Admits(rescues).ShouldBe(may);
 
     [Fact]
+    public void Each_run_counts_for_those_that_may_join_it()
+    {
+        var some = default(Company).With(0).With(1).With(Company.ApartFrom).With(Company.AloneFrom);
+
+        some.ShouldBe(new Company(Running: 4, Rescued: 3, Apart: 2, Alone: true));
+        default(Company).With(0).ShouldBe(new Company(1, 0, 0, Alone: false));
+    }
+
+    [Theory]
+    [InlineData("0 1 2", 5, "0 1 2")]
+    [InlineData("0 3 4", 0, "3")]
+    [InlineData("0 3 4", 1, "")]
+    [InlineData("", 0, "")]
+    public void Who_has_to_run_alone_keeps_the_others_out_until_nothing_runs(string due, int running, string chosen) =>
+        string.Join(' ', Company.Choose(due.Split(' ', StringSplitOptions.RemoveEmptyEntries), int.Parse, new Company(running, 0, 0, Alone: false))).ShouldBe(chosen);
+
+    [Fact]
+    public void A_task_with_a_moment_keeps_it_and_one_without_takes_its_place_in_the_queue()
+    {
+        var submit = new SubmitTask(Pending.Id, Alpha, "{}");
+
+        var timed = TaskMachine.Submitted(submit with { DueAt = Now.AddHours(1) }, Now, Now.AddSeconds(1));
+        (timed.DueAt, timed.Timed, timed.SubmittedAt).ShouldBe((Now.AddHours(1), true, Now));
+        var queued = TaskMachine.Submitted(submit, Now, Now.AddSeconds(1));
+        (queued.DueAt, queued.Timed).ShouldBe((Now.AddSeconds(1), false));
+    }
+
+    [Fact]
+    public void A_lease_is_renewed_among_others_and_only_by_whom_it_belongs_to()
+    {
+        var other = new HeldTask(new TaskId(Guid.Empty), Alpha, 1);
+        var held = new HeldTask(Running.Id, Alpha, 1);
+        var lease = TimeSpan.FromSeconds(15);
+
+        TaskMachine.Decide(Running, new RenewLeases(Here, lease, [other, held]), Now).ShouldBe(new TaskEvent.LeaseRenewed(Now + lease));
+        TaskMachine.Decide(Running, new RenewLeases(Here, lease, [other]), Now).ShouldBeNull();
+        TaskMachine.Decide(Running, new RenewLeases(There, lease, [held]), Now).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_first_rescue_keeps_its_place_and_the_next_ones_wait()
+    {
+        var first = TaskMachine.Decide(Running, new RescueTasks(There, 3), Now.AddMinutes(1), Now.AddMinutes(1)).ShouldNotBeNull();
+        first.ShouldBe(new TaskEvent.Rescued(TaskStatus.Pending, TaskMachine.LostError, Now.AddMinutes(1), Running.DueAt, Timed: false));
+        var after = Evolve(Running, first);
+        (after.Status, after.EndedAt, after.LeaseUntil, after.Timed, after.Attempt, after.Rescues).ShouldBe((TaskStatus.Pending, null, null, false, 0, 1));
+
+        TaskMachine.Decide(Running with { Rescues = 1 }, new RescueTasks(There, 3), Now.AddMinutes(1), Now.AddMinutes(1))
+            .ShouldBe(new TaskEvent.Rescued(TaskStatus.Pending, TaskMachine.LostError, Now.AddMinutes(1), Now.AddMinutes(1) + TaskMachine.RescueBackoff.First, Timed: true));
+        TaskMachine.PoisonError(4).ShouldContain("died 4 times");
+    }
+
+    [Fact]
+    public void A_retry_by_hand_does_not_wait_for_the_moment_that_the_task_had()
+    {
+        var failed = Evolve(Running with { Timed = true, DueAt = Now.AddDays(1), Rescues = 2, Conflicts = 3 }, new TaskEvent.Failed("x", Now));
+
+        var again = Evolve(failed, TaskMachine.Decide(failed, new RetryTask(failed.Id), Now.AddSeconds(1)));
+
+        (again.Status, again.Timed, again.DueAt, again.Attempt, again.Rescues, again.Conflicts, again.EndedAt).ShouldBe((TaskStatus.Pending, false, Now.AddSeconds(1), 0, 0, 0, null));
+    }
+
+    [Fact]
     public void ATransitionThatNobodyKnows_IsAFault() =>
         Should.Throw<ArgumentOutOfRangeException>(() => TaskMachine.Decide(Running, Record(1, null!), Now));
 
