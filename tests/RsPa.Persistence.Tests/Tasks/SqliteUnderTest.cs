@@ -22,6 +22,7 @@ internal sealed class SqliteUnderTest : IStoreUnderTest
     private readonly ReadPool _pool = new(new ReadPoolSettings("test", 2, 0, 100, null), TimeProvider.System);
     private readonly SqliteReader _reader;
     private readonly AgentQueries _agents;
+    private readonly List<SqliteStore> _others = [];
 
     public SqliteUnderTest(params IEnumerable<AgentName> agents)
     {
@@ -49,6 +50,13 @@ internal sealed class SqliteUnderTest : IStoreUnderTest
 
     public IReadOnlySet<AgentName> Paused() => new SqliteAgentTable(File).Paused();
 
+    public IMainStore Another()
+    {
+        var another = new SqliteStore(File);
+        _others.Add(another);
+        return another;
+    }
+
     public async Task OpenAsync()
     {
         await Schemas.Of(File, Directory["backups"], new FakeTimeProvider()).BringUpToDateAsync(CancellationToken.None);
@@ -58,6 +66,8 @@ internal sealed class SqliteUnderTest : IStoreUnderTest
     public ValueTask DisposeAsync()
     {
         Sqlite.Dispose();
+        foreach (var another in _others)
+            another.Dispose();
         _reader.Dispose();
         _pool.Dispose();
         SqliteConnection.ClearAllPools();

@@ -24,6 +24,9 @@ public interface IStoreUnderTest : IAsyncDisposable
     /// <summary>Reads which agents are kept as paused.</summary>
     IReadOnlySet<AgentName> Paused();
 
+    /// <summary>What writes the same tasks too, as on another node; it ends with this.</summary>
+    IMainStore Another();
+
     /// <summary>Makes what it stores in.</summary>
     Task OpenAsync();
 }

@@ -28,6 +28,9 @@ public sealed class MemoryUnderTest(params IEnumerable<AgentName> agents) : ISto
     public IReadOnlySet<AgentName> Paused() => _store.Paused;
 
     /// <inheritdoc/>
+    public IMainStore Another() => _store;
+
+    /// <inheritdoc/>
     public Task OpenAsync() => Task.CompletedTask;
 
     /// <inheritdoc/>

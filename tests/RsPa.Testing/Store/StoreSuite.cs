@@ -26,6 +26,9 @@ public abstract class StoreSuite(IStoreUnderTest tested) : IAsyncLifetime
 
     protected ITaskQueries Queries => tested.Queries;
 
+    /// <summary>What writes the same tasks too, as on another node.</summary>
+    protected IMainStore Another() => tested.Another();
+
     public Task InitializeAsync() => tested.OpenAsync();
 
     public Task DisposeAsync() => tested.DisposeAsync().AsTask();
