@@ -19,7 +19,7 @@ internal static class TestDefaults
             journal.plugin = "akka.persistence.journal.inmem"
             snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
           }
-          test.single-expect-default = 10s
+          test.single-expect-default = 60s
         }
         """);
 }

@@ -3,6 +3,7 @@ using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Store;
 using RsPa.Agents;
 using RsPa.Testing.Store;
+using RsPa.Testing.VirtualTime;
 
 namespace RsPa.Actors.Tests.Store;
 
@@ -72,7 +73,7 @@ internal sealed class WatchedStore(params IEnumerable<AgentName> agents) : IMain
         lock (_gate)
             _waiting.Add((condition, met));
         Look();
-        return met.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        return met.Task.WaitAsync(TestLimit.Span);
     }
 
     public Task UntilAsync(TaskId task, TaskStatus status) => UntilAsync(() => Inner.Find(task)?.Status == status);

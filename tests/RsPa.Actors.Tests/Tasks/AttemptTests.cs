@@ -4,6 +4,7 @@ using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Tasks;
 using RsPa.Actors.Tests.Health;
 using RsPa.Agents;
+using RsPa.Testing.VirtualTime;
 using Xunit.Abstractions;
 
 namespace RsPa.Actors.Tests.Tasks;
@@ -227,7 +228,7 @@ public sealed class AttemptTests(ITestOutputHelper output) : TasksKit(output)
 
         async Task<Pong> HealthAsync(string? fault)
         {
-            var pong = await Dispatcher.Ask<Pong>(new Ping(1), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+            var pong = await Dispatcher.Ask<Pong>(new Ping(1), CancellationToken.None).WaitAsync(TestLimit.Span);
             if (fault is null)
                 pong.Fault.ShouldBeNull();
             else

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using RsPa.Agents;
+using RsPa.Testing.VirtualTime;
 
 namespace RsPa.Actors.Tests.Tasks;
 
@@ -24,7 +25,7 @@ internal sealed class HeldAgent(AgentName name, bool obedient = true) : IAgentTy
     public IAgent Create() => this;
 
     /// <summary>The next attempt that has begun.</summary>
-    public async Task<HeldAttempt> NextAsync() => await _begun.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+    public async Task<HeldAttempt> NextAsync() => await _begun.Reader.ReadAsync().AsTask().WaitAsync(TestLimit.Span);
 
     public async Task<AgentResult> ExecuteAsync(AgentRun run, CancellationToken cancellationToken)
     {
@@ -58,7 +59,7 @@ internal sealed record HeldAttempt(AgentRun Run, CancellationToken Token)
     {
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registered = Token.Register(() => told.TrySetResult());
-        await told.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await told.Task.WaitAsync(TestLimit.Span);
     }
 }
 

@@ -6,6 +6,7 @@ using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Tests.Health;
 using RsPa.Agents;
+using RsPa.Testing.VirtualTime;
 using Xunit.Abstractions;
 
 namespace RsPa.Actors.Tests.Tasks;
@@ -314,7 +315,7 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
         await Supervised.RestartedAsync(Door);
 
         var answer = AskAsync(NewTask(Alpha));
-        (await Door.Ask<Pong>(new Ping(1), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20))).Shown("waiting").ShouldNotBe("0");
+        (await Door.Ask<Pong>(new Ping(1), CancellationToken.None).WaitAsync(TestLimit.Span)).Shown("waiting").ShouldNotBe("0");
         Advance(TimeSpan.FromSeconds(1));
 
         (await answer).ShouldBeOfType<TaskSubmitted>();
@@ -463,7 +464,7 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
 
     private int RecordsFrom(int commit) => Store.Begun.Skip(commit).Count(commands => commands.OfType<RecordAttempt>().Any());
 
-    private Task<Pong> StorePingAsync() => Door.Ask<Pong>(new Ping(1), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+    private Task<Pong> StorePingAsync() => Door.Ask<Pong>(new Ping(1), CancellationToken.None).WaitAsync(TestLimit.Span);
 
-    private Task<Pong> PingAsync() => Dispatcher.Ask<Pong>(new Ping(1), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+    private Task<Pong> PingAsync() => Dispatcher.Ask<Pong>(new Ping(1), CancellationToken.None).WaitAsync(TestLimit.Span);
 }

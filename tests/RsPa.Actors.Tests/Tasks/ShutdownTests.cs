@@ -4,6 +4,7 @@ using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Supervision;
 using RsPa.Actors.Tasks;
 using RsPa.Agents;
+using RsPa.Testing.VirtualTime;
 using Xunit.Abstractions;
 
 namespace RsPa.Actors.Tests.Tasks;
@@ -49,7 +50,7 @@ public sealed class ShutdownTests(ITestOutputHelper output) : TasksKit(output)
             AttemptsOf(id).ShouldBeEmpty();
         }
 
-        await Door.Ask<PhaseDone>(FlushWrites.Instance, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+        await Door.Ask<PhaseDone>(FlushWrites.Instance, CancellationToken.None).WaitAsync(TestLimit.Span);
         (await AskAsync(NewTask(Alpha))).ShouldBeOfType<StoreRefused>().Reason.ShouldBe(StoreRefusal.Stopping);
 
         // What it still does goes nowhere.
@@ -103,5 +104,5 @@ public sealed class ShutdownTests(ITestOutputHelper output) : TasksKit(output)
         Find(task).Status.ShouldBe(TaskStatus.Cancelled);
     }
 
-    private Task<PhaseDone> PhaseAsync(object phase) => Dispatcher.Ask<PhaseDone>(phase, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+    private Task<PhaseDone> PhaseAsync(object phase) => Dispatcher.Ask<PhaseDone>(phase, CancellationToken.None).WaitAsync(TestLimit.Span);
 }

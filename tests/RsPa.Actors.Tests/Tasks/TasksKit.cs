@@ -13,6 +13,7 @@ using RsPa.Actors.Tests.Store;
 using RsPa.Agents;
 using RsPa.Testing;
 using RsPa.Testing.Files;
+using RsPa.Testing.VirtualTime;
 using Xunit.Abstractions;
 
 namespace RsPa.Actors.Tests.Tasks;
@@ -69,7 +70,7 @@ public abstract class TasksKit(ITestOutputHelper output) : RsPaTestKit(output)
             Log = NullLogger<DispatcherActor>.Instance,
             Restart = new RestartPolicy { Jitter = 0 },
         }), "tasks");
-        Dispatcher = (await tasks.Ask<TaskActors>(GetTaskActors.Instance, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20))).Dispatcher;
+        Dispatcher = (await tasks.Ask<TaskActors>(GetTaskActors.Instance, CancellationToken.None).WaitAsync(TestLimit.Span)).Dispatcher;
         await Agents.ExpectMsgAsync<AnnounceAgents>();
         await SettleAsync();
     }
@@ -94,7 +95,7 @@ public abstract class TasksKit(ITestOutputHelper output) : RsPaTestKit(output)
 
     private protected async Task SubmitAsync(SubmitTask task) => (await AskAsync(task)).ShouldBeOfType<TaskSubmitted>();
 
-    private protected Task<StoreReply> AskAsync(StoreCommand command) => Door.Ask<StoreReply>(command, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+    private protected Task<StoreReply> AskAsync(StoreCommand command) => Door.Ask<StoreReply>(command, CancellationToken.None).WaitAsync(TestLimit.Span);
 
     /// <summary>Waits until all that has been committed has been told, and the dispatcher has heard it.</summary>
     private protected async Task SettleAsync()
@@ -103,9 +104,9 @@ public abstract class TasksKit(ITestOutputHelper output) : RsPaTestKit(output)
         // The dispatcher may then send something itself: hence twice.
         for (var round = 0; round < 2; round++)
         {
-            await Dispatcher.Ask<Pong>(new Ping(round), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+            await Dispatcher.Ask<Pong>(new Ping(round), CancellationToken.None).WaitAsync(TestLimit.Span);
             (await AskAsync(new RenewLeases(new NodeIncarnation("nobody", Guid.Empty), Lease, []))).ShouldBeOfType<LeasesRenewed>();
-            await Dispatcher.Ask<Pong>(new Ping(round), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+            await Dispatcher.Ask<Pong>(new Ping(round), CancellationToken.None).WaitAsync(TestLimit.Span);
         }
     }
 

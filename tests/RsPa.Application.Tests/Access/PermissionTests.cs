@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Reflection;
 using Akka.Actor;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,6 +20,7 @@ using RsPa.Application.Outcomes;
 using RsPa.Application.Settings;
 using RsPa.Application.Tasks;
 using RsPa.Host.Tests.Hosting;
+using RsPa.Testing.Logs;
 
 namespace RsPa.Application.Tests.Access;
 
@@ -30,7 +30,7 @@ public sealed class PermissionTests : IAsyncLifetime
     private static readonly TaskId Id = new(Guid.Parse("0195b0f2-7c1d-7000-8000-00000000002a"));
     private static readonly AgentName Echo = new("echo");
     private static readonly SubmitTask Submission = new(Id, Echo, "{}");
-    private static readonly TaskSummary Summary = new(Id, Echo, TaskStatus.Pending, TaskPriority.Medium, 0, FakeStore.Submitted, FakeStore.Submitted, null, null, null);
+    private static readonly TaskSummary Summary = new(Id, Echo, TaskStatus.Pending, TaskPriority.Medium, 0, MemoryTasks.Start, MemoryTasks.Start, null, null, null);
 
     // What may be asked, the least role that may, and how it is asked.
     private static readonly Dictionary<string, (CallerRole Least, Func<IServiceProvider, Caller, Task<Problem?>> Ask)> Actions = new(StringComparer.Ordinal)
@@ -62,8 +62,7 @@ public sealed class PermissionTests : IAsyncLifetime
     };
 
     private readonly ActorSystem _system = ActorSystem.Create("permissions");
-    private readonly ConcurrentQueue<StoreCommand> _received = new();
-    private readonly FakeTasks _tasks = new();
+    private readonly MemoryTasks _tasks = new();
 
     public static TheoryData<string, CallerRole> ActionsAndRoles
     {
@@ -104,7 +103,7 @@ public sealed class PermissionTests : IAsyncLifetime
         problem.Message.ShouldContain($"needs the role {least.ToString().ToLowerInvariant()}");
         problem.Message.ShouldContain("'ann'");
         problem.Remedy.ShouldNotBeNull();
-        _received.ShouldBeEmpty();
+        _tasks.Received.ShouldBeEmpty();
     }
 
     [Fact]
@@ -144,11 +143,11 @@ public sealed class PermissionTests : IAsyncLifetime
         .AddSingleton<IEventBus>(new LocalEventBus(_system))
         .AddSingleton(TimeProvider.System)
         .AddSingleton<ITaskQueries>(_tasks)
-        .AddSingleton<ILogStore>(new FakeLogs())
+        .AddSingleton<ILogStore>(new MemoryLogStore())
         .AddSingleton<IActorTree>(new FakeTree())
-        .AddSingleton(new HostInfo("0.1.0", "tower", "/data", FakeStore.Submitted))
+        .AddSingleton(new HostInfo("0.1.0", "tower", "/data", MemoryTasks.Start))
         .AddSingleton<IReadOnlyList<EffectiveSetting>>([new EffectiveSetting("ui.port", "8501", "default")])
-        .AddFakeActors(_system, _tasks, _received, () => new HealthReport(Ready: true, Array.Empty<HealthPart>()))
+        .AddFakeActors(_system, _tasks, TimeProvider.System, () => new HealthReport(Ready: true, Array.Empty<HealthPart>()))
         .AddRsPaApplication()
         .BuildServiceProvider();
 }

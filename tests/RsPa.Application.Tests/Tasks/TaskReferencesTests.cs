@@ -11,7 +11,7 @@ public sealed class TaskReferencesTests
 {
     private static readonly Caller Owner = new(Caller.Owner, CallerRole.Admin, Caller.Socket);
 
-    private readonly TaskReferences _references = new(new FakeTasks());
+    private readonly TaskReferences _references = new(new MemoryTasks());
 
     [Fact]
     public async Task Last_is_what_a_console_submitted_and_nothing_else()

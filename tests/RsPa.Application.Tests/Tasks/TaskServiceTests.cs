@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Akka.Actor;
 using Microsoft.Extensions.DependencyInjection;
 using RsPa.Actors.Protocol.Health;
@@ -20,16 +19,15 @@ public sealed class TaskServiceTests : IAsyncLifetime
     private static readonly TaskId Id = new(Guid.Parse("0195b0f2-7c1d-7000-8000-00000000002a"));
 
     private readonly ActorSystem _system = ActorSystem.Create("tasks");
-    private readonly ConcurrentQueue<StoreCommand> _received = new();
+    private readonly MemoryTasks _store = new();
     private readonly ServiceProvider _application;
     private readonly TaskService _tasks;
 
     public TaskServiceTests()
     {
-        var tasks = new FakeTasks();
         _application = new ServiceCollection()
-            .AddSingleton<ITaskQueries>(tasks)
-            .AddFakeActors(_system, tasks, _received, () => new HealthReport(Ready: true, Array.Empty<HealthPart>()))
+            .AddSingleton<ITaskQueries>(_store)
+            .AddFakeActors(_system, _store, TimeProvider.System, () => new HealthReport(Ready: true, Array.Empty<HealthPart>()))
             .AddRsPaApplication()
             .BuildServiceProvider();
         _tasks = _application.GetRequiredService<TaskService>();
@@ -49,7 +47,7 @@ public sealed class TaskServiceTests : IAsyncLifetime
         var problem = await ProblemAsync(_tasks.SubmitAsync(Ann, Make("{}") with { MaxRetries = 101 }, default));
 
         (problem.Kind, problem.Field, problem.Message).ShouldBe((ProblemKind.Invalid, "max_retries", "max_retries: '101' is out of range."));
-        _received.ShouldBeEmpty();
+        _store.Received.ShouldBeEmpty();
     }
 
     [Fact]
@@ -58,7 +56,7 @@ public sealed class TaskServiceTests : IAsyncLifetime
         var problem = await ProblemAsync(_tasks.SubmitAsync(Ann, [Make("{}"), Make("[]")], default));
 
         (problem.Kind, problem.Field, problem.Message).ShouldBe((ProblemKind.Invalid, "[1].input", "[1].input: '[]' is valid JSON but not an object."));
-        _received.ShouldBeEmpty();
+        _store.Received.ShouldBeEmpty();
     }
 
     [Fact]
@@ -70,7 +68,7 @@ public sealed class TaskServiceTests : IAsyncLifetime
     {
         (await ProblemAsync(_tasks.CancelAsync(Ann, Id, "", default))).Field.ShouldBe("reason");
         (await ProblemAsync(_application.GetRequiredService<AgentService>().PauseAsync(Ann, new AgentName("echo"), new string('r', 501), default))).Field.ShouldBe("reason");
-        _received.ShouldBeEmpty();
+        _store.Received.ShouldBeEmpty();
     }
 
     [Fact]

@@ -67,18 +67,20 @@ public sealed class InspectionApiTests(TestHost host) : IClassFixture<TestHost>
     [Fact]
     public async Task Logs_are_queried_by_all_that_a_filter_has()
     {
-        host.Logs.Add(1, LogSeverity.Info, "one");
-        host.Logs.Add(2, LogSeverity.Error, "two");
-        var (_, body) = await host.Http.GetJsonAsync("/api/v1/logs?level=warning&since=2026-01-31T00:00:00Z&text=w&agent=echo&after=1&limit=10");
+        var echo = new LogContext(null, null, "echo", null);
+        var first = await host.LogAsync(LogSeverity.Error, "words before", echo);
+        await host.LogAsync(LogSeverity.Info, "words of no weight", echo);
+        await host.LogAsync(LogSeverity.Error, "two words", echo);
+        var (_, body) = await host.Http.GetJsonAsync($"/api/v1/logs?level=warning&since=2026-01-31T00:00:00Z&text=w&agent=echo&after={first}&limit=10");
 
-        body.GetProperty("rows").EnumerateArray().Select(row => row.Text("message")).ShouldBe(["two"]);
+        body.GetProperty("rows").EnumerateArray().Select(row => row.Text("message")).ShouldBe(["two words"]);
         host.Logs.LastQuery.ShouldBe(new LogQuery
         {
             MinimumSeverity = LogSeverity.Warning,
             Since = TestHost.Now.AddHours(-12),
             Text = "w",
             Agent = "echo",
-            AfterId = 1,
+            AfterId = first,
             Limit = 10,
             Order = LogOrder.NewestLast,
         });
@@ -87,14 +89,14 @@ public sealed class InspectionApiTests(TestHost host) : IClassFixture<TestHost>
     [Fact]
     public async Task A_row_of_the_log_is_one_flat_object()
     {
-        host.Logs.Add(31, LogSeverity.Critical, "all", new LogContext("0195b0f2-7c1d-7000-8000-00000000002a", 2, "echo", "tower"));
-        host.Logs.Add(32, LogSeverity.Critical, "odd", new LogContext("some task", null, "Not An Agent", null));
-        var (_, body) = await host.Http.GetJsonAsync("/api/v1/logs?level=critical&after=30");
+        var first = await host.LogAsync(LogSeverity.Critical, "all", new LogContext("0195b0f2-7c1d-7000-8000-00000000002a", 2, "echo", "tower"));
+        var second = await host.LogAsync(LogSeverity.Critical, "odd", new LogContext("some task", null, "Not An Agent", null));
+        var (_, body) = await host.Http.GetJsonAsync($"/api/v1/logs?level=critical&after={first - 1}");
 
         body.GetProperty("rows").EnumerateArray().Select(row => row.GetRawText()).ShouldBe(
         [
-            """{"id":31,"time":"2026-01-31T12:00:00+00:00","level":"critical","logger":"a","message":"all","task":"0195b0f2-7c1d-7000-8000-00000000002a","attempt":2,"agent":"echo","node":"tower"}""",
-            """{"id":32,"time":"2026-01-31T12:00:00+00:00","level":"critical","logger":"a","message":"odd"}""",
+            $$"""{"id":{{first}},"time":"2026-01-31T12:00:00+00:00","level":"critical","logger":"a","message":"all","task":"0195b0f2-7c1d-7000-8000-00000000002a","attempt":2,"agent":"echo","node":"tower"}""",
+            $$"""{"id":{{second}},"time":"2026-01-31T12:00:00+00:00","level":"critical","logger":"a","message":"odd"}""",
         ]);
     }
 

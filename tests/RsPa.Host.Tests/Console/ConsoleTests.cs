@@ -150,7 +150,7 @@ public sealed class ConsoleTests(TestHost host) : IClassFixture<TestHost>
     {
         var run = host.RunAsync("task submit", ("agent", ["reports"]), ("key", ["waited"]), ("wait", ["true"]));
         SubmitTask? sent = null;
-        while ((sent = host.Received.OfType<SubmitTask>().FirstOrDefault(task => task.Key == "waited")) is null || !host.Tasks.All.ContainsKey(sent.Id))
+        while ((sent = host.Received.OfType<SubmitTask>().FirstOrDefault(task => task.Key == "waited")) is null || !host.Tasks.Has(sent.Id))
             await Task.Yield();
         host.Tasks.Set(sent.Id, TaskStatus.Completed, attempt: 1, output: "{\"total\":3}");
         while (!run.IsCompleted)
@@ -168,14 +168,14 @@ public sealed class ConsoleTests(TestHost host) : IClassFixture<TestHost>
     [Fact]
     public async Task The_log_is_followed_row_by_row()
     {
-        host.Logs.Add(11, LogSeverity.Critical, "old");
+        await host.LogAsync(LogSeverity.Critical, "old");
         var request = """{"protocol":1,"command":"log query","values":{"follow":["true"],"level":["critical"]}}""";
         using var message = new HttpRequestMessage(HttpMethod.Post, "/console/v1/run") { Content = TestHostExtensions.Json(request) };
         using var response = await host.Local.SendAsync(message, HttpCompletionOption.ResponseHeadersRead);
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync());
         (await lines.ReadLineAsync())!.ShouldContain("a: old");
 
-        host.Logs.Add(12, LogSeverity.Critical, "new");
+        await host.LogAsync(LogSeverity.Critical, "new");
         var next = lines.ReadLineAsync();
         while (!next.IsCompleted)
         {

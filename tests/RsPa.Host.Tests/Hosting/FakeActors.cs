@@ -1,70 +1,11 @@
-using System.Collections.Concurrent;
 using Akka.Actor;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Inbox;
-using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 
 namespace RsPa.Host.Tests.Hosting;
-
-/// <summary>A task store that keeps tasks in memory, and knows the agents <c>echo</c> and <c>reports</c>.</summary>
-internal sealed class FakeStore : ReceiveActor
-{
-    public static readonly DateTimeOffset Submitted = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
-
-    private readonly FakeTasks _tasks;
-
-    public FakeStore(FakeTasks tasks, ConcurrentQueue<StoreCommand> received)
-    {
-        _tasks = tasks;
-        ReceiveAny(message =>
-        {
-            received.Enqueue((StoreCommand)message);
-            Sender.Tell(Answer((StoreCommand)message));
-        });
-    }
-
-    private StoreReply Answer(StoreCommand command) =>
-        command switch
-        {
-            SubmitTask submit => Submit(submit),
-            SubmitTasks many => new TasksSubmitted([.. many.Tasks.Select(Submit)]),
-            CancelTask cancel when !_tasks.All.ContainsKey(cancel.Id) => new StoreRefused(StoreRefusal.UnknownTask, $"There is no task {cancel.Id}."),
-            CancelTask cancel when _tasks.All[cancel.Id].Summary.Status == TaskStatus.Running => new TaskCancelled(cancel.Id, _tasks.All[cancel.Id].Summary.Agent, TaskStatus.Running),
-            CancelTask cancel => new TaskCancelled(cancel.Id, _tasks.All[cancel.Id].Summary.Agent, Tell(_tasks.Set(cancel.Id, TaskStatus.Cancelled))),
-            RetryTask retry when !_tasks.All.ContainsKey(retry.Id) => new StoreRefused(StoreRefusal.UnknownTask, $"There is no task {retry.Id}."),
-            RetryTask retry when _tasks.All[retry.Id].Summary.Status != TaskStatus.Failed => new StoreRefused(StoreRefusal.WrongStatus, $"Task {retry.Id} is {_tasks.All[retry.Id].Summary.Status}: only a failed or cancelled task can be retried."),
-            RetryTask retry => Retried(retry),
-            _ => throw new InvalidOperationException($"{command}"),
-        };
-
-    private TaskRetried Retried(RetryTask retry)
-    {
-        _tasks.Set(retry.Id, TaskStatus.Pending);
-        return new TaskRetried(retry.Id, _tasks.All[retry.Id].Summary.Agent);
-    }
-
-    private StoreReply Submit(SubmitTask submit)
-    {
-        if (submit.Agent.Value == "busy")
-            return new StoreRefused(StoreRefusal.Busy, "The queue is full.");
-        if (submit.Agent.Value is not ("echo" or "reports"))
-            return new StoreRefused(StoreRefusal.UnknownAgent, $"There is no agent {submit.Agent}.");
-        if (_tasks.All.TryGetValue(submit.Id, out var existing))
-            return new TaskSubmitted(submit.Id, Existed: true, existing.Summary.Status);
-        var summary = new TaskSummary(submit.Id, submit.Agent, TaskStatus.Pending, submit.Priority, 0, Submitted, submit.DueAt ?? Submitted, null, null, null);
-        _tasks.All[submit.Id] = new TaskDetail(summary, submit.Key, submit.MaxRetries, 0, null, null, false, submit.Input, null, []);
-        return new TaskSubmitted(submit.Id, Existed: false, TaskStatus.Pending);
-    }
-
-    private static TaskStatus Tell(TaskDetail task)
-    {
-        Context.System.EventStream.Publish(new TaskChanged(task.Summary.Id, task.Summary.Agent, task.Summary.Status));
-        return task.Summary.Status;
-    }
-}
 
 /// <summary>Two agents in memory.</summary>
 internal sealed class FakeAgents : ReceiveActor
@@ -109,7 +50,7 @@ internal sealed class FakeInbox : ReceiveActor
 {
     public FakeInbox()
     {
-        var written = FakeStore.Submitted.AddMinutes(-1);
+        var written = MemoryTasks.Start.AddMinutes(-1);
         InboxLine[] files =
         [
             new("poem.txt", InboxFileState.Failed, 12, written, null, null, "No total was found."),

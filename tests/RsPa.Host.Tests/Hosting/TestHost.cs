@@ -22,6 +22,8 @@ using RsPa.Host.Console;
 using RsPa.Host.Intake;
 using RsPa.Host.Listening;
 
+using RsPa.Testing.Logs;
+
 namespace RsPa.Host.Tests.Hosting;
 
 /// <summary>The API and the console on a real Kestrel: a free port and a Unix socket, with actors that keep all in memory.</summary>
@@ -30,15 +32,15 @@ public sealed class TestHost : IAsyncLifetime
     private readonly string _directory = Directory.CreateTempSubdirectory("rspa-").FullName;
     private WebApplication? _app;
 
-    internal static DateTimeOffset Now { get; } = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
+    internal static DateTimeOffset Now => MemoryTasks.Start;
 
     internal FakeTimeProvider Time { get; } = new(Now);
 
-    internal FakeTasks Tasks { get; } = new();
+    internal MemoryTasks Tasks { get; } = new();
 
-    internal FakeLogs Logs { get; } = new();
+    internal MemoryLogStore Logs { get; } = new();
 
-    internal ConcurrentQueue<StoreCommand> Received { get; } = new();
+    internal ConcurrentQueue<StoreCommand> Received => Tasks.Received;
 
     internal HealthReport Health { get; set; } = new(Ready: true, [new HealthPart("store", "ready", null, null, [new HealthFigure.Number("queue", 0, "{row}")])]);
 
@@ -81,7 +83,7 @@ public sealed class TestHost : IAsyncLifetime
         builder.Services.AddSingleton<ILogStore>(Logs);
         builder.Services.AddSingleton(FakeSettings.All);
         builder.Services.AddSingleton(new HostInfo("0.1.0", "tower", "/var/lib/rspa", Now.AddHours(-2)));
-        builder.Services.AddFakeActors(System, Tasks, Received, () => Health);
+        builder.Services.AddFakeActors(System, Tasks, Time, () => Health);
         builder.Services.AddRsPaAccess(new TokenFile(Token, "/var/lib/rspa/api.token", null)).AddRsPaIntake();
         builder.Services.AddSingleton(new AccessTokens(Token, (ViewersToken, "ann", CallerRole.Viewer)));
         builder.Services.AddRsPaApplication().AddRsPaApi().AddRsPaConsole();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using RsPa.Actors.Protocol.Logs;
 using RsPa.Agents;
 
 namespace RsPa.Host.Tests.Hosting;
@@ -30,6 +31,13 @@ internal static class TestHostExtensions
         var (status, body) = await host.Http.PostJsonAsync("/api/v1/tasks", $$$"""{"agent":"{{{agent}}}","input":{"text":"hello"}}""");
         status.ShouldBe(HttpStatusCode.Created);
         return new TaskId(body.GetProperty("id").GetGuid());
+    }
+
+    /// <summary>Writes a row of the log, and gives its number.</summary>
+    public static async Task<long> LogAsync(this TestHost host, LogSeverity severity, string message, LogContext? context = null)
+    {
+        await host.Logs.AppendAsync([new LogEntry(TestHost.Now, severity, "a", message, "Module", null, null, null, context ?? LogContext.None)], CancellationToken.None);
+        return host.Logs.LastId;
     }
 
     /// <summary>Runs a console command through the Unix socket, to its end.</summary>

@@ -18,6 +18,8 @@ using RsPa.Host.Start;
 using RsPa.Host.Tests.Settings;
 using RsPa.Persistence.Sqlite.Logs;
 
+using RsPa.Testing.Logs;
+
 namespace RsPa.Host.Tests.Logging;
 
 /// <summary>Logging as a whole: from the framework's logger to console, file and database.</summary>
@@ -266,30 +268,13 @@ public sealed class RsPaLoggingTests : IDisposable
     // Reads the channel through the very code that empties it at the end.
     private static List<LogEntry> Entries(RsPaLogging logging)
     {
-        var store = new ListStore();
+        var store = new MemoryLogStore();
         LogDrain.WriteRestAsync(logging.Channel!, store, Timeout, TimeProvider.System).GetAwaiter().GetResult();
-        return store.Entries;
+        return [.. store.Entries];
     }
 
     private sealed class Broken
     {
         public override string ToString() => throw new InvalidOperationException("broken");
-    }
-
-    private sealed class ListStore : ILogStore
-    {
-        public List<LogEntry> Entries { get; } = [];
-
-        public Task OpenAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task AppendAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken)
-        {
-            Entries.AddRange(entries);
-            return Task.CompletedTask;
-        }
-
-        public Task<IReadOnlyList<LogRow>> QueryAsync(LogQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<int> PruneAsync(DateTimeOffset before, int atMost, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

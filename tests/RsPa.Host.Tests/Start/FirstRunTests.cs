@@ -83,13 +83,13 @@ public sealed class FirstRunTests : IAsyncLifetime, IDisposable
 
     private async Task RunAsync(DataDirectory data, CancellationToken stopping)
     {
-        var tasks = new FakeTasks();
+        var tasks = new MemoryTasks();
         await using var application = new ServiceCollection()
             .AddSingleton(_system)
             .AddSingleton<IEventBus>(new LocalEventBus(_system))
             .AddSingleton(TimeProvider.System)
             .AddSingleton<ITaskQueries>(tasks)
-            .AddFakeActors(_system, tasks, new ConcurrentQueue<StoreCommand>(), () => new HealthReport(Ready: true, Array.Empty<HealthPart>()))
+            .AddFakeActors(_system, tasks, TimeProvider.System, () => new HealthReport(Ready: true, Array.Empty<HealthPart>()))
             .AddRsPaApplication()
             .BuildServiceProvider();
         // Nothing listens there, and nobody may: it is a port that needs rights.

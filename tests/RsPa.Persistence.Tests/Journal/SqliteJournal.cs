@@ -13,7 +13,7 @@ namespace RsPa.Persistence.Tests.Journal;
 internal sealed class SqliteJournal : IDisposable
 {
     // The first use of a database waits for much to be compiled: on a busy machine longer than the 3 seconds of the kit.
-    private static readonly Config Patience = ConfigurationFactory.ParseString("akka.test.single-expect-default = 30s");
+    private static readonly Config Patience = ConfigurationFactory.ParseString("akka.test.single-expect-default = 60s");
 
     private readonly TemporaryDirectory _directory = new();
 

@@ -13,6 +13,16 @@ public sealed class MemoryLogStore : ILogStore
     /// <summary>The newest query that was asked.</summary>
     public LogQuery? LastQuery { get; private set; }
 
+    /// <summary>The number of the newest entry; 0 where there was none yet.</summary>
+    public long LastId
+    {
+        get
+        {
+            lock (_gate)
+                return _last;
+        }
+    }
+
     /// <summary>All that is kept, oldest first.</summary>
     public IReadOnlyList<LogEntry> Entries
     {
