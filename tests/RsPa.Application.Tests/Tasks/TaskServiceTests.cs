@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Microsoft.Extensions.DependencyInjection;
 using RsPa.Actors.Protocol.Health;
-using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 using RsPa.Application.Access;

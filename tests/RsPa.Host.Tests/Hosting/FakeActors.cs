@@ -2,7 +2,6 @@ using Akka.Actor;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Inbox;
-using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 
 namespace RsPa.Host.Tests.Hosting;

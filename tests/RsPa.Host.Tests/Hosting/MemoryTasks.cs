@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Store;
-using RsPa.Actors.Tasks;
 using RsPa.Agents;
 using RsPa.Testing.Store;
 

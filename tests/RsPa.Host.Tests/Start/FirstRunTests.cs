@@ -1,11 +1,9 @@
-using System.Collections.Concurrent;
 using Akka.Actor;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using RsPa.Actors.Events;
 using RsPa.Actors.Gateway;
 using RsPa.Actors.Protocol.Health;
-using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Application;
 using RsPa.Application.Health;

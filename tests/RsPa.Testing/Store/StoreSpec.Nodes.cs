@@ -1,6 +1,5 @@
 using RsPa.Actors.Protocol.Nodes;
 using RsPa.Actors.Protocol.Tasks;
-using RsPa.Agents;
 using Shouldly;
 using Xunit;
 
