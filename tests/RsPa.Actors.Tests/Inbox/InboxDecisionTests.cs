@@ -235,12 +235,12 @@ public sealed class InboxDecisionTests
     [Fact]
     public void No_more_files_than_allowed_are_submitted_at_once()
     {
-        var settings = _settings with { MaxInFlight = 10, MaxSubmitting = 2 };
-        InboxFile[] files = [File("a"), File("b"), File("c"), File("d")];
+        var settings = _settings with { MaxInFlight = 10, MaxSubmitting = 3 };
+        InboxFile[] files = [File("a"), File("b"), File("c"), File("d"), File("e")];
         var state = InboxDecision.Listed(InboxDecision.Listed(InboxState.Initial, new InboxScan(files, []), Now, settings).State, new InboxScan(files, []), Now.AddSeconds(10), settings).State;
 
-        state.Work.Keys.ShouldBe(["a", "b"]);
-        InboxDecision.Submitted(state, "a", new TaskSubmitted(TaskOf("a"), false, TaskStatus.Pending), settings).Effects.ShouldBe([new InboxEffect.Submit(File("c"))]);
+        state.Work.Keys.ShouldBe(["a", "b", "c"]);
+        InboxDecision.Submitted(state, "a", new TaskSubmitted(TaskOf("a"), false, TaskStatus.Pending), settings).Effects.ShouldBe([new InboxEffect.Submit(File("d"))]);
     }
 
     [Fact]

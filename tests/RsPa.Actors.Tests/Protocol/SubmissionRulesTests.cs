@@ -61,4 +61,13 @@ public sealed class SubmissionRulesTests
     [InlineData(500, true)]
     [InlineData(501, false)]
     public void AReason_HasBounds(int length, bool right) => (ReasonRule.Fault(new string('r', length)) is null).ShouldBe(right);
+
+    [Fact]
+    public void AReasonThatIsTooLong_IsSaidWithItsLengthAndTheRemedy()
+    {
+        var said = $"{ReasonRule.Fault(new string('r', 501))}";
+
+        said.ShouldContain("has 501 characters");
+        said.ShouldContain("use a text of 1 to 500 characters");
+    }
 }

@@ -195,7 +195,7 @@ public sealed class DispatcherDecisionTests
     public void Offer_KnowsOnlyTheAgentsThatAreOpen()
     {
         Working.Offer(Settings).Agents.ShouldBe([new AgentSlots(Alpha, Limits.MaxConcurrentTasks)]);
-        States["closed"].Offer(Settings).Agents.ShouldBeEmpty();
+        After(Working, new DispatcherCommand.CloseAgent(Alpha)).Offer(Settings).Agents.ShouldBeEmpty();
     }
 
     [Fact]
