@@ -429,7 +429,7 @@ public sealed class RspaTests(TestHost host) : IClassFixture<TestHost>
         using var ended = await run;
         ended.ExitCode.ShouldBe(130);
         $"{error}".ShouldContain($"rspa task tail {sent.Id.Short}");
-        host.Tasks.All[sent.Id].Summary.Status.ShouldBe(TaskStatus.Pending);
+        (await host.Tasks.FindAsync(sent.Id, CancellationToken.None))!.Summary.Status.ShouldBe(TaskStatus.Pending);
     }
 
     [Fact]
