@@ -61,7 +61,7 @@ internal static class ClaimSql
         var heads =
             from agent in Enumerable.Range(1, agents)
             from priority in Enumerable.Range(0, Priorities)
-            from lane in (int[])[QueueLane.Timed, QueueLane.Keyed | QueueLane.Timed]
+            from lane in (int[])[QueueLane.Timed, QueueLane.Keyed | QueueLane.Timed, QueueLane.Keyed | QueueLane.Timed | QueueLane.Held]
             select $"SELECT * FROM (SELECT due_at FROM tasks WHERE status = 'pending' AND agent = @{agent} AND priority = {priority} AND lane = {lane} AND due_at > @0 ORDER BY due_at LIMIT 1)";
         return $"SELECT MIN(due_at) FROM ({string.Join(" UNION ALL ", heads)})";
     }

@@ -15,9 +15,10 @@ namespace RsPa.Persistence.Sqlite.Store.Claiming;
 /// </summary>
 internal sealed class ClaimTasksHandler(SqliteSession session) : CommandHandler<ClaimTasks>
 {
-    // SQLite takes 500 arms in a statement; an agent is eight, a lane of a priority each, or sixteen with keys.
+    // SQLite takes 500 arms in a statement; an agent is eight, a lane of a priority each, or twelve or sixteen with keys.
     private const int AgentsInTake = 60;
     private const int AgentsInHeads = 30;
+    private const int AgentsInNextDue = 40;
 
     // Of the tasks whose key may have no room so many are looked at in a round; and so many rounds are made in a commit, whose others wait.
     private const int KeyedInRound = 100;
@@ -163,7 +164,7 @@ internal sealed class ClaimTasksHandler(SqliteSession session) : CommandHandler<
     {
         long? next = null;
         var open = claim.Command.Agents.Select(agent => agent.Agent.Value).Where(agent => claim.Running.Free(agent) > 0).ToArray();
-        foreach (var agents in open.Chunk(AgentsInTake))
+        foreach (var agents in open.Chunk(AgentsInNextDue))
             next = Earliest(next, ReadNextDue(agents, claim.Number));
         foreach (var row in claim.Rescued)
         {
