@@ -70,6 +70,14 @@ public abstract class SystemActor : ReceiveActor
     }
 
     /// <inheritdoc/>
+    public override void AroundPostRestart(Exception cause, object message)
+    {
+        // Restarted in place: Akka does not pass by AroundPreStart then.
+        _health.Started();
+        base.AroundPostRestart(cause, message);
+    }
+
+    /// <inheritdoc/>
     public override void AroundPreRestart(Exception cause, object message)
     {
         _health.Failed(cause);

@@ -33,6 +33,21 @@ public sealed class SystemActorTests(ITestOutputHelper output) : RsPaTestKit(out
         stats.LastFailure.ShouldBe("InvalidOperationException: broken");
     }
 
+    // It showed itself as failed for ever, and no restart of it was counted: Akka starts such an actor in another way than a new one.
+    [Fact]
+    public async Task AnActorThatIsRestartedInPlace_IsReadyAgain_AndItsRestartIsCounted()
+    {
+        var actor = Sys.ActorOf(Props.Create(() => new Brittle(TestActor, Bus)), "brittle");
+        await ExpectMsgAsync("started");
+
+        actor.Tell("break");
+        await ExpectMsgAsync("started");
+
+        actor.Tell(new Ping(1), TestActor);
+        (await ExpectMsgAsync<Pong>()).State.ShouldBe("ready");
+        ActorStats.Of(Sys, actor.Path).Restarts.ShouldBe(1);
+    }
+
     [Fact]
     public async Task AFaultThatNoRestartHeals_IsAnnounced()
     {
