@@ -24,7 +24,7 @@ internal static class MainTables
     /// <summary>Their indexes.</summary>
     public static IReadOnlyList<string> Indexes { get; } =
     [
-        TaskIndexes.Pending, TaskIndexes.PendingById, TaskIndexes.Rescued, TaskIndexes.Running, TaskIndexes.Waiting, TaskIndexes.Wake, TaskIndexes.WaitsFor, TaskIndexes.Keyed, TaskIndexes.Held, TaskIndexes.Completed, TaskIndexes.Unsuccessful, TaskIndexes.Key,
+        TaskIndexes.Pending, TaskIndexes.PendingById, TaskIndexes.Rescued, TaskIndexes.Running, TaskIndexes.Waiting, TaskIndexes.Timed, TaskIndexes.Wake, TaskIndexes.WaitsFor, TaskIndexes.Keyed, TaskIndexes.Held, TaskIndexes.Completed, TaskIndexes.Unsuccessful, TaskIndexes.Key,
         AttemptIndexes.Task,
     ];
 }
@@ -40,6 +40,9 @@ internal static class TaskIndexes
 
     /// <summary>Those that were taken back from a dead worker, and have not ended since.</summary>
     public const string Rescued = "ix_tasks_rescued";
+
+    /// <summary>When tasks are due that wait for their time.</summary>
+    public const string Timed = "ix_tasks_timed";
 
     /// <summary>When tasks that wait look again.</summary>
     public const string Wake = "ix_tasks_wake";

@@ -54,6 +54,7 @@ public abstract class RsPaDb(DbContextOptions options) : DbContext(options)
             task.HasIndex(row => new { row.Status, row.Incarnation }, TaskIndexes.Rescued).HasFilter("rescues > 0 AND status IN ('pending', 'running')");
             task.HasIndex(row => new { row.Agent, row.ConcurrencyKey }, TaskIndexes.Running).HasFilter("status = 'running'");
             task.HasIndex(row => new { row.Agent, row.Id }, TaskIndexes.Waiting).HasFilter("status = 'waiting'");
+            task.HasIndex(row => row.DueAt, TaskIndexes.Timed).HasFilter("status = 'pending' AND (lane & 1) = 1");
             task.HasIndex(row => row.WakeAt, TaskIndexes.Wake).HasFilter("status = 'waiting' AND wake_at IS NOT NULL");
             task.HasIndex(row => new { row.WaitsFor, row.DueAt }, TaskIndexes.WaitsFor).HasFilter("status = 'waiting'");
             task.HasIndex(row => new { row.Agent, row.Priority, row.Lane, row.DueAt, row.Id, row.ConcurrencyKey }, TaskIndexes.Keyed).HasFilter("status = 'pending' AND lane BETWEEN 4 AND 7");

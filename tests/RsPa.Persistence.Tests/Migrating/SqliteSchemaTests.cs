@@ -191,7 +191,7 @@ public sealed class SqliteSchemaTests : IDisposable
     {
         await BringAsync(_file);
         Execute($"DELETE FROM __EFMigrationsHistory WHERE MigrationId = '{SqliteSchema.Known[^1]}'");
-        foreach (var index in (string[])["held", "keyed", "running", "waits_for", "wake"])
+        foreach (var index in (string[])["held", "keyed", "running", "timed", "waits_for", "wake"])
             Execute($"DROP INDEX ix_tasks_{index}");
         foreach (var column in (string[])["concurrency_key", "trace_parent", "waits_for", "wake_at", "progress", "progress_message"])
             Execute($"ALTER TABLE tasks DROP COLUMN {column}");

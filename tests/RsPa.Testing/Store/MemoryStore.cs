@@ -215,7 +215,7 @@ public sealed class MemoryStore(params IEnumerable<AgentName> agents) : IMainSto
         }
 
         var later = _tasks.Values
-            .Select(task => task.Status == TaskStatus.Pending && task.Timed && task.DueAt > now && left.GetValueOrDefault(task.Agent) > 0 ? task.DueAt : task.WakeAt)
+            .Select(task => task.Status == TaskStatus.Pending && task.Timed && task.DueAt > now ? task.DueAt : task.WakeAt)
             .Min();
         return new TasksClaimed(claimed, claimed.Count < claim.Slots ? later : null);
     }

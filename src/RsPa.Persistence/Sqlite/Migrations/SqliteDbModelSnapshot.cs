@@ -281,6 +281,9 @@ namespace RsPa.Persistence.Sqlite.Migrations
                     b.HasIndex(new[] { "Agent", "ConcurrencyKey" }, "ix_tasks_running")
                         .HasFilter("status = 'running'");
 
+                    b.HasIndex(new[] { "DueAt" }, "ix_tasks_timed")
+                        .HasFilter("status = 'pending' AND (lane & 1) = 1");
+
                     b.HasIndex(new[] { "Agent", "Status", "Id" }, "ix_tasks_unsuccessful")
                         .HasFilter("status IN ('failed', 'cancelled')");
 

@@ -15,10 +15,9 @@ namespace RsPa.Persistence.Sqlite.Store.Claiming;
 /// </summary>
 internal sealed class ClaimTasksHandler(SqliteSession session) : CommandHandler<ClaimTasks>
 {
-    // SQLite takes 500 arms in a statement; an agent is eight, a lane of a priority each, or twelve or sixteen with keys.
+    // SQLite takes 500 arms in a statement; an agent is eight, a lane of a priority each, or sixteen with keys.
     private const int AgentsInTake = 60;
     private const int AgentsInHeads = 30;
-    private const int AgentsInNextDue = 40;
 
     // Of the tasks whose key may have no room so many are looked at in a round; and so many rounds are made in a commit, whose others wait.
     private const int KeyedInRound = 100;
@@ -28,7 +27,7 @@ internal sealed class ClaimTasksHandler(SqliteSession session) : CommandHandler<
 
     private readonly Dictionary<int, SqliteStatement> _takeHeads = [];
     private readonly Dictionary<int, SqliteStatement> _heads = [];
-    private readonly Dictionary<int, SqliteStatement> _nextDue = [];
+    private readonly SqliteStatement _nextDue = session.Prepare(ClaimSql.NextDue);
     private readonly SqliteStatement _beside = session.Prepare(ClaimSql.Beside);
     private readonly SqliteStatement _wake = session.Prepare(ClaimSql.Wake);
     private readonly SqliteStatement _running = session.Prepare(ClaimSql.Running);
@@ -57,7 +56,7 @@ internal sealed class ClaimTasksHandler(SqliteSession session) : CommandHandler<
         else if (open.Length > 0)
             TakeOneByOne(claim);
 
-        var next = claim.IsUnfinished ? now : claim.Taken.Count < command.Slots ? Earliest(NextDue(claim), wakeAt) : null;
+        var next = claim.IsUnfinished ? now : claim.Taken.Count < command.Slots ? Earliest(NextDue(now), wakeAt) : null;
         return new TasksClaimed(claim.Taken, next is { } found ? UnixMicroseconds.ToTime(found) : null);
     }
 
@@ -159,27 +158,9 @@ internal sealed class ClaimTasksHandler(SqliteSession session) : CommandHandler<
             queue.Add(new QueueHead(rows.Long(0), rows.Text(4), rows.Long(1), rows.Long(2), rows.Task(3), 0, rows.TextOrNull(6)));
     }
 
-    // Where an agent's slots are full, the end of one of its attempts looks for the next task, not the clock.
-    private long? NextDue(Claim claim)
+    private long? NextDue(long now)
     {
-        long? next = null;
-        var open = claim.Command.Agents.Select(agent => agent.Agent.Value).Where(agent => claim.Running.Free(agent) > 0).ToArray();
-        foreach (var agents in open.Chunk(AgentsInNextDue))
-            next = Earliest(next, ReadNextDue(agents, claim.Number));
-        foreach (var row in claim.Rescued)
-        {
-            if (row is { IsPending: true, IsTimed: true } && row.Head.DueAt > claim.Number && open.Contains(row.Head.Agent, StringComparer.Ordinal))
-                next = Earliest(next, row.Head.DueAt);
-        }
-
-        return next;
-    }
-
-    private long? ReadNextDue(string[] agents, long now)
-    {
-        if (!_nextDue.TryGetValue(agents.Length, out var statement))
-            _nextDue[agents.Length] = statement = session.Prepare(ClaimSql.NextDue(agents.Length));
-        using var row = statement.Query([now, .. agents]);
+        using var row = _nextDue.Query(now);
         return row.Read() ? row.LongOrNull(0) : null;
     }
 

@@ -10,7 +10,7 @@ using RsPa.Persistence.Sqlite;
 namespace RsPa.Persistence.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261124120919_KeysWaitsAndProgress")]
+    [Migration("20261124134812_KeysWaitsAndProgress")]
     partial class KeysWaitsAndProgress
     {
         /// <inheritdoc />
@@ -283,6 +283,9 @@ namespace RsPa.Persistence.Sqlite.Migrations
 
                     b.HasIndex(new[] { "Agent", "ConcurrencyKey" }, "ix_tasks_running")
                         .HasFilter("status = 'running'");
+
+                    b.HasIndex(new[] { "DueAt" }, "ix_tasks_timed")
+                        .HasFilter("status = 'pending' AND (lane & 1) = 1");
 
                     b.HasIndex(new[] { "Agent", "Status", "Id" }, "ix_tasks_unsuccessful")
                         .HasFilter("status IN ('failed', 'cancelled')");

@@ -69,6 +69,12 @@ namespace RsPa.Persistence.Sqlite.Migrations
                 filter: "status = 'running'");
 
             migrationBuilder.CreateIndex(
+                name: "ix_tasks_timed",
+                table: "tasks",
+                column: "due_at",
+                filter: "status = 'pending' AND (lane & 1) = 1");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_tasks_waits_for",
                 table: "tasks",
                 columns: new[] { "waits_for", "due_at" },
@@ -94,6 +100,10 @@ namespace RsPa.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropIndex(
                 name: "ix_tasks_running",
+                table: "tasks");
+
+            migrationBuilder.DropIndex(
+                name: "ix_tasks_timed",
                 table: "tasks");
 
             migrationBuilder.DropIndex(
