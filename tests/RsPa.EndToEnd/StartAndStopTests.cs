@@ -55,6 +55,25 @@ public sealed class StartAndStopTests
         await second.StopAsync();
     }
 
+    // It ended with 1, and asked to be reported.
+    [Theory]
+    [InlineData("main.db")]
+    [InlineData("journal.db")]
+    [InlineData("rspa.sock")]
+    public async Task A_service_that_is_stopped_while_it_starts_ends_quietly(string seen)
+    {
+        await using var home = new ServiceHome();
+        var service = home.Launch(ServiceHome.FreePort());
+        await Eventually.UntilAsync(seen, () => Task.FromResult(File.Exists(Path.Combine(home.Data, seen))));
+
+        await service.Process.TerminateAsync();
+
+        // Before it listens to signals at all, one ends it as it ends any process.
+        (await service.Process.EndAsync()).ShouldBeOneOf(0, 128 + 15);
+        service.Process.Output.ShouldNotContain("can't run");
+        service.Process.Output.ShouldNotContain("could not start");
+    }
+
     [Fact]
     public async Task A_stop_hands_back_what_still_runs_with_its_try_restored_and_the_next_start_finishes_it()
     {

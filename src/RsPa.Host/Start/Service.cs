@@ -98,7 +98,8 @@ internal static partial class Service
                 var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("RsPa");
                 if (prepared is not null)
                     Prepared(log, prepared);
-                await app.StartAsync().ConfigureAwait(false);
+                if (!await StartAsync(app).ConfigureAwait(false))
+                    return 0;
                 Started(app, log, time);
                 var ready = app.Services.GetRequiredService<ReadyWatch>().RunAsync(app.Lifetime.ApplicationStopping);
                 var idle = app.Services.GetRequiredService<IdleMemory>().RunAsync(app.Lifetime.ApplicationStopping);
@@ -115,6 +116,22 @@ internal static partial class Service
             await logging.FinishAsync(logs, LogFlushLimit, time).ConfigureAwait(false);
             if (logs is IAsyncDisposable closing)
                 await closing.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Starts it.</summary>
+    /// <returns>Whether it runs; not where it was told to stop while it started, and has stopped.</returns>
+    private static async Task<bool> StartAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync().ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            await app.StopAsync().ConfigureAwait(false);
+            return false;
         }
     }
 
