@@ -15,13 +15,14 @@ internal static class ClaimSql
     /// <summary>What it gives of a task.</summary>
     public const string Taken = "RETURNING id, agent, input, attempt, fence, max_retries, priority, due_at, trace_parent";
 
-    /// <summary>What there is beside the queues: what was rescued, what is held, what has a key, what waits, and when the first of those that wait looks again.</summary>
+    /// <summary>What there is beside the queues: what was rescued, what is held, what has a key, what waits, when the first of those that wait looks again, and when the first is due that waits for its time.</summary>
     public static readonly string Beside = string.Create(CultureInfo.InvariantCulture, $"""
         SELECT
             EXISTS (SELECT 1 FROM tasks INDEXED BY ix_tasks_rescued WHERE rescues > 0 AND status IN ('pending', 'running')),
             EXISTS (SELECT 1 FROM tasks INDEXED BY ix_tasks_held WHERE status = 'pending' AND lane >= {QueueLane.Held}),
             EXISTS (SELECT 1 FROM tasks INDEXED BY ix_tasks_keyed WHERE status = 'pending' AND lane BETWEEN {QueueLane.Keyed} AND {QueueLane.Held - 1}),
-            (SELECT min(wake_at) FROM tasks INDEXED BY ix_tasks_wake WHERE status = 'waiting' AND wake_at IS NOT NULL)
+            (SELECT min(wake_at) FROM tasks INDEXED BY ix_tasks_wake WHERE status = 'waiting' AND wake_at IS NOT NULL),
+            (SELECT min(due_at) FROM tasks INDEXED BY ix_tasks_timed WHERE status = 'pending' AND (lane & {QueueLane.Timed}) = {QueueLane.Timed})
         """);
 
     /// <summary>Wakes tasks whose time it is to look again. Parameter 0 is the time, 1 how many at most.</summary>
@@ -40,16 +41,19 @@ internal static class ClaimSql
 
     private const int Priorities = 4;
 
+    /// <summary>What may be claimed whatever else runs, where nothing is due that waited for its time.</summary>
+    private static readonly int[] AtOnce = [QueueLane.AtOnce];
+
     /// <summary>What may be claimed whatever else runs.</summary>
     private static readonly int[] Free = [QueueLane.AtOnce, QueueLane.Timed];
 
     /// <summary>What may be claimed where its key has room, too.</summary>
     private static readonly int[] All = [QueueLane.AtOnce, QueueLane.Timed, QueueLane.Keyed, QueueLane.Keyed | QueueLane.Timed];
 
-    /// <summary>Takes the heads of so many agents. Parameter 4 is how many at most; then come a name and a number of slots for each agent.</summary>
-    public static string TakeHeads(int agents) => $"""
+    /// <summary>Takes the heads of so many agents, with those that waited for their time or without. Parameter 4 is how many at most; then come a name and a number of slots for each agent.</summary>
+    public static string TakeHeads(int agents, bool timed) => $"""
         WITH heads AS (
-            {Heads(agents, 5, Free, withKey: false)}),
+            {Heads(agents, 5, timed ? Free : AtOnce, withKey: false)}),
         places AS (
             SELECT task, priority, due_at, id, slots, ROW_NUMBER() OVER (PARTITION BY agent ORDER BY priority, due_at, id) AS place FROM heads)
         {Take}

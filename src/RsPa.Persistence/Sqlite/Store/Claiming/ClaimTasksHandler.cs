@@ -25,7 +25,7 @@ internal sealed class ClaimTasksHandler(SqliteSession session) : CommandHandler<
 
     private const int MostWoken = 1_000;
 
-    private readonly Dictionary<int, SqliteStatement> _takeHeads = [];
+    private readonly Dictionary<(int Agents, bool Timed), SqliteStatement> _takeHeads = [];
     private readonly Dictionary<int, SqliteStatement> _heads = [];
     private readonly SqliteStatement _nextDue = session.Prepare(ClaimSql.NextDue);
     private readonly SqliteStatement _beside = session.Prepare(ClaimSql.Beside);
@@ -38,11 +38,11 @@ internal sealed class ClaimTasksHandler(SqliteSession session) : CommandHandler<
     protected override StoreReply Execute(ClaimTasks command, CommitTime time)
     {
         var now = UnixMicroseconds.Of(time.Now);
-        var (anyRescued, anyHeld, anyKeyed, wakeAt) = Beside();
+        var (anyRescued, anyHeld, anyKeyed, wakeAt, timedAt) = Beside();
         if (wakeAt <= now)
         {
             _wake.Execute(now, MostWoken);
-            (_, _, anyKeyed, wakeAt) = Beside();
+            (_, _, anyKeyed, wakeAt, timedAt) = Beside();
         }
 
         var running = new Running(command, _running);
@@ -52,19 +52,19 @@ internal sealed class ClaimTasksHandler(SqliteSession session) : CommandHandler<
         var claim = new Claim(command, time.Now, now, running, rescued);
         var open = Open(claim);
         if (open.Length is > 0 and <= AgentsInTake && !anyHeld && !anyKeyed && !Judges(claim))
-            TakeHeads(claim, open);
+            TakeHeads(claim, open, timedAt <= now);
         else if (open.Length > 0)
             TakeOneByOne(claim);
 
-        var next = claim.IsUnfinished ? now : claim.Taken.Count < command.Slots ? Earliest(NextDue(now), wakeAt) : null;
+        var next = claim.IsUnfinished ? now : claim.Taken.Count < command.Slots ? Earliest(timedAt > now ? timedAt : timedAt is null ? null : NextDue(now), wakeAt) : null;
         return new TasksClaimed(claim.Taken, next is { } found ? UnixMicroseconds.ToTime(found) : null);
     }
 
-    private (bool Rescued, bool Held, bool Keyed, long? WakeAt) Beside()
+    private (bool Rescued, bool Held, bool Keyed, long? WakeAt, long? TimedAt) Beside()
     {
         using var row = _beside.Query();
         row.Read();
-        return (row.Bool(0), row.Bool(1), row.Bool(2), row.LongOrNull(3));
+        return (row.Bool(0), row.Bool(1), row.Bool(2), row.LongOrNull(3), row.LongOrNull(4));
     }
 
     // The agents that may run more, and how many.
@@ -79,10 +79,10 @@ internal sealed class ClaimTasksHandler(SqliteSession session) : CommandHandler<
         ? row.IsDue(claim.Number) && claim.Running.Free(row.Head.Agent) > 0
         : row.Incarnation == claim.Command.Owner.Incarnation && row.Head.Rescues >= Company.AloneFrom);
 
-    private void TakeHeads(Claim claim, (string Agent, int Slots)[] agents)
+    private void TakeHeads(Claim claim, (string Agent, int Slots)[] agents, bool timed)
     {
-        if (!_takeHeads.TryGetValue(agents.Length, out var statement))
-            _takeHeads[agents.Length] = statement = session.Prepare(ClaimSql.TakeHeads(agents.Length));
+        if (!_takeHeads.TryGetValue((agents.Length, timed), out var statement))
+            _takeHeads[(agents.Length, timed)] = statement = session.Prepare(ClaimSql.TakeHeads(agents.Length, timed));
 
         var order = new List<(long Priority, long DueAt, ClaimedTask Task)>();
         using (var rows = statement.Query([.. claim.Owner, claim.Command.Slots, .. Names(agents)]))
