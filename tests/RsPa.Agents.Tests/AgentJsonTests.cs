@@ -11,11 +11,11 @@ public sealed class AgentJsonTests
     }
 
     [Fact]
-    public void Write_Record_HasSnakeCaseNamesAndNoNulls() =>
+    public void Write_record_has_snake_case_names_and_no_nulls() =>
         AgentJson.Write(new Paint(Colour.DarkBlue, "crème <b>", null)).ShouldBe("""{"main_colour":"dark_blue","label":"crème <b>"}""");
 
     [Fact]
-    public void Read_WhatWriteWrote_IsTheSame()
+    public void Read_what_write_wrote_is_the_same()
     {
         var paint = new Paint(Colour.DarkBlue, "x", 3);
         AgentJson.Read<Paint>(AgentJson.Write(paint)).ShouldBe(paint);
@@ -23,7 +23,7 @@ public sealed class AgentJsonTests
     }
 
     [Fact]
-    public void Read_Null_SaysWhatIsExpected()
+    public void Read_null_says_what_is_expected()
     {
         Should.Throw<JsonException>(() => AgentJson.Read<Paint>("null")).Message.ShouldContain(nameof(Paint));
         Should.Throw<JsonException>(() => AgentJson.Read<Paint>(JsonElement.Parse("null"))).Message.ShouldContain(nameof(Paint));
@@ -53,11 +53,11 @@ public sealed class AgentJsonTests
     }
 
     [Fact]
-    public void Read_RequiredPropertiesThatAreMissing_AreNamed() =>
+    public void Read_required_properties_that_are_missing_are_named() =>
         Should.Throw<JsonException>(() => AgentJson.Read<Bucket>("""{"size":1}""")).Message.ShouldBe("the whole lacks 'colour', 'label'");
 
     [Fact]
-    public void Write_ValueThatIsNoData_IsRefused() => Should.Throw<NotSupportedException>(() => AgentJson.Write(new { Type = typeof(string) }));
+    public void Write_value_that_is_no_data_is_refused() => Should.Throw<NotSupportedException>(() => AgentJson.Write(new { Type = typeof(string) }));
 
     private sealed record Paint(Colour MainColour, string Label, int? Coats);
 

@@ -9,7 +9,7 @@ public sealed class AgentNameTests
     [InlineData("system_report")]
     [InlineData("agent2")]
     [InlineData(Longest)]
-    public void TryParse_Name_IsTaken(string text)
+    public void Try_parse_name_is_taken(string text)
     {
         AgentName.TryParse(text, out var name).ShouldBeTrue();
         name.Value.ShouldBe(text);
@@ -28,10 +28,10 @@ public sealed class AgentNameTests
     [InlineData("agent\n")]
     [InlineData("../agent")]
     [InlineData(Longest + "4")]
-    public void TryParse_NoName_IsRefused(string? text) => AgentName.TryParse(text, out _).ShouldBeFalse();
+    public void Try_parse_no_name_is_refused(string? text) => AgentName.TryParse(text, out _).ShouldBeFalse();
 
     [Fact]
-    public void New_NoName_SaysWhatANameIs()
+    public void New_no_name_says_what_a_name_is()
     {
         var fault = Should.Throw<ArgumentException>(() => new AgentName("To Do"));
         fault.Message.ShouldContain("'To Do'");
@@ -39,7 +39,7 @@ public sealed class AgentNameTests
     }
 
     [Fact]
-    public void Json_NameAsValueAndAsKey_IsItsText()
+    public void Json_name_as_value_and_as_key_is_its_text()
     {
         var counts = new Dictionary<AgentName, AgentName> { [new AgentName("first")] = new("second") };
         AgentJson.Write(counts).ShouldBe("""{"first":"second"}""");
@@ -47,5 +47,5 @@ public sealed class AgentNameTests
     }
 
     [Fact]
-    public void Json_NoName_IsRefused() => Should.Throw<Exception>(() => AgentJson.Read<AgentName>("\"To Do\"")).ToString().ShouldContain("'To Do' is not a valid agent name");
+    public void Json_no_name_is_refused() => Should.Throw<Exception>(() => AgentJson.Read<AgentName>("\"To Do\"")).ToString().ShouldContain("'To Do' is not a valid agent name");
 }

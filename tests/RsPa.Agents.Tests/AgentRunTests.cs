@@ -5,7 +5,7 @@ namespace RsPa.Agents.Tests;
 public sealed class AgentRunTests
 {
     [Fact]
-    public void ReadInput_AndReadConfiguration_ReadEachItsOwn()
+    public void Read_input_and_read_configuration_read_each_its_own()
     {
         var run = Run("""{"file_name":"a.txt"}""", """{"file_name":"b.txt"}""");
         run.ReadInput<Settings>().FileName.ShouldBe("a.txt");
@@ -13,10 +13,10 @@ public sealed class AgentRunTests
     }
 
     [Fact]
-    public void ReadInput_AnotherShape_IsRefused() => Should.Throw<JsonException>(() => Run("""{"file_name":3}""", "{}").ReadInput<Settings>());
+    public void Read_input_another_shape_is_refused() => Should.Throw<JsonException>(() => Run("""{"file_name":3}""", "{}").ReadInput<Settings>());
 
     [Fact]
-    public void ReadInput_AndReadConfiguration_SayWhichOfThemDoesNotFit()
+    public void Read_input_and_read_configuration_say_which_of_them_does_not_fit()
     {
         var run = Run("""{"file_name":3}""", "[]");
         Should.Throw<JsonException>(run.ReadInput<Settings>).Message.ShouldBe("The input does not fit: 'file_name' is 3, which is not of the type or form that is expected there.");

@@ -17,11 +17,11 @@ public sealed class DisplayTextTests
     [InlineData("👩‍🔧", "👩‍🔧")]
     [InlineData("", "")]
     [InlineData(null, "")]
-    public void Line_AnyText_ShowsWhatATerminalWouldObey(string? text, string shown) => DisplayText.Line(text).ShouldBe(shown);
+    public void Line_any_text_shows_what_a_terminal_would_obey(string? text, string shown) => DisplayText.Line(text).ShouldBe(shown);
 
     // Not as data of a theory: half a pair does not survive the way from an attribute to the test.
     [Fact]
-    public void Line_HalfASurrogatePair_IsEscaped()
+    public void Line_half_a_surrogate_pair_is_escaped()
     {
         DisplayText.Line("a\ud800b").ShouldBe(@"a\uD800b");
         DisplayText.Line("a\udc00b").ShouldBe(@"a\uDC00b");
@@ -41,10 +41,10 @@ public sealed class DisplayTextTests
     [InlineData("123🧾", 5, "123🧾")]
     [InlineData("123🧾5", 5, "123…")]
     [InlineData("1234🧾", 5, "1234…")]
-    public void Line_TooLong_IsCutBetweenCharacters(string text, int most, string shown) => DisplayText.Line(text, most).ShouldBe(shown);
+    public void Line_too_long_is_cut_between_characters(string text, int most, string shown) => DisplayText.Line(text, most).ShouldBe(shown);
 
     [Fact]
-    public void Line_EveryCharacter_IsHarmless()
+    public void Line_every_character_is_harmless()
     {
         var all = string.Concat(Enumerable.Range(0, 0x10000).Select(code => (char)code));
 
@@ -56,7 +56,7 @@ public sealed class DisplayTextTests
     }
 
     [Fact]
-    public void Line_AHugeText_CostsNoMoreThanWhatIsShown()
+    public void Line_a_huge_text_costs_no_more_than_what_is_shown()
     {
         var huge = new string('\e', 10_000_000);
         DisplayText.Line(huge, 100);
@@ -68,10 +68,10 @@ public sealed class DisplayTextTests
     }
 
     [Fact]
-    public void Block_Lines_Stay() => DisplayText.Block("one\r\n\ttwo\nthree\rfour\e[2J\u2028").ShouldBe("one\n\ttwo\nthree\\rfour\\u001B[2J\\u2028");
+    public void Block_lines_stay() => DisplayText.Block("one\r\n\ttwo\nthree\rfour\e[2J\u2028").ShouldBe("one\n\ttwo\nthree\\rfour\\u001B[2J\\u2028");
 
     [Fact]
-    public void Block_TooLong_IsCut() => DisplayText.Block("one\ntwo", 5).ShouldBe("one\n…");
+    public void Block_too_long_is_cut() => DisplayText.Block("one\ntwo", 5).ShouldBe("one\n…");
 
     [Fact]
     public void No_room_at_all_is_refused()

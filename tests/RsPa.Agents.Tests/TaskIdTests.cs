@@ -7,7 +7,7 @@ public sealed class TaskIdTests
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     [Fact]
-    public void New_LaterMillisecond_SortsAfter()
+    public void New_later_millisecond_sorts_after()
     {
         var ids = new List<TaskId>();
         for (var i = 0; i < 200; i++)
@@ -21,13 +21,13 @@ public sealed class TaskIdTests
     }
 
     [Fact]
-    public void New_SameMillisecond_IsAnotherOne() => TaskId.New(_time).ShouldNotBe(TaskId.New(_time));
+    public void New_same_millisecond_is_another_one() => TaskId.New(_time).ShouldNotBe(TaskId.New(_time));
 
     [Fact]
-    public void New_IsOfVersion7() => TaskId.New(_time).Value.Version.ShouldBe(7);
+    public void New_is_of_version7() => TaskId.New(_time).Value.Version.ShouldBe(7);
 
     [Fact]
-    public void TryParse_WhatToStringWrites_IsTheSame()
+    public void Try_parse_what_to_string_writes_is_the_same()
     {
         var id = TaskId.New(_time);
         TaskId.TryParse(id.ToString(), out var read).ShouldBeTrue();
@@ -41,10 +41,10 @@ public sealed class TaskIdTests
     [InlineData("")]
     [InlineData("019c")]
     [InlineData("not a task")]
-    public void TryParse_NoIdentifier_IsRefused(string? text) => TaskId.TryParse(text, out _).ShouldBeFalse();
+    public void Try_parse_no_identifier_is_refused(string? text) => TaskId.TryParse(text, out _).ShouldBeFalse();
 
     [Fact]
-    public void Comparison_TwoIdentifiers_AgreesWithCompareTo()
+    public void Comparison_two_identifiers_agrees_with_compare_to()
     {
         var first = TaskId.New(_time);
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -60,7 +60,7 @@ public sealed class TaskIdTests
     }
 
     [Fact]
-    public void Json_Identifier_IsItsText()
+    public void Json_identifier_is_its_text()
     {
         var id = TaskId.New(_time);
         AgentJson.Write(id).ShouldBe($"\"{id}\"");

@@ -50,7 +50,7 @@ public sealed class StrangeHostTests
     [InlineData("$(id)")]
     [InlineData("--all")]
     [InlineData("two words")]
-    public async Task A_host_that_names_a_command_as_none_can_be_named_is_no_RsPa(string name)
+    public async Task A_host_that_names_a_command_as_none_can_be_named_is_no_rs_pa(string name)
     {
         await using var host = await StubHost.StartAsync($$"""{"protocol":1,"version":"0.1.0","palettes":[{"name":"","help":"","commands":[{"name":"{{name}}","help":"","hidden":false,"shape":"value","arguments":[],"options":[]}]}]}""");
         using var run = await RspaRun.OneAsync("/x", "status", "--host", host.Url);

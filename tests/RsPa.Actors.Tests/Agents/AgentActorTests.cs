@@ -17,7 +17,7 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
     private readonly AgentPolicy _policy = new() { SnapshotEvery = 5 };
 
     [Fact]
-    public async Task ConfiguredForTheFirstTime_ItOpens_AndIsRegistered()
+    public async Task Configured_for_the_first_time_it_opens_and_is_registered()
     {
         var dispatcher = CreateTestProbe();
         var agent = Start(dispatcher);
@@ -29,7 +29,7 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
     }
 
     [Fact]
-    public async Task APause_ClosesIt_AndSurvivesARestart()
+    public async Task A_pause_closes_it_and_survives_a_restart()
     {
         var dispatcher = CreateTestProbe();
         var agent = await Configured(dispatcher);
@@ -47,7 +47,7 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
     }
 
     [Fact]
-    public async Task APause_IsAnswered_WhenItIsKeptBesideTheTasksToo()
+    public async Task A_pause_is_answered_when_it_is_kept_beside_the_tasks_too()
     {
         var agent = await Configured(CreateTestProbe());
 
@@ -61,7 +61,7 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
     }
 
     [Fact]
-    public async Task APauseThatTheStoreCannotKeep_Holds_AndWhoeverAskedLearnsThatARestartWouldShakeIt()
+    public async Task A_pause_that_the_store_cannot_keep_holds_and_whoever_asked_learns_that_a_restart_would_shake_it()
     {
         var dispatcher = CreateTestProbe();
         var agent = await Configured(dispatcher);
@@ -81,7 +81,7 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
     }
 
     [Fact]
-    public async Task AfterARestart_ItPutsTheStoresCopyRight()
+    public async Task After_a_restart_it_puts_the_stores_copy_right()
     {
         var dispatcher = CreateTestProbe();
         var agent = await Configured(dispatcher);
@@ -96,7 +96,7 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
     }
 
     [Fact]
-    public async Task WhatItHasDone_IsReadFromItsRow_WheneverItIsAsked()
+    public async Task What_it_has_done_is_read_from_its_row_whenever_it_is_asked()
     {
         var agent = await Configured(CreateTestProbe());
 
@@ -110,7 +110,7 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
 
     // Each quarter of a second it kept what it had counted: a full disk had it fail and begin again over and over.
     [Fact]
-    public async Task Attempts_CostItsJournalNothing()
+    public async Task Attempts_cost_its_journal_nothing()
     {
         var agent = await Configured(CreateTestProbe());
         for (var sequence = 1; sequence <= 100; sequence++)
@@ -125,7 +125,7 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
     }
 
     [Fact]
-    public async Task TooManyFailures_AreLoggedOnce()
+    public async Task Too_many_failures_are_logged_once()
     {
         var agent = await Configured(CreateTestProbe());
         await View(agent);
@@ -142,7 +142,7 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
     }
 
     [Fact]
-    public async Task ReadingThatFails_IsAFaultWithARemedy_ShowsWhatWasReadLast_AndIsTriedAgain()
+    public async Task Reading_that_fails_is_a_fault_with_a_remedy_shows_what_was_read_last_and_is_tried_again()
     {
         var agent = await Configured(CreateTestProbe());
         _totals.Row = Done(4, 4);
@@ -160,7 +160,7 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
     }
 
     [Fact]
-    public async Task ADispatcherThatStarts_IsTold()
+    public async Task A_dispatcher_that_starts_is_told()
     {
         var dispatcher = CreateTestProbe();
         var agent = await Configured(dispatcher);
@@ -174,7 +174,7 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
     }
 
     [Fact]
-    public async Task AfterASnapshot_ItRecoversTheSame()
+    public async Task After_a_snapshot_it_recovers_the_same()
     {
         var dispatcher = CreateTestProbe();
         var agent = await Configured(dispatcher);
@@ -190,7 +190,7 @@ public sealed class AgentActorTests(ITestOutputHelper output) : RsPaTestKit(outp
     }
 
     [Fact]
-    public async Task NeverConfigured_ItIsUnknown()
+    public async Task Never_configured_it_is_unknown()
     {
         var agent = Start(CreateTestProbe());
 

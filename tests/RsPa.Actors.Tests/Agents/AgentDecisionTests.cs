@@ -8,7 +8,7 @@ namespace RsPa.Actors.Tests.Agents;
 public sealed class AgentDecisionTests
 {
     [Fact]
-    public void ANewDefinition_IsAnEvent_AndTheSameOneAgainIsNot()
+    public void A_new_definition_is_an_event_and_the_same_one_again_is_not()
     {
         var first = Accepted(AgentDecision.Decide(AgentState.Initial, new ConfigureAgent(Definition()), Now));
 
@@ -47,7 +47,7 @@ public sealed class AgentDecisionTests
     }
 
     [Fact]
-    public void PauseAndResume_OpenAndClose_AndChangeNothingTwice()
+    public void Pause_and_resume_open_and_close_and_change_nothing_twice()
     {
         var paused = Known().Evolve(Accepted(AgentDecision.Decide(Known(), new PauseAgent(Receipts, "holiday"), Now))!);
 
@@ -61,11 +61,11 @@ public sealed class AgentDecisionTests
     [Theory]
     [InlineData("")]
     [InlineData("  ")]
-    public void APauseWithoutAReason_IsRefused(string reason) =>
+    public void A_pause_without_a_reason_is_refused(string reason) =>
         AgentDecision.Decide(Known(), new PauseAgent(Receipts, reason), Now).ShouldBeOfType<AgentDecided.Refused>().Message.ShouldContain("receipts");
 
     [Fact]
-    public void Disabling_KeepsTheRestOfTheDefinition()
+    public void Disabling_keeps_the_rest_of_the_definition()
     {
         var happened = Accepted(AgentDecision.Decide(Known(), new DisableAgent(Receipts), Now));
 
@@ -74,14 +74,14 @@ public sealed class AgentDecisionTests
     }
 
     [Fact]
-    public void AnAgentThatWasNeverConfigured_IsUnknown()
+    public void An_agent_that_was_never_configured_is_unknown()
     {
         foreach (IAgentMessage command in new IAgentMessage[] { new PauseAgent(Receipts, "x"), new ResumeAgent(Receipts), new DisableAgent(Receipts) })
             AgentDecision.Decide(AgentState.Initial, command, Now).ShouldBeOfType<AgentDecided.Unknown>();
     }
 
     [Fact]
-    public void Status_GoesFromRegistered_ToIdle_ToError_AndASuccessClearsIt()
+    public void Status_goes_from_registered_to_idle_to_error_and_a_success_clears_it()
     {
         var policy = new AgentPolicy { FailuresToError = 3 };
         Known().Status(0, AttemptSums.Nothing, policy).ShouldBe(AgentStatus.Registered);
@@ -95,10 +95,10 @@ public sealed class AgentDecisionTests
 
     // Counts that earlier versions kept in the journal are in the database now.
     [Fact]
-    public void WhatEarlierVersionsCounted_ChangesNothing() => Known().Evolve(new AttemptsCounted(Done(5))).ShouldBe(Known());
+    public void What_earlier_versions_counted_changes_nothing() => Known().Evolve(new AttemptsCounted(Done(5))).ShouldBe(Known());
 
     [Fact]
-    public void ADirectory_NamesEachAgentOnce()
+    public void A_directory_names_each_agent_once()
     {
         var directory = AgentDirectory.Empty.Evolve(new AgentListed(Receipts)).Evolve(new AgentListed(new AgentName("prompt"))).Evolve(new AgentListed(Receipts));
 

@@ -17,7 +17,7 @@ public sealed class AgentsActorTests(ITestOutputHelper output) : RsPaTestKit(out
     private readonly AgentSupervision _settings = new() { Node = Here };
 
     [Fact]
-    public async Task ItsAgents_OpenAfterTheStart_AndAreListedByName()
+    public async Task Its_agents_open_after_the_start_and_are_listed_by_name()
     {
         var dispatcher = CreateTestProbe();
         var agents = Start(dispatcher, Definition(), Definition("prompt"));
@@ -31,7 +31,7 @@ public sealed class AgentsActorTests(ITestOutputHelper output) : RsPaTestKit(out
     }
 
     [Fact]
-    public async Task AnAgentThatIsNoLongerConfigured_IsSwitchedOff_AndComesBackWithItsConfiguration()
+    public async Task An_agent_that_is_no_longer_configured_is_switched_off_and_comes_back_with_its_configuration()
     {
         var dispatcher = CreateTestProbe();
         var agents = Start(dispatcher, Definition(), Definition("prompt"));
@@ -50,7 +50,7 @@ public sealed class AgentsActorTests(ITestOutputHelper output) : RsPaTestKit(out
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task AnAgentThatWasSwitchedOffWhileTheServiceWasDown_TakesNothing_NotEvenForAMoment(bool stillListed)
+    public async Task An_agent_that_was_switched_off_while_the_service_was_down_takes_nothing_not_even_for_a_moment(bool stillListed)
     {
         var before = CreateTestProbe();
         var agents = Start(before, Definition());
@@ -64,7 +64,7 @@ public sealed class AgentsActorTests(ITestOutputHelper output) : RsPaTestKit(out
     }
 
     [Fact]
-    public async Task AnAgentWhoseLimitsChanged_OpensWithTheNewOnesAlone()
+    public async Task An_agent_whose_limits_changed_opens_with_the_new_ones_alone()
     {
         var before = CreateTestProbe();
         var agents = Start(before, Definition(slots: 3));
@@ -78,7 +78,7 @@ public sealed class AgentsActorTests(ITestOutputHelper output) : RsPaTestKit(out
     }
 
     [Fact]
-    public async Task AStranger_IsUnknown()
+    public async Task A_stranger_is_unknown()
     {
         var agents = Start(CreateTestProbe());
 
@@ -88,7 +88,7 @@ public sealed class AgentsActorTests(ITestOutputHelper output) : RsPaTestKit(out
     }
 
     [Fact]
-    public async Task AnAgentMadeAtRuntime_IsThere()
+    public async Task An_agent_made_at_runtime_is_there()
     {
         var dispatcher = CreateTestProbe();
         var agents = Start(dispatcher);
@@ -100,7 +100,7 @@ public sealed class AgentsActorTests(ITestOutputHelper output) : RsPaTestKit(out
     }
 
     [Fact]
-    public async Task AFailedAgent_IsSilentInTheList_RefusesMeanwhile_AndComesBackWithAllItKnew()
+    public async Task A_failed_agent_is_silent_in_the_list_refuses_meanwhile_and_comes_back_with_all_it_knew()
     {
         var dispatcher = CreateTestProbe();
         var agents = Start(dispatcher, Definition(), Definition("prompt"));
@@ -134,7 +134,7 @@ public sealed class AgentsActorTests(ITestOutputHelper output) : RsPaTestKit(out
     }
 
     [Fact]
-    public async Task AnAgentThatSaysNothing_IsNamed_WhenTheTimeIsUp()
+    public async Task An_agent_that_says_nothing_is_named_when_the_time_is_up()
     {
         var silent = CreateTestProbe();
         Sys.ActorOf(AgentViewAggregator.Props(TestActor, new Dictionary<AgentName, IActorRef> { [Prompt] = silent }, TimeSpan.FromSeconds(2)));
@@ -148,7 +148,7 @@ public sealed class AgentsActorTests(ITestOutputHelper output) : RsPaTestKit(out
     }
 
     [Fact]
-    public async Task WithoutAgents_TheListIsEmptyAtOnce()
+    public async Task Without_agents_the_list_is_empty_at_once()
     {
         var agents = Start(CreateTestProbe());
 
@@ -158,7 +158,7 @@ public sealed class AgentsActorTests(ITestOutputHelper output) : RsPaTestKit(out
     }
 
     [Fact]
-    public async Task ADispatcherThatStarts_HearsOfAllAgents()
+    public async Task A_dispatcher_that_starts_hears_of_all_agents()
     {
         var dispatcher = CreateTestProbe();
         var agents = Start(dispatcher, Definition(), Definition("prompt", enabled: false));

@@ -19,7 +19,7 @@ public sealed class PersistFailureTests(ITestOutputHelper output) : RsPaTestKit(
     """)
 {
     [Fact]
-    public async Task WhenTheDiskIsFull_WhoeverAskedIsTold_AndTheAgentComesBackAsItWas()
+    public async Task When_the_disk_is_full_whoever_asked_is_told_and_the_agent_comes_back_as_it_was()
     {
         var totals = new FakeTotals();
         var agent = Sys.ActorOf(Restarting.Of(
@@ -51,7 +51,7 @@ public sealed class PersistFailureTests(ITestOutputHelper output) : RsPaTestKit(
 
     // It failed, began again and failed again for as long as the disk was full; and whoever had configured it had done so in vain.
     [Fact]
-    public async Task AConfigurationThatCannotBeStored_Waits_AndIsTakenWhenTheDiskHasRoom()
+    public async Task A_configuration_that_cannot_be_stored_waits_and_is_taken_when_the_disk_has_room()
     {
         FullDiskJournal.IsFull = true;
         var (dispatcher, pauses) = (CreateTestProbe(), new PauseBook { Refusal = "disk full" });

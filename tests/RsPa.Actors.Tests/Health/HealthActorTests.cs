@@ -14,7 +14,7 @@ public sealed class HealthActorTests(ITestOutputHelper output) : RsPaTestKit(out
     private readonly HealthPolicy _policy = new();
 
     [Fact]
-    public async Task UntilAllHaveAnswered_ItIsNotReady()
+    public async Task Until_all_have_answered_it_is_not_ready()
     {
         var (store, agents) = (CreateTestProbe(), CreateTestProbe());
         var health = Start(("store", store), ("agents", agents));
@@ -30,7 +30,7 @@ public sealed class HealthActorTests(ITestOutputHelper output) : RsPaTestKit(out
 
     // Actors that keep a journal answer while they read it. That was taken for ready, up to two seconds too soon.
     [Fact]
-    public async Task APartThatReadsItsJournal_IsStarting_AndNotReady()
+    public async Task A_part_that_reads_its_journal_is_starting_and_not_ready()
     {
         var agents = CreateTestProbe();
         var health = Start(("agents", agents));
@@ -51,7 +51,7 @@ public sealed class HealthActorTests(ITestOutputHelper output) : RsPaTestKit(out
     }
 
     [Fact]
-    public async Task PartsThatStart_AreAskedInQuickSuccession_AndTheOthersAreNot()
+    public async Task Parts_that_start_are_asked_in_quick_succession_and_the_others_are_not()
     {
         var (store, agents) = (CreateTestProbe(), CreateTestProbe());
         var health = Start(("store", store), ("agents", agents));
@@ -72,7 +72,7 @@ public sealed class HealthActorTests(ITestOutputHelper output) : RsPaTestKit(out
     }
 
     [Fact]
-    public async Task APartThatDoesNotBegin_IsAskedSlowlyAfterATime()
+    public async Task A_part_that_does_not_begin_is_asked_slowly_after_a_time()
     {
         var agents = CreateTestProbe();
         var health = Start(("agents", agents));
@@ -90,7 +90,7 @@ public sealed class HealthActorTests(ITestOutputHelper output) : RsPaTestKit(out
     }
 
     [Fact]
-    public async Task Silence_BecomesAFaultWithARemedy_AndAnAnswerHealsIt()
+    public async Task Silence_becomes_a_fault_with_a_remedy_and_an_answer_heals_it()
     {
         var store = CreateTestProbe();
         var health = Start(("store", store));
@@ -111,7 +111,7 @@ public sealed class HealthActorTests(ITestOutputHelper output) : RsPaTestKit(out
     }
 
     [Fact]
-    public async Task APartsOwnFault_IsShown_WithItsRemedyApartFromItsFigures()
+    public async Task A_parts_own_fault_is_shown_with_its_remedy_apart_from_its_figures()
     {
         var store = CreateTestProbe();
         var health = Start(("store", store));
@@ -124,7 +124,7 @@ public sealed class HealthActorTests(ITestOutputHelper output) : RsPaTestKit(out
     }
 
     [Fact]
-    public async Task EveryPart_IsAskedInEachRound()
+    public async Task Every_part_is_asked_in_each_round()
     {
         var store = CreateTestProbe();
         var health = Start(("store", store));
@@ -138,7 +138,7 @@ public sealed class HealthActorTests(ITestOutputHelper output) : RsPaTestKit(out
     }
 
     [Fact]
-    public async Task AnAnswerOfAStranger_ChangesNothing()
+    public async Task An_answer_of_a_stranger_changes_nothing()
     {
         var health = Start(("store", CreateTestProbe()));
 
@@ -148,7 +148,7 @@ public sealed class HealthActorTests(ITestOutputHelper output) : RsPaTestKit(out
     }
 
     [Fact]
-    public async Task APartThatIsWellAndCouldBeBetter_SaysHow_AndIsReady()
+    public async Task A_part_that_is_well_and_could_be_better_says_how_and_is_ready()
     {
         var gateway = CreateTestProbe();
         var health = Start(("gateway", gateway));

@@ -35,7 +35,7 @@ public sealed class InboxActorTests : RsPaTestKit, IAsyncLifetime
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task AWholeFile_BecomesATask_AndMovesWhenTheTaskIsCompleted()
+    public async Task A_whole_file_becomes_a_task_and_moves_when_the_task_is_completed()
     {
         File.WriteAllText(Path.Combine(_folder, "bill.txt"), "Total 12.00 EUR");
         await LookAgain();
@@ -55,7 +55,7 @@ public sealed class InboxActorTests : RsPaTestKit, IAsyncLifetime
     }
 
     [Fact]
-    public async Task WithoutAnyHint_TheTaskIsFoundEnded_AtTheNextLook()
+    public async Task Without_any_hint_the_task_is_found_ended_at_the_next_look()
     {
         var task = await Submitted("bill.txt", "x");
         _tasks.End(task.Id, TaskStatus.Completed);
@@ -66,7 +66,7 @@ public sealed class InboxActorTests : RsPaTestKit, IAsyncLifetime
     }
 
     [Fact]
-    public async Task AFailedFile_LiesInFailed_WithItsReasonBesideIt()
+    public async Task A_failed_file_lies_in_failed_with_its_reason_beside_it()
     {
         var task = await Submitted("bill.txt", "x");
         _tasks.End(task.Id, TaskStatus.Failed, "no total found");
@@ -78,7 +78,7 @@ public sealed class InboxActorTests : RsPaTestKit, IAsyncLifetime
     }
 
     [Fact]
-    public async Task AFailedFileThatIsPutBack_GetsNewTries_OnTheSameTask()
+    public async Task A_failed_file_that_is_put_back_gets_new_tries_on_the_same_task()
     {
         var task = await Submitted("bill.txt", "x");
         _tasks.End(task.Id, TaskStatus.Failed, "no model");
@@ -97,7 +97,7 @@ public sealed class InboxActorTests : RsPaTestKit, IAsyncLifetime
     }
 
     [Fact]
-    public async Task AfterACrashBetweenTheCommitAndTheMove_TheFileComesToTheSameTask_AndMoves()
+    public async Task After_a_crash_between_the_commit_and_the_move_the_file_comes_to_the_same_task_and_moves()
     {
         var task = await Submitted("bill.txt", "x");
         await WatchAsync(_inbox);
@@ -114,7 +114,7 @@ public sealed class InboxActorTests : RsPaTestKit, IAsyncLifetime
     }
 
     [Fact]
-    public async Task ANameThatIsTaken_GetsANumber_AndNothingIsOverwritten()
+    public async Task A_name_that_is_taken_gets_a_number_and_nothing_is_overwritten()
     {
         Directory.CreateDirectory(Path.Combine(_folder, "done"));
         File.WriteAllText(Path.Combine(_folder, "done", "bill.txt"), "earlier");
@@ -128,7 +128,7 @@ public sealed class InboxActorTests : RsPaTestKit, IAsyncLifetime
     }
 
     [Fact]
-    public async Task HiddenAndUnfinishedFiles_StayAlone()
+    public async Task Hidden_and_unfinished_files_stay_alone()
     {
         foreach (var name in new[] { ".hidden", "bill.pdf.part", "bill.pdf.crdownload", "~$bill.docx", "bill.txt~", "x.tmp" })
             File.WriteAllText(Path.Combine(_folder, name), "x");
@@ -141,7 +141,7 @@ public sealed class InboxActorTests : RsPaTestKit, IAsyncLifetime
     }
 
     [Fact]
-    public async Task AFileThatWasOverwrittenMeanwhile_StaysForATaskOfItsOwn()
+    public async Task A_file_that_was_overwritten_meanwhile_stays_for_a_task_of_its_own()
     {
         var task = await Submitted("bill.txt", "first");
         File.WriteAllText(Path.Combine(_folder, "bill.txt"), "second, longer");
@@ -156,7 +156,7 @@ public sealed class InboxActorTests : RsPaTestKit, IAsyncLifetime
     }
 
     [Fact]
-    public async Task AStoreThatRefuses_IsAFault_AndTheFileIsTriedAgain()
+    public async Task A_store_that_refuses_is_a_fault_and_the_file_is_tried_again()
     {
         _tasks.RefuseNext = new StoreRefused(StoreRefusal.Busy, "the queue is full");
         File.WriteAllText(Path.Combine(_folder, "bill.txt"), "x");
@@ -170,7 +170,7 @@ public sealed class InboxActorTests : RsPaTestKit, IAsyncLifetime
     }
 
     [Fact]
-    public async Task AFolderThatCannotBeRead_IsAFaultWithARemedy_AndHeals()
+    public async Task A_folder_that_cannot_be_read_is_a_fault_with_a_remedy_and_heals()
     {
         Directory.Delete(_folder, recursive: true);
         File.WriteAllText(_folder, "a file where the folder was");
@@ -189,7 +189,7 @@ public sealed class InboxActorTests : RsPaTestKit, IAsyncLifetime
     }
 
     [Fact]
-    public async Task OddThings_AreNamedOnce_AndNeverMakeTheInboxUnready()
+    public async Task Odd_things_are_named_once_and_never_make_the_inbox_unready()
     {
         OddFiles.MakePipe(Path.Combine(_folder, "pipe.txt"));
         File.CreateSymbolicLink(Path.Combine(_folder, "link.txt"), "/dev/zero");
@@ -211,7 +211,7 @@ public sealed class InboxActorTests : RsPaTestKit, IAsyncLifetime
     }
 
     [Fact]
-    public async Task TheOwnerSeesWhatWaits_AndWhatFailed_AndHasItTriedAgain()
+    public async Task The_owner_sees_what_waits_and_what_failed_and_has_it_tried_again()
     {
         var task = await Submitted("bill.txt", "x");
         var working = (await View()).Files.ShouldHaveSingleItem();
@@ -234,7 +234,7 @@ public sealed class InboxActorTests : RsPaTestKit, IAsyncLifetime
     }
 
     [Fact]
-    public async Task AFileThatMayNotBeRead_IsHeld_ShownWithItsReason_AndTakenWhenItMay()
+    public async Task A_file_that_may_not_be_read_is_held_shown_with_its_reason_and_taken_when_it_may()
     {
         _source.Unreadable = "bill.txt";
         File.WriteAllText(Path.Combine(_folder, "bill.txt"), "x");
@@ -253,7 +253,7 @@ public sealed class InboxActorTests : RsPaTestKit, IAsyncLifetime
     }
 
     [Fact]
-    public async Task ASubmissionThatBreaksARule_IsNotSent_AndItsFileIsHeldWithTheRule()
+    public async Task A_submission_that_breaks_a_rule_is_not_sent_and_its_file_is_held_with_the_rule()
     {
         _source.Prefix = new string('x', SubmissionRules.MaxInputBytes);
         File.WriteAllText(Path.Combine(_folder, "bill.txt"), "x");
@@ -267,7 +267,7 @@ public sealed class InboxActorTests : RsPaTestKit, IAsyncLifetime
     }
 
     [Fact]
-    public async Task ManyFiles_FollowOneAnother_WithoutAnotherLook()
+    public async Task Many_files_follow_one_another_without_another_look()
     {
         const int Many = 300;
         for (var i = 0; i < Many; i++)

@@ -13,7 +13,7 @@ public sealed class InboxDecisionTests
     private readonly InboxSettings _settings = new() { Directory = "/inbox", MaxInFlight = 2, SettleTime = TimeSpan.FromSeconds(10) };
 
     [Fact]
-    public void AFileThatStillGrows_Waits()
+    public void A_file_that_still_grows_waits()
     {
         var first = Listed(InboxState.Initial, 0, File("a", 1));
         var second = Listed(first.State, 9, File("a", 2));
@@ -27,7 +27,7 @@ public sealed class InboxDecisionTests
     }
 
     [Fact]
-    public void NoMoreFilesThanAllowed_AreInWork()
+    public void No_more_files_than_allowed_are_in_work()
     {
         var state = Seen(File("a"), File("b"), File("c"));
 
@@ -37,7 +37,7 @@ public sealed class InboxDecisionTests
     }
 
     [Fact]
-    public void AFileInWork_IsNotSubmittedAgain_AndItsTaskIsLookedUp()
+    public void A_file_in_work_is_not_submitted_again_and_its_task_is_looked_up()
     {
         var state = InboxDecision.Submitted(Seen(File("a")), "a", new TaskSubmitted(Task, false, TaskStatus.Pending), _settings).State;
 
@@ -47,7 +47,7 @@ public sealed class InboxDecisionTests
     [Theory]
     [InlineData(TaskStatus.Failed)]
     [InlineData(TaskStatus.Cancelled)]
-    public void AnExistingTaskThatEndedBadly_IsRetried(TaskStatus status)
+    public void An_existing_task_that_ended_badly_is_retried(TaskStatus status)
     {
         var decided = InboxDecision.Submitted(Seen(File("a")), "a", new TaskSubmitted(Task, true, status), _settings);
 
@@ -57,7 +57,7 @@ public sealed class InboxDecisionTests
     }
 
     [Fact]
-    public void ARetryThatTheStoreCouldNotTake_BeginsAnew()
+    public void A_retry_that_the_store_could_not_take_begins_anew()
     {
         var retrying = InboxDecision.Submitted(Seen(File("a")), "a", new TaskSubmitted(Task, true, TaskStatus.Failed), _settings).State;
 
@@ -66,7 +66,7 @@ public sealed class InboxDecisionTests
     }
 
     [Fact]
-    public void AMoveThatFailed_IsTriedAgain_WithTheSameReason_AndNothingIsSubmitted()
+    public void A_move_that_failed_is_tried_again_with_the_same_reason_and_nothing_is_submitted()
     {
         var waiting = InboxDecision.Submitted(Seen(File("a")), "a", new TaskSubmitted(Task, false, TaskStatus.Pending), _settings).State;
         var moving = InboxDecision.LookedUp(waiting, "a", Summary(TaskStatus.Failed, "no total"));
@@ -80,7 +80,7 @@ public sealed class InboxDecisionTests
     }
 
     [Fact]
-    public void ATaskThatIsGone_IsSubmittedAnew()
+    public void A_task_that_is_gone_is_submitted_anew()
     {
         var waiting = InboxDecision.Submitted(Seen(File("a")), "a", new TaskSubmitted(Task, false, TaskStatus.Pending), _settings).State;
 
@@ -90,7 +90,7 @@ public sealed class InboxDecisionTests
     }
 
     [Fact]
-    public void NewsOfAFailure_MakeItLook()
+    public void News_of_a_failure_make_it_look()
     {
         var waiting = InboxDecision.Submitted(Seen(File("a")), "a", new TaskSubmitted(Task, false, TaskStatus.Pending), _settings).State;
 
@@ -101,7 +101,7 @@ public sealed class InboxDecisionTests
     }
 
     [Fact]
-    public void NewsThatATaskIsCompleted_MoveItsFile_WithoutALook()
+    public void News_that_a_task_is_completed_move_its_file_without_a_look()
     {
         var waiting = InboxDecision.Submitted(Seen(File("a")), "a", new TaskSubmitted(Task, false, TaskStatus.Pending), _settings).State;
 
@@ -112,7 +112,7 @@ public sealed class InboxDecisionTests
     }
 
     [Fact]
-    public void AFileThatCannotBeRead_WaitsLongerEachTime_AndIsNamedOnce()
+    public void A_file_that_cannot_be_read_waits_longer_each_time_and_is_named_once()
     {
         var (state, at) = (Seen(File("a")), 10.0);
         foreach (var wait in (double[])[5, 10, 20, 40])
@@ -129,7 +129,7 @@ public sealed class InboxDecisionTests
     }
 
     [Fact]
-    public void AHeldFileThatChanges_OrThatItsOwnerHurries_DoesNotWait()
+    public void A_held_file_that_changes_or_that_its_owner_hurries_does_not_wait()
     {
         var held = InboxDecision.NotRead(Seen(File("a")), "a", "it may not be read", Now.AddSeconds(10), _settings).State;
 
@@ -139,7 +139,7 @@ public sealed class InboxDecisionTests
     }
 
     [Fact]
-    public void AFileThatIsBeingWritten_SettlesAnew_WithoutAWord()
+    public void A_file_that_is_being_written_settles_anew_without_a_word()
     {
         var written = InboxDecision.BeingWritten(Seen(File("a")), "a", Now.AddSeconds(10), _settings);
 
@@ -149,7 +149,7 @@ public sealed class InboxDecisionTests
     }
 
     [Fact]
-    public void AfterTheStoreRefusedOne_NoOtherIsSent_BeforeTheNextLook()
+    public void After_the_store_refused_one_no_other_is_sent_before_the_next_look()
     {
         var state = Seen(File("a"), File("b"), File("c"));
 
@@ -161,7 +161,7 @@ public sealed class InboxDecisionTests
     }
 
     [Fact]
-    public void WhatCannotBeMoved_TakesNoOthersPlace()
+    public void What_cannot_be_moved_takes_no_others_place()
     {
         var state = Seen(File("a"), File("b"), File("c"), File("d"));
         foreach (var name in (string[])["a", "b"])
@@ -174,7 +174,7 @@ public sealed class InboxDecisionTests
     }
 
     [Fact]
-    public void WhatIsNoFile_IsNamedOnce_AndAgainWhenItIsSomethingElse()
+    public void What_is_no_file_is_named_once_and_again_when_it_is_something_else()
     {
         InboxDecided Odd(InboxState state, string reason) => InboxDecision.Listed(state, new InboxScan([], [new InboxOddity("p", reason)]), Now, _settings);
 
@@ -186,7 +186,7 @@ public sealed class InboxDecisionTests
     }
 
     [Fact]
-    public void TasksAreLookedUpInTurn_AFewAtALook()
+    public void Tasks_are_looked_up_in_turn_a_few_at_a_look()
     {
         var settings = _settings with { MaxInFlight = 5, MaxLookUps = 2 };
         InboxFile[] files = [File("a"), File("b"), File("c"), File("d"), File("e")];
@@ -206,7 +206,7 @@ public sealed class InboxDecisionTests
     }
 
     [Fact]
-    public void TheKey_TellsContentNameAndTimeApart_AndIsShort()
+    public void The_key_tells_content_name_and_time_apart_and_is_short()
     {
         string[] keys =
         [

@@ -9,7 +9,7 @@ public sealed class SubmissionRulesTests
     private static readonly SubmitTask Good = new(new TaskId(Guid.Parse("0195b0f2-7c1d-7000-8000-00000000002a")), new AgentName("echo"), "{}");
 
     [Fact]
-    public void Fault_OfTheLargestSubmission_IsNone() =>
+    public void Fault_of_the_largest_submission_is_none() =>
         SubmissionRules.Fault(Good with
         {
             Input = $$"""{"text":"{{new string('x', SubmissionRules.MaxInputBytes - 11)}}"}""",
@@ -27,7 +27,7 @@ public sealed class SubmissionRulesTests
     public void Fault_OfAnInput_SaysWhatIsWrong(string input, string message) => SubmissionRules.Fault(Good with { Input = input }).ShouldNotBeNull().Message.ShouldBe(message);
 
     [Fact]
-    public void Fault_OfAnInputThatIsTooLarge_SaysSo()
+    public void Fault_of_an_input_that_is_too_large_says_so()
     {
         // 1 MiB is meant of bytes: these are fewer characters than that.
         var fault = SubmissionRules.Fault(Good with { Input = $$"""{"text":"{{new string('ä', SubmissionRules.MaxInputBytes / 2)}}"}""" }).ShouldNotBeNull();
@@ -35,7 +35,7 @@ public sealed class SubmissionRulesTests
     }
 
     [Fact]
-    public void Fault_OfEachField_NamesIt()
+    public void Fault_of_each_field_names_it()
     {
         Field(Good with { Id = new TaskId(Guid.Parse("7d444840-9dc0-41d1-b245-5ffdce74fad2")) }).ShouldBe("id");
         Field(Good with { Agent = default }).ShouldBe("agent");
@@ -53,17 +53,17 @@ public sealed class SubmissionRulesTests
     [InlineData(1, true)]
     [InlineData(10_000, true)]
     [InlineData(10_001, false)]
-    public void Count_HasBounds(int count, bool right) => (SubmissionRules.Count(count, "body") is null).ShouldBe(right);
+    public void Count_has_bounds(int count, bool right) => (SubmissionRules.Count(count, "body") is null).ShouldBe(right);
 
     [Theory]
     [InlineData(0, false)]
     [InlineData(1, true)]
     [InlineData(500, true)]
     [InlineData(501, false)]
-    public void AReason_HasBounds(int length, bool right) => (ReasonRule.Fault(new string('r', length)) is null).ShouldBe(right);
+    public void A_reason_has_bounds(int length, bool right) => (ReasonRule.Fault(new string('r', length)) is null).ShouldBe(right);
 
     [Fact]
-    public void AReasonThatIsTooLong_IsSaidWithItsLengthAndTheRemedy()
+    public void A_reason_that_is_too_long_is_said_with_its_length_and_the_remedy()
     {
         var said = $"{ReasonRule.Fault(new string('r', 501))}";
 

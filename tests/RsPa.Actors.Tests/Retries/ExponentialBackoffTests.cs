@@ -33,6 +33,6 @@ public sealed class ExponentialBackoffTests
         });
 
     [Fact]
-    public void Wait_NegativeRetries_IsRefused() =>
+    public void Wait_negative_retries_is_refused() =>
         Should.Throw<ArgumentOutOfRangeException>(() => new ExponentialBackoff(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)).Wait(-1));
 }

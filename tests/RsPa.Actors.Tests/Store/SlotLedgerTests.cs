@@ -16,10 +16,10 @@ public sealed class SlotLedgerTests
     private int _made;
 
     [Fact]
-    public void BeforeAnOffer_NothingIsClaimed() => SlotLedger.Empty.Demand(Lease).ShouldBeNull();
+    public void Before_an_offer_nothing_is_claimed() => SlotLedger.Empty.Demand(Lease).ShouldBeNull();
 
     [Fact]
-    public void ADemand_AsksForTheFreeSlotsOfTheNode_AndLeavesWhatAnAgentMayRunToTheClaim()
+    public void A_demand_asks_for_the_free_slots_of_the_node_and_leaves_what_an_agent_may_run_to_the_claim()
     {
         var demand = Offered(5, (Alpha, 2), (Beta, 9)).Claimed([Task(Alpha)]).Demand(Lease).ShouldNotBeNull();
 
@@ -28,7 +28,7 @@ public sealed class SlotLedgerTests
     }
 
     [Fact]
-    public void WithoutAFreeSlot_OrAnAgent_NothingIsAsked()
+    public void Without_a_free_slot_or_an_agent_nothing_is_asked()
     {
         Offered(1, (Alpha, 5)).Claimed([Task(Alpha)]).Demand(Lease).ShouldBeNull();
         Offered(5).Demand(Lease).ShouldBeNull();
@@ -36,7 +36,7 @@ public sealed class SlotLedgerTests
     }
 
     [Fact]
-    public void LimitsThatSank_BelowWhatIsHeld_AskForNothing_UntilEnoughIsFree()
+    public void Limits_that_sank_below_what_is_held_ask_for_nothing_until_enough_is_free()
     {
         ClaimedTask[] tasks = [Task(Alpha), Task(Alpha), Task(Alpha)];
         var ledger = Offered(4, (Alpha, 4)).Claimed(tasks).Offered(Offer(Here, 2, (Alpha, 2)));
@@ -50,7 +50,7 @@ public sealed class SlotLedgerTests
     // The end of an attempt is sent again while the disk does not answer. When both copies came in at last, each of them freed a
     // slot, and the node ran more than its limit from then on.
     [Fact]
-    public void AnEndThatComesInTwice_FreesOneSlot()
+    public void An_end_that_comes_in_twice_frees_one_slot()
     {
         ClaimedTask[] tasks = [Task(Alpha), Task(Alpha)];
         var ledger = Offered(2, (Alpha, 2)).Claimed(tasks).Freed(tasks[0].Id, tasks[0].Fence).Freed(tasks[0].Id, tasks[0].Fence);
@@ -60,7 +60,7 @@ public sealed class SlotLedgerTests
     }
 
     [Fact]
-    public void AnEndUnderAnOlderFence_DoesNotFreeTheTasksNewSlot()
+    public void An_end_under_an_older_fence_does_not_free_the_tasks_new_slot()
     {
         var first = Task(Alpha);
         var again = first with { Fence = first.Fence + 1 };
@@ -71,11 +71,11 @@ public sealed class SlotLedgerTests
     }
 
     [Fact]
-    public void AnOfferOfTheSameDispatcher_DoesNotChangeWhatIsHeld() =>
+    public void An_offer_of_the_same_dispatcher_does_not_change_what_is_held() =>
         Offered(2, (Alpha, 2)).Claimed([Task(Alpha)]).Offered(Offer(Here, 2, (Alpha, 2))).Held.Count.ShouldBe(1);
 
     [Fact]
-    public void AnOfferOfADispatcherThatIsNew_ReplacesWhatIsHeld_ByWhatItHolds()
+    public void An_offer_of_a_dispatcher_that_is_new_replaces_what_is_held_by_what_it_holds()
     {
         var held = new HeldTask(Task(Beta).Id, Beta, 3);
         var ledger = Offered(2, (Alpha, 2)).Claimed([Task(Alpha), Task(Alpha)]).Offered(Offer(HereAnew, 2, (Alpha, 2)) with { Held = [held] });

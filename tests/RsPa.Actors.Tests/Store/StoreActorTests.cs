@@ -22,7 +22,7 @@ public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(outp
     private int _made;
 
     [Fact]
-    public async Task CallersThatWait_ShareOneCommit()
+    public async Task Callers_that_wait_share_one_commit()
     {
         var door = Door();
         var release = await HoldAsync(door);
@@ -38,7 +38,7 @@ public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(outp
     }
 
     [Fact]
-    public async Task ACommit_IsNoLargerThanTheLimit()
+    public async Task A_commit_is_no_larger_than_the_limit()
     {
         var door = Door(batch: 10);
         var release = await HoldAsync(door);
@@ -54,7 +54,7 @@ public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(outp
     }
 
     [Fact]
-    public async Task BeyondTheBound_CallersAreRefused_WithTheNumber_AndTakenAgainLater()
+    public async Task Beyond_the_bound_callers_are_refused_with_the_number_and_taken_again_later()
     {
         var door = Door(queue: 5);
         var release = await HoldAsync(door);
@@ -76,7 +76,7 @@ public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(outp
     // Cancels and retries of callers were not counted against the bound. They filled the room that is kept for the node's own
     // writes, and were then refused with the words of a service that stops.
     [Fact]
-    public async Task CancelsAndRetriesOfCallers_KeepToTheBoundToo()
+    public async Task Cancels_and_retries_of_callers_keep_to_the_bound_too()
     {
         var door = Door(queue: 3);
         var release = await HoldAsync(door);
@@ -95,7 +95,7 @@ public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(outp
 
     // The node's own writes beyond their room were refused with the words of a service that stops.
     [Fact]
-    public async Task WhenEvenTheRoomForOwnWritesIsFull_TheSenderIsToldThatTheStoreIsBusy()
+    public async Task When_even_the_room_for_own_writes_is_full_the_sender_is_told_that_the_store_is_busy()
     {
         // The batch that gathers behind the commit takes some as well: a small one, so that it can't take them all.
         var door = Door(queue: 3, batch: 10);
@@ -109,7 +109,7 @@ public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(outp
     }
 
     [Fact]
-    public async Task ABatch_WeighsAsMuchAsItsTasks()
+    public async Task A_batch_weighs_as_much_as_its_tasks()
     {
         var door = Door(queue: 10);
         var release = await HoldAsync(door);
@@ -125,7 +125,7 @@ public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(outp
 
     // Only their number was bounded: 530 submissions of a mebibyte each took 1.8 GB.
     [Fact]
-    public async Task WhatWaits_IsBoundedInMemoryToo()
+    public async Task What_waits_is_bounded_in_memory_too()
     {
         var door = Door(bytes: 64 << 10);
         var release = await HoldAsync(door);
@@ -150,7 +150,7 @@ public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(outp
 
     // Each took its size off what waits, without having been added to it: the bound grew by a quarter of a kilobyte a second.
     [Fact]
-    public async Task LooksForWork_TakeNoRoomAndGiveNone()
+    public async Task Looks_for_work_take_no_room_and_give_none()
     {
         var door = Door();
         for (var i = 0; i < 10; i++)
@@ -164,7 +164,7 @@ public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(outp
     }
 
     [Fact]
-    public async Task WhatIsLargerThanAllTheRoom_IsTakenWhereNothingWaits()
+    public async Task What_is_larger_than_all_the_room_is_taken_where_nothing_waits()
     {
         var door = Door(bytes: 64 << 10);
 
@@ -175,7 +175,7 @@ public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(outp
 
     // An offer that found the queue full was dropped: a node that was given more slots, or whose dispatcher was new, claimed nothing.
     [Fact]
-    public async Task AnOfferThatFindsTheQueueFull_IsKept()
+    public async Task An_offer_that_finds_the_queue_full_is_kept()
     {
         var dispatcher = CreateTestProbe();
         var door = Door(queue: 3, batch: 10);
@@ -193,7 +193,7 @@ public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(outp
 
     // The whole batch was refused with it, and the dispatcher sent its own command again for ever.
     [Fact]
-    public async Task AnEndAtWhichTheStoreFails_IsToldApart_AndHoldsUpNothing()
+    public async Task An_end_at_which_the_store_fails_is_told_apart_and_holds_up_nothing()
     {
         var dispatcher = CreateTestProbe();
         var door = Door();
@@ -211,7 +211,7 @@ public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(outp
     }
 
     [Fact]
-    public async Task AFailedCommit_TellsEveryCaller_StoresNothing_AndTheNextOneSucceeds()
+    public async Task A_failed_commit_tells_every_caller_stores_nothing_and_the_next_one_succeeds()
     {
         var door = Door();
         var release = await HoldAsync(door);
@@ -236,7 +236,7 @@ public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(outp
 
     // A writer that failed through a fault of its own left all of them without an answer, until their timeout was over.
     [Fact]
-    public async Task AWriterThatFails_AnswersAllWhoWait_AndSaysWhatIsNotKnown()
+    public async Task A_writer_that_fails_answers_all_who_wait_and_says_what_is_not_known()
     {
         var door = Door();
         var release = await HoldAsync(door);
@@ -267,7 +267,7 @@ public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(outp
     [InlineData("cancel")]
     [InlineData("retry")]
     [InlineData("batch")]
-    public async Task WhatIsNotKnown_IsSaidOfEachCommandInItsOwnWords(string kind)
+    public async Task What_is_not_known_is_said_of_each_command_in_its_own_words(string kind)
     {
         var door = Door();
         var task = Submit();
@@ -282,7 +282,7 @@ public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(outp
     }
 
     [Fact]
-    public async Task AWriterThatFailsInTheMiddleOfItsAnswers_GivesNobodyASecondOne()
+    public async Task A_writer_that_fails_in_the_middle_of_its_answers_gives_nobody_a_second_one()
     {
         var door = Door();
         await OfferAsync(door, CreateTestProbe(), 1);
@@ -297,7 +297,7 @@ public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(outp
     }
 
     [Fact]
-    public async Task AStoreWhoseActorStops_FinishesItsCommit_AndRefusesWhatWaits()
+    public async Task A_store_whose_actor_stops_finishes_its_commit_and_refuses_what_waits()
     {
         var door = Door();
         var release = await HoldAsync(door);
@@ -314,7 +314,7 @@ public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(outp
     }
 
     [Fact]
-    public async Task AFlush_IsAnsweredWhenAllIsStored_AndFurtherCallersAreRefused()
+    public async Task A_flush_is_answered_when_all_is_stored_and_further_callers_are_refused()
     {
         var door = Door();
         var release = await HoldAsync(door);
@@ -335,7 +335,7 @@ public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(outp
     }
 
     [Fact]
-    public async Task ATask_IsClaimedInTheCommitThatStoresIt_AndASlotIsFilledInTheCommitThatFreesIt()
+    public async Task A_task_is_claimed_in_the_commit_that_stores_it_and_a_slot_is_filled_in_the_commit_that_frees_it()
     {
         var dispatcher = CreateTestProbe();
         var door = Door();
@@ -359,7 +359,7 @@ public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(outp
 
     // An end that is sent again while its first copy still waits came in twice, and freed two slots.
     [Fact]
-    public async Task AnEndThatIsSentTwice_FreesOneSlot()
+    public async Task An_end_that_is_sent_twice_frees_one_slot()
     {
         var dispatcher = CreateTestProbe();
         var door = Door();
@@ -378,7 +378,7 @@ public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(outp
     }
 
     [Fact]
-    public async Task ASlotWhoseRecordFailed_IsNotFree()
+    public async Task A_slot_whose_record_failed_is_not_free()
     {
         var dispatcher = CreateTestProbe();
         var door = Door();
@@ -404,7 +404,7 @@ public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(outp
     }
 
     [Fact]
-    public async Task WhatChanged_IsPublished()
+    public async Task What_changed_is_published()
     {
         Sys.EventStream.Subscribe(TestActor, typeof(TaskChanged));
         var door = Door();

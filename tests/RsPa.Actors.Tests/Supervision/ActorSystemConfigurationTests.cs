@@ -7,7 +7,7 @@ namespace RsPa.Actors.Tests.Supervision;
 public sealed class ActorSystemConfigurationTests
 {
     [Fact]
-    public async Task TheShutdownPhases_RunInOrder_BeforeTheActorSystemEnds()
+    public async Task The_shutdown_phases_run_in_order_before_the_actor_system_ends()
     {
         var ran = new List<string>();
         var system = Start();
@@ -29,7 +29,7 @@ public sealed class ActorSystemConfigurationTests
     }
 
     [Fact]
-    public void EveryPhase_HasATimeLimit_AndNothingTicks()
+    public void Every_phase_has_a_time_limit_and_nothing_ticks()
     {
         var config = ActorSystemConfiguration.Load();
 
@@ -39,7 +39,7 @@ public sealed class ActorSystemConfigurationTests
     }
 
     [Fact]
-    public async Task AnUnregisteredType_IsRefused_InTheServiceItself()
+    public async Task An_unregistered_type_is_refused_in_the_service_itself()
     {
         var system = Start();
 

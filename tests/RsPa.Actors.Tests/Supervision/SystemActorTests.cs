@@ -12,7 +12,7 @@ public sealed class SystemActorTests(ITestOutputHelper output) : RsPaTestKit(out
     private readonly RestartPolicy _restart = new() { Jitter = 0 };
 
     [Fact]
-    public async Task AfterAFailure_ItComesBack_LaterEachTime_AndItsStatsLiveOn()
+    public async Task After_a_failure_it_comes_back_later_each_time_and_its_stats_live_on()
     {
         var actor = Sys.ActorOf(Restarting.Of(Props.Create(() => new Brittle(TestActor, Bus)), _restart), "brittle");
         await ExpectMsgAsync("started");
@@ -35,7 +35,7 @@ public sealed class SystemActorTests(ITestOutputHelper output) : RsPaTestKit(out
 
     // It showed itself as failed for ever, and no restart of it was counted: Akka starts such an actor in another way than a new one.
     [Fact]
-    public async Task AnActorThatIsRestartedInPlace_IsReadyAgain_AndItsRestartIsCounted()
+    public async Task An_actor_that_is_restarted_in_place_is_ready_again_and_its_restart_is_counted()
     {
         var actor = Sys.ActorOf(Props.Create(() => new Brittle(TestActor, Bus)), "brittle");
         await ExpectMsgAsync("started");
@@ -49,7 +49,7 @@ public sealed class SystemActorTests(ITestOutputHelper output) : RsPaTestKit(out
     }
 
     [Fact]
-    public async Task AFaultThatNoRestartHeals_IsAnnounced()
+    public async Task A_fault_that_no_restart_heals_is_announced()
     {
         Bus.Subscribe<ServiceFaulted>(TestActor);
         var actor = Sys.ActorOf(Restarting.Of(Props.Create(() => new Brittle(TestActor, Bus)), _restart), "brittle");
@@ -61,7 +61,7 @@ public sealed class SystemActorTests(ITestOutputHelper output) : RsPaTestKit(out
     }
 
     [Fact]
-    public async Task TheTree_ShowsAnActorAndItsSupervisorAsOne_WithFiguresOfBoth()
+    public async Task The_tree_shows_an_actor_and_its_supervisor_as_one_with_figures_of_both()
     {
         var actor = Sys.ActorOf(Restarting.Of(Props.Create(() => new Brittle(TestActor, Bus)), _restart), "brittle");
         await ExpectMsgAsync("started");
@@ -84,7 +84,7 @@ public sealed class SystemActorTests(ITestOutputHelper output) : RsPaTestKit(out
     }
 
     [Fact]
-    public async Task TheTree_ShowsAnActorThatWaitsForItsRestart()
+    public async Task The_tree_shows_an_actor_that_waits_for_its_restart()
     {
         var actor = Sys.ActorOf(Restarting.Of(Props.Create(() => new Brittle(TestActor, Bus)), _restart), "brittle");
         await ExpectMsgAsync("started");

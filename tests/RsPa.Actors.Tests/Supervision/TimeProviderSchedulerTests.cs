@@ -8,7 +8,7 @@ namespace RsPa.Actors.Tests.Supervision;
 public sealed class TimeProviderSchedulerTests(ITestOutputHelper output) : RsPaTestKit(output)
 {
     [Fact]
-    public async Task EveryTickOfAPeriodicTimerFires_InOneAdvance()
+    public async Task Every_tick_of_a_periodic_timer_fires_in_one_advance()
     {
         Sys.Scheduler.ScheduleTellRepeatedly(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TestActor, new Tick("a"), ActorRefs.NoSender);
 
@@ -22,7 +22,7 @@ public sealed class TimeProviderSchedulerTests(ITestOutputHelper output) : RsPaT
     }
 
     [Fact]
-    public async Task TimersOfDifferentPeriods_FireInTheOrderOfTheirMoments()
+    public async Task Timers_of_different_periods_fire_in_the_order_of_their_moments()
     {
         Sys.Scheduler.ScheduleTellRepeatedly(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2), TestActor, new Tick("two"), ActorRefs.NoSender);
         Sys.Scheduler.ScheduleTellRepeatedly(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3), TestActor, new Tick("three"), ActorRefs.NoSender);
@@ -35,7 +35,7 @@ public sealed class TimeProviderSchedulerTests(ITestOutputHelper output) : RsPaT
     }
 
     [Fact]
-    public void ACancelledTimer_FiresNoMore()
+    public void A_cancelled_timer_fires_no_more()
     {
         var cancelable = Sys.Scheduler.ScheduleTellRepeatedlyCancelable(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TestActor, new Tick("a"), ActorRefs.NoSender);
         Advance(TimeSpan.FromSeconds(1));
@@ -48,7 +48,7 @@ public sealed class TimeProviderSchedulerTests(ITestOutputHelper output) : RsPaT
     }
 
     [Fact]
-    public void NoDelay_FiresAtOnce()
+    public void No_delay_fires_at_once()
     {
         Sys.Scheduler.ScheduleTellOnce(TimeSpan.Zero, TestActor, new Tick("now"), ActorRefs.NoSender);
 
@@ -56,7 +56,7 @@ public sealed class TimeProviderSchedulerTests(ITestOutputHelper output) : RsPaT
     }
 
     [Fact]
-    public void TheSchedulersClock_IsTheTests()
+    public void The_schedulers_clock_is_the_tests()
     {
         Advance(TimeSpan.FromHours(1));
 
@@ -65,7 +65,7 @@ public sealed class TimeProviderSchedulerTests(ITestOutputHelper output) : RsPaT
 
     // A task may be due in a year, and a timer of .NET takes no more than 49 days.
     [Fact]
-    public void ADelayLongerThanATimerTakes_IsWaitedForToItsEnd()
+    public void A_delay_longer_than_a_timer_takes_is_waited_for_to_its_end()
     {
         Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromDays(365), TestActor, new Tick("next year"), ActorRefs.NoSender);
 
@@ -77,7 +77,7 @@ public sealed class TimeProviderSchedulerTests(ITestOutputHelper output) : RsPaT
     }
 
     [Fact]
-    public void PartOfAMillisecond_IsNotCutOff()
+    public void Part_of_a_millisecond_is_not_cut_off()
     {
         Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(1.5), TestActor, new Tick("late"), ActorRefs.NoSender);
 
@@ -89,7 +89,7 @@ public sealed class TimeProviderSchedulerTests(ITestOutputHelper output) : RsPaT
     }
 
     [Fact]
-    public void WhatThrows_KeepsNothingElseFromItsTime()
+    public void What_throws_keeps_nothing_else_from_its_time()
     {
         Sys.Scheduler.Advanced.ScheduleRepeatedly(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), () =>
         {
@@ -105,7 +105,7 @@ public sealed class TimeProviderSchedulerTests(ITestOutputHelper output) : RsPaT
     }
 
     [Fact]
-    public async Task AfterTheSystemHasEnded_NothingFires()
+    public async Task After_the_system_has_ended_nothing_fires()
     {
         var fired = 0;
         Sys.Scheduler.Advanced.ScheduleOnce(TimeSpan.FromSeconds(1), () => fired++);
@@ -118,7 +118,7 @@ public sealed class TimeProviderSchedulerTests(ITestOutputHelper output) : RsPaT
     }
 
     [Fact]
-    public void WhatTheSenderIsInTheMiddleOf_IsNoPartOfTheMessage()
+    public void What_the_sender_is_in_the_middle_of_is_no_part_of_the_message()
     {
         var traced = new AsyncLocal<string> { Value = "the sender's" };
         string? seen = "not run";
@@ -135,7 +135,7 @@ public sealed class TimeProviderSchedulerTests(ITestOutputHelper output) : RsPaT
     }
 
     [Fact]
-    public void OnTheSystemsClock_NothingComesTooEarly()
+    public void On_the_systems_clock_nothing_comes_too_early()
     {
         var delays = Enumerable.Range(1, 40).Select(i => TimeSpan.FromMilliseconds(i * 0.7)).ToArray();
         var waited = new System.Collections.Concurrent.ConcurrentBag<TimeSpan>();

@@ -12,7 +12,7 @@ public sealed class AgentDataRuleTests
     [InlineData("79228162514264337593543950335", "1", null)] // too large for a number
     [InlineData("\"many\"", "1", null)]
     [InlineData("null", "1", null)]
-    public void Sum_OfAnEntryAndANumber_IsANumberOrNothing(string? value, string delta, string? sum) =>
+    public void Sum_of_an_entry_and_a_number_is_a_number_or_nothing(string? value, string delta, string? sum) =>
         AgentDataRule.Sum(value, decimal.Parse(delta, System.Globalization.CultureInfo.InvariantCulture)).ShouldBe(sum);
 
     [Theory]
@@ -20,14 +20,14 @@ public sealed class AgentDataRuleTests
     [InlineData(3L, 3, null)]
     [InlineData(0L, 3, "changed the entry 'x'")]
     [InlineData(0L, 0, null)]
-    public void Conflict_OfAVersion_IsThatItIsAnother(long? expected, long version, string? says) =>
+    public void Conflict_of_a_version_is_that_it_is_another(long? expected, long version, string? says) =>
         Check(AgentDataRule.Conflict(new AgentDataChange("x", "1") { Expected = expected }, "1", version), says);
 
     [Theory]
     [InlineData("1", null)]
     [InlineData(null, null)]
     [InlineData("\"many\"", "entry 'x' of its data is not a number to which 2 can be added")]
-    public void Conflict_OfASum_IsThatItIsNoNumber(string? value, string? says) => Check(AgentDataRule.Conflict(AgentDataChange.Adding("x", 2), value, 7), says);
+    public void Conflict_of_a_sum_is_that_it_is_no_number(string? value, string? says) => Check(AgentDataRule.Conflict(AgentDataChange.Adding("x", 2), value, 7), says);
 
     private static void Check(string? conflict, string? says)
     {

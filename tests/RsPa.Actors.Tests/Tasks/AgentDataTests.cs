@@ -11,7 +11,7 @@ public sealed class AgentDataTests(ITestOutputHelper output) : TasksKit(output)
 
     // Both read 1 and wrote 2, and both were completed.
     [Fact]
-    public async Task AReadAChangeAndAWrite_OfTwoAttemptsAtOnce_AreNotLost()
+    public async Task A_read_a_change_and_a_write_of_two_attempts_at_once_are_not_lost()
     {
         var alpha = Held(Alpha);
         await StartAsync();
@@ -37,7 +37,7 @@ public sealed class AgentDataTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task WhatIsSetWithoutHavingBeenRead_Overwrites()
+    public async Task What_is_set_without_having_been_read_overwrites()
     {
         var alpha = Held(Alpha);
         await StartAsync();
@@ -56,7 +56,7 @@ public sealed class AgentDataTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task AnEntryThatAListDidNotShow_WasSeenNotToBeThere()
+    public async Task An_entry_that_a_list_did_not_show_was_seen_not_to_be_there()
     {
         var alpha = Held(Alpha);
         await StartAsync();
@@ -79,7 +79,7 @@ public sealed class AgentDataTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task WhatIsAdded_IsSeenByTheAttempt_AndAddedUpOverAllOfThem()
+    public async Task What_is_added_is_seen_by_the_attempt_and_added_up_over_all_of_them()
     {
         var alpha = Held(Alpha);
         await StartAsync();

@@ -22,11 +22,11 @@ public sealed class AttemptDecisionTests
     [InlineData(10, 1, 2700)]
     [InlineData(100, 0, 3600)]
     [InlineData(5000, 0, 3600)]
-    public void Backoff_DoublesWithEachRetry_UpToAnHour_LessUpToAQuarter(int retry, double jitter, double seconds) =>
+    public void Backoff_doubles_with_each_retry_up_to_an_hour_less_up_to_a_quarter(int retry, double jitter, double seconds) =>
         AttemptDecision.Backoff(TimeSpan.FromSeconds(10), retry, jitter).ShouldBe(TimeSpan.FromSeconds(seconds));
 
     [Fact]
-    public void Backoff_OfNothing_IsNothing() => AttemptDecision.Backoff(TimeSpan.Zero, 50, 0.3).ShouldBe(TimeSpan.Zero);
+    public void Backoff_of_nothing_is_nothing() => AttemptDecision.Backoff(TimeSpan.Zero, 50, 0.3).ShouldBe(TimeSpan.Zero);
 
     [Theory]
     [InlineData(1, null, 10)]
@@ -37,7 +37,7 @@ public sealed class AttemptDecisionTests
     [InlineData(1, 1, 10)]
     [InlineData(2, 1, null)]
     [InlineData(5, 7, 160)]
-    public void AFailure_IsTriedAgain_WhileThereAreRetries_AndTheTasksOwnNumberCounts(int attempt, int? own, int? waits)
+    public void A_failure_is_tried_again_while_there_are_retries_and_the_tasks_own_number_counts(int attempt, int? own, int? waits)
     {
         var record = Decide(new AttemptEnd.Failed("no luck", MayRetry: true), attempt, own);
 
@@ -46,11 +46,11 @@ public sealed class AttemptDecisionTests
     }
 
     [Fact]
-    public void ARejection_IsNotTriedAgain() =>
+    public void A_rejection_is_not_tried_again() =>
         Decide(new AttemptEnd.Failed("a bad receipt", MayRetry: false)).Next.ShouldBe(new TaskTransition.Fail());
 
     [Fact]
-    public void ASuccess_KeepsItsOutput_AndWhenItBeganAndEnded()
+    public void A_success_keeps_its_output_and_when_it_began_and_ended()
     {
         var record = Decide(new AttemptEnd.Completed("{}"), attempt: 2);
 
@@ -61,7 +61,7 @@ public sealed class AttemptDecisionTests
     [Theory]
     [InlineData(1, false)]
     [InlineData(4, true)]
-    public void ATimeout_CountsAsAFailure_AndNamesTheSetting(int attempt, bool givesUp)
+    public void A_timeout_counts_as_a_failure_and_names_the_setting(int attempt, bool givesUp)
     {
         var record = Decide(new AttemptEnd.TimedOut(TimeSpan.FromMinutes(30), Abandoned: false), attempt);
 
@@ -71,14 +71,14 @@ public sealed class AttemptDecisionTests
     }
 
     [Fact]
-    public void ATimeoutOfAnAbandonedAttempt_SaysSo() =>
+    public void A_timeout_of_an_abandoned_attempt_says_so() =>
         Decide(new AttemptEnd.TimedOut(TimeSpan.FromSeconds(30), Abandoned: true)).Attempt.Error
             .ShouldBe("The attempt took longer than 0.5 minutes (agents.max_execution_time_minutes), and did not stop when told to: it was abandoned.");
 
     [Theory]
     [InlineData(false, null)]
     [InlineData(true, "It did not stop when told to: it was abandoned.")]
-    public void ACancelledAttempt_CallsItsTaskOff_WithoutAnotherTry(bool abandoned, string? error)
+    public void A_cancelled_attempt_calls_its_task_off_without_another_try(bool abandoned, string? error)
     {
         var record = Decide(new AttemptEnd.Cancelled(abandoned));
 
@@ -86,7 +86,7 @@ public sealed class AttemptDecisionTests
     }
 
     [Fact]
-    public void AnInterruptedAttempt_IsHandedBack_UnderItsFence()
+    public void An_interrupted_attempt_is_handed_back_under_its_fence()
     {
         var task = Task(3, null);
 

@@ -25,7 +25,7 @@ public sealed class AttemptTests(ITestOutputHelper output) : TasksKit(output)
     };
 
     [Fact]
-    public async Task ATask_IsRun_AndItsOutputAndDataAreKept()
+    public async Task A_task_is_run_and_its_output_and_data_are_kept()
     {
         var alpha = Held(Alpha);
         await StartAsync();
@@ -46,7 +46,7 @@ public sealed class AttemptTests(ITestOutputHelper output) : TasksKit(output)
 
     [Theory]
     [MemberData(nameof(Mistakes))]
-    public async Task AMistake_IsAClearFailureOfThatAttempt(string mistake, string error, bool mayRetry)
+    public async Task A_mistake_is_a_clear_failure_of_that_attempt(string mistake, string error, bool mayRetry)
     {
         Add(new QuickAgent(Alpha, run =>
         {
@@ -76,7 +76,7 @@ public sealed class AttemptTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task AnUnknownType_FailsTheTask_AndSaysWhatToDo()
+    public async Task An_unknown_type_fails_the_task_and_says_what_to_do()
     {
         await StartAsync();
         await OpenAsync(Alpha);
@@ -88,7 +88,7 @@ public sealed class AttemptTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task AFailure_IsTriedAgainAfterItsBackoff_UntilTheRetriesAreUsedUp()
+    public async Task A_failure_is_tried_again_after_its_backoff_until_the_retries_are_used_up()
     {
         var alpha = Held(Alpha);
         await StartAsync();
@@ -111,7 +111,7 @@ public sealed class AttemptTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task AnAttemptThatTakesTooLong_IsToldToStop_AndTriedAgain()
+    public async Task An_attempt_that_takes_too_long_is_told_to_stop_and_tried_again()
     {
         var alpha = Held(Alpha);
         await StartAsync();
@@ -128,7 +128,7 @@ public sealed class AttemptTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task ACancel_ReachesTheRunningAttempt_ThroughItsToken()
+    public async Task A_cancel_reaches_the_running_attempt_through_its_token()
     {
         var alpha = Held(Alpha);
         await StartAsync();
@@ -145,7 +145,7 @@ public sealed class AttemptTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task ACancelInTheCommitThatClaims_StopsTheAttempt()
+    public async Task A_cancel_in_the_commit_that_claims_stops_the_attempt()
     {
         var alpha = Held(Alpha);
         await StartAsync();
@@ -164,7 +164,7 @@ public sealed class AttemptTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task AnAgentThatIgnoresItsToken_IsAbandonedAfterTheGrace_AndItsSlotIsFree()
+    public async Task An_agent_that_ignores_its_token_is_abandoned_after_the_grace_and_its_slot_is_free()
     {
         var alpha = Held(Alpha, obedient: false);
         await StartAsync(slots: 1);
@@ -193,7 +193,7 @@ public sealed class AttemptTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task AnAgentWithTooManyAbandonedAttempts_GetsNoMore_AndSaysSo_UntilTheyEnd()
+    public async Task An_agent_with_too_many_abandoned_attempts_gets_no_more_and_says_so_until_they_end()
     {
         var alpha = Held(Alpha, obedient: false);
         var beta = Held(Beta);
@@ -238,7 +238,7 @@ public sealed class AttemptTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task Progress_IsPublished()
+    public async Task Progress_is_published()
     {
         Sys.EventStream.Subscribe(TestActor, typeof(TaskProgressed));
         Add(new QuickAgent(Alpha, run =>

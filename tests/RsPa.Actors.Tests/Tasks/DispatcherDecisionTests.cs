@@ -97,7 +97,7 @@ public sealed class DispatcherDecisionTests
     [InlineData("working", "look", "Look")]
     [InlineData("draining", "look", "")]
     [InlineData("draining", "renew", "Renew Rescue")]
-    public void Decide_StartAndOffers(string state, string command, string effects) => Effects(state, command).ShouldBe(effects);
+    public void Decide_start_and_offers(string state, string command, string effects) => Effects(state, command).ShouldBe(effects);
 
     // What was claimed for the life before is handed back until nothing can come of it any more; then it begins.
     [Theory]
@@ -112,7 +112,7 @@ public sealed class DispatcherDecisionTests
     [InlineData("restarted", "renew", "Renew")]
     [InlineData("restarted", "look", "")]
     [InlineData("restarted", "open", "Offer")]
-    public void Decide_AfterAFailure_WaitsForWhatWasClaimedBefore(string state, string command, string effects) => Effects(state, command).ShouldBe(effects);
+    public void Decide_after_a_failure_waits_for_what_was_claimed_before(string state, string command, string effects) => Effects(state, command).ShouldBe(effects);
 
     [Theory]
     [InlineData("working", "claimed 3", "StartRun:3 TellRunning:alpha")]
@@ -138,13 +138,13 @@ public sealed class DispatcherDecisionTests
     [InlineData("cancelling", "cancelled 1", "")]
     [InlineData("recording", "cancelled 1", "")]
     [InlineData("working", "cancelled 1", "SayEmpty")]
-    public void Decide_Runs(string state, string command, string effects) => Effects(state, command).ShouldBe(effects);
+    public void Decide_runs(string state, string command, string effects) => Effects(state, command).ShouldBe(effects);
 
     [Theory]
     [InlineData("busy", "due in 5 s", "LookAt:5")]
     [InlineData("busy", "due since 5 s", "LookAt:0")]
     [InlineData("busy", "due in a day", "LookAt:3600")]
-    public void Decide_LooksWhenTheNextIsDue(string state, string command, string effects) => Effects(state, command).ShouldBe(effects);
+    public void Decide_looks_when_the_next_is_due(string state, string command, string effects) => Effects(state, command).ShouldBe(effects);
 
     [Theory]
     [InlineData("busy", "lost 1", "Log:NoLongerOurs StopRun:1:Shutdown TellRunning:alpha")]
@@ -153,7 +153,7 @@ public sealed class DispatcherDecisionTests
     [InlineData("busy", "unknown 7", "Log:NeverBegun Write:ReleaseTask:7")]
     [InlineData("draining busy", "renewed", "SayQuiet")]
     [InlineData("busy", "renewed", "")]
-    public void Decide_Leases(string state, string command, string effects) => Effects(state, command).ShouldBe(effects);
+    public void Decide_leases(string state, string command, string effects) => Effects(state, command).ShouldBe(effects);
 
     [Theory]
     [InlineData("recording", "failure", "Log:StoreFailed ResendAfter:0.2")]
@@ -161,7 +161,7 @@ public sealed class DispatcherDecisionTests
     [InlineData("failing", "reintroduce", "CancelResend Offer Write:RecordAttempt:1 Renew")]
     [InlineData("broken", "reintroduce", "CancelResend Offer Write:RecordAttempt:1 Renew")]
     [InlineData("busy", "reintroduce", "CancelResend Offer Renew")]
-    public void Decide_SendsAgainWhatWasNotStored(string state, string command, string effects) => Effects(state, command).ShouldBe(effects);
+    public void Decide_sends_again_what_was_not_stored(string state, string command, string effects) => Effects(state, command).ShouldBe(effects);
 
     [Theory]
     [InlineData("busy", "stop claiming", "Offer Renew")]
@@ -174,7 +174,7 @@ public sealed class DispatcherDecisionTests
     [InlineData("busy", "hand back", "Log:HandedBack Write:ReleaseTask:1 Log:HandedBack Write:ReleaseTask:2")]
     [InlineData("recording", "hand back", "Log:HandedBack Write:ReleaseTask:2")]
     [InlineData("working", "hand back", "SayEmpty")]
-    public void Decide_Shutdown(string state, string command, string effects) => Effects(state, command).ShouldBe(effects);
+    public void Decide_shutdown(string state, string command, string effects) => Effects(state, command).ShouldBe(effects);
 
     [Theory]
     [InlineData("fresh", "open", 0, "restarting")]
@@ -184,7 +184,7 @@ public sealed class DispatcherDecisionTests
     [InlineData("working", "stop claiming", 0, "draining")]
     [InlineData("busy", "cancel", 0, "cancelling")]
     [InlineData("busy", "hand back", 0, "handing back")]
-    public void Offer_HasSlots_OnlyWhileTasksAreTaken(string state, string command, int slots, string word)
+    public void Offer_has_slots_only_while_tasks_are_taken(string state, string command, int slots, string word)
     {
         var after = Decide(States[state], Commands[command]).State;
 
@@ -192,14 +192,14 @@ public sealed class DispatcherDecisionTests
     }
 
     [Fact]
-    public void Offer_KnowsOnlyTheAgentsThatAreOpen()
+    public void Offer_knows_only_the_agents_that_are_open()
     {
         Working.Offer(Settings).Agents.ShouldBe([new AgentSlots(Alpha, Limits.MaxConcurrentTasks)]);
         After(Working, new DispatcherCommand.CloseAgent(Alpha)).Offer(Settings).Agents.ShouldBeEmpty();
     }
 
     [Fact]
-    public void Fault_NamesWhatIsWrong_AndTheRemedy()
+    public void Fault_names_what_is_wrong_and_the_remedy()
     {
         Working.Fault(Settings).ShouldBeNull();
         States["failing"].Fault(Settings).ShouldBe(new ActorFault("full", "Results are kept in memory, and stored as soon as the store can write again."));
@@ -212,7 +212,7 @@ public sealed class DispatcherDecisionTests
     }
 
     [Fact]
-    public void WaitsToSendAgain_GrowWithEachFailure_AndBeginAnewAfterASuccess()
+    public void Waits_to_send_again_grow_with_each_failure_and_begin_anew_after_a_success()
     {
         var state = Recording;
         var waits = new List<string>();
@@ -231,7 +231,7 @@ public sealed class DispatcherDecisionTests
     }
 
     [Fact]
-    public void AnAgentWithTooManyAbandonedAttempts_GetsNoSlots_UntilEnoughOfThemHaveEnded()
+    public void An_agent_with_too_many_abandoned_attempts_gets_no_slots_until_enough_of_them_have_ended()
     {
         var stuck = Decide(Working, Commands["4 abandoned"]);
         Text(stuck.Effects).ShouldBe("Log:AgentStuck Offer");
@@ -246,7 +246,7 @@ public sealed class DispatcherDecisionTests
     }
 
     [Fact]
-    public void Counts_FollowTheRuns()
+    public void Counts_follow_the_runs()
     {
         (Busy.Runs.Count, Busy.Runs.Recording, Busy.Runs.CountOf(Alpha), Busy.Started).ShouldBe((2, 0, 2, 2));
         (Recording.Runs.Count, Recording.Runs.Recording, Recording.Runs.CountOf(Alpha)).ShouldBe((2, 1, 2));
@@ -258,7 +258,7 @@ public sealed class DispatcherDecisionTests
     }
 
     [Fact]
-    public void AnEnd_IsRecordedWithWhatItChanged_AndWithoutItWhereTheStoreFailsAtIt()
+    public void An_end_is_recorded_with_what_it_changed_and_without_it_where_the_store_fails_at_it()
     {
         AgentDataChange[] data = [new AgentDataChange("total", "3")];
         var ended = Decide(Busy, new DispatcherCommand.TakeEnd(Id(1), 1, new AttemptEnd.Completed("1"), data));
@@ -271,7 +271,7 @@ public sealed class DispatcherDecisionTests
     }
 
     [Fact]
-    public void AnAnswerToSomethingElse_IsABug() =>
+    public void An_answer_to_something_else_is_a_bug() =>
         Should.Throw<InvalidOperationException>(() => Decide(Busy, Work(new LeasesRenewed(0, [], []))));
 
     private static string Effects(string state, string command) => Effects(States[state], Commands[command]);

@@ -14,7 +14,7 @@ namespace RsPa.Actors.Tests.Tasks;
 public sealed class DispatcherTests(ITestOutputHelper output) : TasksKit(output)
 {
     [Fact]
-    public async Task TheMoreUrgentTask_GoesFirst()
+    public async Task The_more_urgent_task_goes_first()
     {
         var alpha = Held(Alpha);
         await StartAsync(slots: 1);
@@ -38,7 +38,7 @@ public sealed class DispatcherTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task TheLimits_OfTheNodeAndOfEachAgent_AreNeverExceeded_AndAlwaysUsed()
+    public async Task The_limits_of_the_node_and_of_each_agent_are_never_exceeded_and_always_used()
     {
         var alpha = Held(Alpha);
         var beta = Held(Beta);
@@ -65,7 +65,7 @@ public sealed class DispatcherTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task ATaskThatIsNotDue_WaitsForItsMoment_AndNotLonger()
+    public async Task A_task_that_is_not_due_waits_for_its_moment_and_not_longer()
     {
         var alpha = Held(Alpha);
         await StartAsync();
@@ -83,7 +83,7 @@ public sealed class DispatcherTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task AnAgentThatIsClosed_TakesNoMore_AndAgainWhenItIsOpened()
+    public async Task An_agent_that_is_closed_takes_no_more_and_again_when_it_is_opened()
     {
         var alpha = Held(Alpha);
         await StartAsync();
@@ -105,7 +105,7 @@ public sealed class DispatcherTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task LimitsThatAreRaised_TakeEffectAtOnce()
+    public async Task Limits_that_are_raised_take_effect_at_once()
     {
         var alpha = Held(Alpha);
         await StartAsync();
@@ -121,7 +121,7 @@ public sealed class DispatcherTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task TheAgent_IsToldWhatRuns_AndTheCommitCountsWhatHasEnded()
+    public async Task The_agent_is_told_what_runs_and_the_commit_counts_what_has_ended()
     {
         var alpha = Held(Alpha);
         await StartAsync();
@@ -154,7 +154,7 @@ public sealed class DispatcherTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task Leases_AreRenewedThreeTimesInTheirLength_WhileSomethingRuns()
+    public async Task Leases_are_renewed_three_times_in_their_length_while_something_runs()
     {
         var alpha = Held(Alpha);
         await StartAsync();
@@ -178,7 +178,7 @@ public sealed class DispatcherTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task AProcessThatSlept_RenewsItsLeases_BeforeItLooksForDeadWorkers()
+    public async Task A_process_that_slept_renews_its_leases_before_it_looks_for_dead_workers()
     {
         var alpha = Held(Alpha);
         await StartAsync();
@@ -195,7 +195,7 @@ public sealed class DispatcherTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task ATaskWhoseWorkerDied_IsTakenOver_WhenItsLeaseHasRunOut_AndIsCounted()
+    public async Task A_task_whose_worker_died_is_taken_over_when_its_lease_has_run_out_and_is_counted()
     {
         var alpha = Held(Alpha);
         await StartAsync();
@@ -217,7 +217,7 @@ public sealed class DispatcherTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task AnAttemptWhoseTaskWasTakenOver_RecordsNothing()
+    public async Task An_attempt_whose_task_was_taken_over_records_nothing()
     {
         var alpha = Held(Alpha, obedient: false);
         await StartAsync(slots: 1);

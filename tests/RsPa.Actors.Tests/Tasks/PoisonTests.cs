@@ -34,7 +34,7 @@ public sealed class PoisonTests
     /// <param name="kills">How often somebody kills the node for nothing.</param>
     [Theory]
     [MemberData(nameof(Runs))]
-    public async Task OnlyWhatKills_IsFoundPoison(int seed, int killers, int innocents, int kills)
+    public async Task Only_what_kills_is_found_poison(int seed, int killers, int innocents, int kills)
     {
         var random = new Random(seed);
         var store = new MemoryStore(Alpha);

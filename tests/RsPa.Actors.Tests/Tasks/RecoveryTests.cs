@@ -15,7 +15,7 @@ namespace RsPa.Actors.Tests.Tasks;
 public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
 {
     [Fact]
-    public async Task AResultThatFoundTheDiskFull_IsKept_AndRecordedOnce_WhenThereIsRoom()
+    public async Task A_result_that_found_the_disk_full_is_kept_and_recorded_once_when_there_is_room()
     {
         var alpha = Held(Alpha);
         await StartAsync(slots: 1);
@@ -51,7 +51,7 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
     // The renewal that had waited carried the end that it had when it was sent, and the rescue behind it took the time of the commit:
     // after four stalls of 23 seconds a healthy task was failed, since its worker had "died 4 times".
     [Fact]
-    public async Task ADiskThatStalls_LongerThanALease_CostsNoTaskAnything()
+    public async Task A_disk_that_stalls_longer_than_a_lease_costs_no_task_anything()
     {
         var alpha = Held(Alpha);
         await StartAsync();
@@ -82,7 +82,7 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
 
     // It was left to run out its lease, and was rescued; an own lease is not rescued any more.
     [Fact]
-    public async Task ATaskThatWasClaimedInACommitWhoseAnswerWasLost_IsHandedBack_AndRuns()
+    public async Task A_task_that_was_claimed_in_a_commit_whose_answer_was_lost_is_handed_back_and_runs()
     {
         var alpha = Held(Alpha);
         await StartAsync();
@@ -101,7 +101,7 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task ARunThatAnotherNodeTookOver_IsToldToStop_AtTheNextRenewal()
+    public async Task A_run_that_another_node_took_over_is_told_to_stop_at_the_next_renewal()
     {
         var alpha = Held(Alpha);
         await StartAsync(slots: 1);
@@ -120,7 +120,7 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
 
     // The node stayed unready after a fault that had passed, until a task came.
     [Fact]
-    public async Task AFaultThatHasPassed_IsFoundOut_WithoutATask()
+    public async Task A_fault_that_has_passed_is_found_out_without_a_task()
     {
         await StartAsync();
         Store.Inner.Failure = "the disk is full";
@@ -138,7 +138,7 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
 
     // The whole batch was refused with it, it was sent again for ever, and its slot was lost.
     [Fact]
-    public async Task AResultThatTheStoreCanNotRecord_IsAFailedAttempt()
+    public async Task A_result_that_the_store_can_not_record_is_a_failed_attempt()
     {
         var alpha = Held(Alpha);
         await StartAsync(slots: 1);
@@ -157,7 +157,7 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task AnEndThatTheStoreCanNotRecordAtAll_IsNotSentForEver()
+    public async Task An_end_that_the_store_can_not_record_at_all_is_not_sent_for_ever()
     {
         var alpha = Held(Alpha);
         await StartAsync(slots: 2);
@@ -181,7 +181,7 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task AStoreThatFailed_ComesBack_AndKnowsWhatIsHeld()
+    public async Task A_store_that_failed_comes_back_and_knows_what_is_held()
     {
         var alpha = Held(Alpha);
         await StartAsync(slots: 2);
@@ -207,7 +207,7 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task ARecordWhoseAnswerWasLost_IsSentAgain_AndCountsOnce()
+    public async Task A_record_whose_answer_was_lost_is_sent_again_and_counts_once()
     {
         var alpha = Held(Alpha);
         await StartAsync(slots: 1);
@@ -228,7 +228,7 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
 
     // The second answer struck the new run of the same task from the book, and what that run did was never recorded.
     [Fact]
-    public async Task AnAnswerToAnEndThatWasSentTwice_DoesNotEndTheNextRunOfItsTask()
+    public async Task An_answer_to_an_end_that_was_sent_twice_does_not_end_the_next_run_of_its_task()
     {
         var alpha = Held(Alpha);
         await StartAsync();
@@ -244,7 +244,7 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
 
     // It struck the new run, which had ended too and waited for the disk, from the book: its result was dropped.
     [Fact]
-    public async Task AnAnswerToAnEarlierRunOfATask_DoesNotEndTheOneThatIsBeingRecorded()
+    public async Task An_answer_to_an_earlier_run_of_a_task_does_not_end_the_one_that_is_being_recorded()
     {
         var alpha = Held(Alpha);
         await StartAsync();
@@ -265,7 +265,7 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
 
     // A result that waited behind the commit in which the writer failed: it was not in it.
     [Fact]
-    public async Task ARecordThatWaitedWhenTheWriterFailed_IsSentAgain_AndCountsOnce()
+    public async Task A_record_that_waited_when_the_writer_failed_is_sent_again_and_counts_once()
     {
         var alpha = Held(Alpha);
         await StartAsync(slots: 1);
@@ -293,7 +293,7 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
 
     // What was in the mailbox of the store when it failed was lost with it, and had to be found among the dead letters.
     [Fact]
-    public async Task CommandsThatCameWhileTheStoreFailed_AreAllAnswered()
+    public async Task Commands_that_came_while_the_store_failed_are_all_answered()
     {
         await StartAsync();
         Store.BreakNext = true;
@@ -307,7 +307,7 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task WhileTheStoreWaitsAfterAFailure_CommandsGather_AndAreCarriedOutAfterIt()
+    public async Task While_the_store_waits_after_a_failure_commands_gather_and_are_carried_out_after_it()
     {
         await StartAsync();
         Store.BreakNext = true;
@@ -322,7 +322,7 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task ADispatcherThatFailed_StopsItsOldRuns_AndTheirTasksRunAgain()
+    public async Task A_dispatcher_that_failed_stops_its_old_runs_and_their_tasks_run_again()
     {
         var alpha = Held(Alpha);
         await StartAsync(slots: 2);
@@ -352,7 +352,7 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
     // A dispatcher that came back had its tasks rescued before it made its offer. Where the earlier dispatcher's offer had a free
     // slot, the rescued tasks were claimed for that one in the same commit, and nobody ran them until the next rescue.
     [Fact]
-    public async Task ADispatcherThatFailedWithFreeSlots_GetsItsTasksBackItself()
+    public async Task A_dispatcher_that_failed_with_free_slots_gets_its_tasks_back_itself()
     {
         var alpha = Held(Alpha);
         await StartAsync(slots: 4);
@@ -370,7 +370,7 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
 
     // While a dispatcher waited to be restarted, tasks were claimed for the offer that it had made, and cost a rescue each.
     [Fact]
-    public async Task WhileADispatcherIsAway_NothingIsClaimed()
+    public async Task While_a_dispatcher_is_away_nothing_is_claimed()
     {
         var alpha = Held(Alpha);
         await StartAsync(slots: 4);
@@ -387,7 +387,7 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task ATaskThatWasClaimedAsItsDispatcherFailed_IsHandedBack_AndCostsNoRescue()
+    public async Task A_task_that_was_claimed_as_its_dispatcher_failed_is_handed_back_and_costs_no_rescue()
     {
         var alpha = Held(Alpha);
         await StartAsync(slots: 4);

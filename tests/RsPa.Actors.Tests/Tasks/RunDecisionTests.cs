@@ -44,7 +44,7 @@ public sealed class RunDecisionTests
     [InlineData("done, leave", "Completed+1")] // it ends once
     [InlineData("done, time, grace, failed, fault", "Completed+1")]
     [InlineData("time, grace, done", "stop abandon TimedOut!")]
-    public void Decide_EndsOnce_ByTheFirstCause(string commands, string effects)
+    public void Decide_ends_once_by_the_first_cause(string commands, string effects)
     {
         var state = RunState.Running;
         var done = new List<string>();
@@ -60,7 +60,7 @@ public sealed class RunDecisionTests
     }
 
     [Fact]
-    public void Decide_TimeIsUp_NamesTheLimit()
+    public void Decide_time_is_up_names_the_limit()
     {
         var told = RunDecision.Decide(RunState.Running, Commands["time"], Limits).State;
 
@@ -68,7 +68,7 @@ public sealed class RunDecisionTests
     }
 
     [Fact]
-    public void Decide_AFault_IsAFailureThatMayBeTriedAgain() =>
+    public void Decide_a_fault_is_a_failure_that_may_be_tried_again() =>
         RunDecision.Decide(RunState.Running, Commands["fault"], Limits).Effects.ShouldBe([new RunEffect.TellEnd(new AttemptEnd.Failed("The attempt could not be run: a bug", MayRetry: true), [])]);
 
     private static string Text(RunEffect effect) => effect switch

@@ -13,7 +13,7 @@ namespace RsPa.Actors.Tests.Tasks;
 public sealed class ShutdownTests(ITestOutputHelper output) : TasksKit(output)
 {
     [Fact]
-    public async Task WhatRuns_MayEnd_IsThenToldToStop_AndThenHandedBack_WithItsAttemptRestored()
+    public async Task What_runs_may_end_is_then_told_to_stop_and_then_handed_back_with_its_attempt_restored()
     {
         var alpha = Held(Alpha);
         var beta = Held(Beta, obedient: false);
@@ -59,7 +59,7 @@ public sealed class ShutdownTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task WhereNothingRuns_EachPhaseIsDoneAtOnce()
+    public async Task Where_nothing_runs_each_phase_is_done_at_once()
     {
         await StartAsync();
 
@@ -70,7 +70,7 @@ public sealed class ShutdownTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task AResultThatIsReachedAfterTheOrderToStop_IsKept()
+    public async Task A_result_that_is_reached_after_the_order_to_stop_is_kept()
     {
         var alpha = Held(Alpha, obedient: false);
         await StartAsync();
@@ -88,7 +88,7 @@ public sealed class ShutdownTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task ATaskThatWasCalledOff_AndStillRunsAtTheEnd_IsCancelled()
+    public async Task A_task_that_was_called_off_and_still_runs_at_the_end_is_cancelled()
     {
         var alpha = Held(Alpha, obedient: false);
         await StartAsync();

@@ -17,11 +17,11 @@ public sealed class TaskMachineTests
     private static readonly TaskState Running = TaskMachine.Evolve(Pending, new TaskEvent.Claimed(Here, Now.AddSeconds(15), Now));
 
     [Fact]
-    public void AWaitingTask_IsCancelledAtOnce() =>
+    public void A_waiting_task_is_cancelled_at_once() =>
         TaskMachine.Decide(Pending with { Status = TaskStatus.Waiting }, new CancelTask(Pending.Id, "no"), Now).ShouldBe(new TaskEvent.Cancelled("no", null, Now));
 
     [Fact]
-    public void ASecondCancel_KeepsTheFirstReason()
+    public void A_second_cancel_keeps_the_first_reason()
     {
         var asked = Evolve(Running, TaskMachine.Decide(Running, new CancelTask(Running.Id, "first"), Now));
 
@@ -29,7 +29,7 @@ public sealed class TaskMachineTests
     }
 
     [Fact]
-    public void AResultThatWasReachedBeforeTheCancelTookEffect_Stands()
+    public void A_result_that_was_reached_before_the_cancel_took_effect_stands()
     {
         var asked = Evolve(Running, TaskMachine.Decide(Running, new CancelTask(Running.Id, "stop"), Now));
 
@@ -42,7 +42,7 @@ public sealed class TaskMachineTests
     [InlineData(TaskStatus.Completed)]
     [InlineData(TaskStatus.Failed)]
     [InlineData(TaskStatus.Cancelled)]
-    public void WhatHasEnded_IsNeitherCancelledNorRenewedNorRescuedNorRecorded(TaskStatus status)
+    public void What_has_ended_is_neither_cancelled_nor_renewed_nor_rescued_nor_recorded(TaskStatus status)
     {
         var ended = Running with { Status = status, LeaseUntil = Now.AddDays(-1) };
 
@@ -56,14 +56,14 @@ public sealed class TaskMachineTests
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
-    public void AnotherFence_ChangesNothing(long fence)
+    public void Another_fence_changes_nothing(long fence)
     {
         TaskMachine.Decide(Running, Record(fence, new TaskTransition.Complete("1")), Now).ShouldBeNull();
         TaskMachine.Decide(Running, new ReleaseTask(Running.Id, Alpha, fence), Now).ShouldBeNull();
     }
 
     [Fact]
-    public void TheFence_GrowsAtEachClaim_ThroughReturnsAndRescuesAndRetries()
+    public void The_fence_grows_at_each_claim_through_returns_and_rescues_and_retries()
     {
         var task = Evolve(Running, TaskMachine.Decide(Running, new ReleaseTask(Running.Id, Alpha, 1), Now));
         task = Evolve(task, new TaskEvent.Claimed(Here, Now, Now));
@@ -80,15 +80,15 @@ public sealed class TaskMachineTests
     [InlineData(0, true)]
     [InlineData(-1, true)]
     [InlineData(1, false)]
-    public void ATask_IsDueFromItsMomentOn(int secondsFromNow, bool due) =>
+    public void A_task_is_due_from_its_moment_on(int secondsFromNow, bool due) =>
         TaskMachine.IsDue(Pending with { DueAt = Now.AddSeconds(secondsFromNow), Timed = true }, Now).ShouldBe(due);
 
     // Tasks submitted before a clock was set back by an hour waited for that hour, while later ones ran.
     [Fact]
-    public void ATaskWithoutAMoment_IsDue_WhateverTheClockSays() => TaskMachine.IsDue(Pending, Now.AddHours(-1)).ShouldBeTrue();
+    public void A_task_without_a_moment_is_due_whatever_the_clock_says() => TaskMachine.IsDue(Pending, Now.AddHours(-1)).ShouldBeTrue();
 
     [Fact]
-    public void Places_GrowWithTheClock_AndWhereItIsSetBack()
+    public void Places_grow_with_the_clock_and_where_it_is_set_back()
     {
         var clock = new QueueClock(Now);
 
@@ -99,11 +99,11 @@ public sealed class TaskMachineTests
 
     // What the node itself runs it does not rescue: it lives. A renewal that a stalled disk kept too long cost a healthy task a rescue.
     [Fact]
-    public void ARunOfTheRescuersOwnIncarnation_IsNotRescued_HoweverLateItsLease() =>
+    public void A_run_of_the_rescuers_own_incarnation_is_not_rescued_however_late_its_lease() =>
         TaskMachine.Decide(Running, new RescueTasks(Here, 3), Now.AddDays(1), Now.AddDays(1)).ShouldBeNull();
 
     [Fact]
-    public void ALease_IsJudgedByTheMomentBeforeTheStoreHadToWait()
+    public void A_lease_is_judged_by_the_moment_before_the_store_had_to_wait()
     {
         TaskMachine.Decide(Running, new RescueTasks(There, 3), Now.AddSeconds(40), Now.AddSeconds(15)).ShouldBeNull();
         TaskMachine.Decide(Running, new RescueTasks(There, 3), Now.AddSeconds(40), Now.AddSeconds(16)).ShouldNotBeNull();
@@ -188,7 +188,7 @@ public sealed class TaskMachineTests
     }
 
     [Fact]
-    public void ATransitionThatNobodyKnows_IsAFault() =>
+    public void A_transition_that_nobody_knows_is_a_fault() =>
         Should.Throw<ArgumentOutOfRangeException>(() => TaskMachine.Decide(Running, Record(1, null!), Now));
 
     private static RecordAttempt Record(long fence, TaskTransition next) =>

@@ -10,7 +10,7 @@ namespace RsPa.Actors.Tests.Tasks;
 public sealed class WaitTests(ITestOutputHelper output) : TasksKit(output)
 {
     [Fact]
-    public async Task AnAttemptThatLetsAnAwayModelThrough_MakesItsTaskWait_AndUsesUpNoTry()
+    public async Task An_attempt_that_lets_an_away_model_through_makes_its_task_wait_and_uses_up_no_try()
     {
         var isAway = true;
         Add(new QuickAgent(Alpha, _ => isAway ? throw new ModelAwayException("no answer at localhost:11434") : AgentResult.Done()));
@@ -30,7 +30,7 @@ public sealed class WaitTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task AnAttemptThatWaitsUntilAMoment_IsMadeAgainThen_WithoutASlotMeanwhile()
+    public async Task An_attempt_that_waits_until_a_moment_is_made_again_then_without_a_slot_meanwhile()
     {
         var until = Time.GetUtcNow().AddMinutes(5);
         Add(new QuickAgent(Alpha, run => Time.GetUtcNow() < until ? AgentResult.WaitUntil(until, "the shop is closed") : AgentResult.Done()));
@@ -51,7 +51,7 @@ public sealed class WaitTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task Progress_IsStored_AtMostOnceASecond_AndThenTheNewest()
+    public async Task Progress_is_stored_at_most_once_a_second_and_then_the_newest()
     {
         var alpha = Held(Alpha);
         await StartAsync();
@@ -73,7 +73,7 @@ public sealed class WaitTests(ITestOutputHelper output) : TasksKit(output)
     }
 
     [Fact]
-    public async Task AnAttempt_GoesOnWithTheTraceOfItsSubmitter()
+    public async Task An_attempt_goes_on_with_the_trace_of_its_submitter()
     {
         using var listener = new ActivityListener
         {

@@ -14,7 +14,7 @@ public sealed partial class InstrumentsTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void An_instrument_has_a_name_of_ours_or_of_OpenTelemetry_a_unit_and_a_description(string name)
+    public void An_instrument_has_a_name_of_ours_or_of_open_telemetry_a_unit_and_a_description(string name)
     {
         var instrument = Published().Single(candidate => $"{candidate.Meter.Name}: {candidate.Name}" == name);
 

@@ -6,7 +6,7 @@ namespace RsPa.Application.Tests.Health;
 public sealed class PartDocumentTests
 {
     [Fact]
-    public void Of_Figures_ShowsEachAsAPersonReadsIt()
+    public void Of_figures_shows_each_as_a_person_reads_it()
     {
         var part = new HealthPart("inbox", "ready", "full", "make room",
         [
@@ -25,7 +25,7 @@ public sealed class PartDocumentTests
     }
 
     [Fact]
-    public void Of_CallsToAModelServer_ShowsOneLine()
+    public void Of_calls_to_a_model_server_shows_one_line()
     {
         var part = new HealthPart("gateway", "up", null, null,
         [

@@ -153,7 +153,7 @@ public sealed class TasksApiTests(TestHost host) : IClassFixture<TestHost>
     }
 
     [Fact]
-    public async Task An_input_of_more_than_1_MiB_is_refused()
+    public async Task An_input_of_more_than_1_mi_b_is_refused()
     {
         var (status, body) = await host.Http.PostJsonAsync(Tasks, $$$"""{"agent":"echo","input":{"text":"{{{new string('x', 1024 * 1024)}}}"}}""");
 
@@ -162,7 +162,7 @@ public sealed class TasksApiTests(TestHost host) : IClassFixture<TestHost>
     }
 
     [Fact]
-    public async Task A_body_of_more_than_16_MiB_is_refused()
+    public async Task A_body_of_more_than_16_mi_b_is_refused()
     {
         using var content = new StringContent(new string(' ', (16 * 1024 * 1024) + 1), Encoding.UTF8, "application/json");
         using var request = new HttpRequestMessage(HttpMethod.Post, Tasks) { Content = content };

@@ -56,7 +56,7 @@ public sealed class IntakeTests(TestHost host) : IClassFixture<TestHost>
     }
 
     [Fact]
-    public async Task A_body_larger_than_16_MiB_is_refused_whether_it_says_so_or_not()
+    public async Task A_body_larger_than_16_mi_b_is_refused_whether_it_says_so_or_not()
     {
         foreach (var chunked in (bool[])[false, true])
         {

@@ -29,7 +29,7 @@ public sealed class HoconReaderTests
         .Select(members => $"t1 = one\nt2 = \"two 2\"\nt {{ u = three }}\n{string.Join('\n', members)}\n");
 
     [Fact]
-    public void A_file_is_read_as_Akka_reads_it() =>
+    public void A_file_is_read_as_akka_reads_it() =>
         Files.Sample(text => Ours(text).ShouldBe(Akkas(text), text), iter: 3_000);
 
     [Theory]

@@ -23,7 +23,7 @@ public sealed class HostingTests(ITestOutputHelper output) : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("rspa-hosting-").FullName;
 
     [Fact]
-    public async Task AnAgent_LivesOnARealActorSystem_AndEndsWithTheHost()
+    public async Task An_agent_lives_on_a_real_actor_system_and_ends_with_the_host()
     {
         var began = Stopwatch.GetTimestamp();
         JournalFile.Prepare(Path.Combine(_folder, "journal.db"));

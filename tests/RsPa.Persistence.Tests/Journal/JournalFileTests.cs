@@ -15,7 +15,7 @@ public sealed class JournalFileTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public void AMissingFile_IsMade_AndALookIntoItChangesNothing()
+    public void A_missing_file_is_made_and_a_look_into_it_changes_nothing()
     {
         JournalFile.Prepare(Path);
         File.Exists(Path).ShouldBeTrue();
@@ -24,7 +24,7 @@ public sealed class JournalFileTests : IDisposable
     }
 
     [Fact]
-    public void AFileThatIsNoDatabase_IsSaid_WithTheRemedy_AndLeft()
+    public void A_file_that_is_no_database_is_said_with_the_remedy_and_left()
     {
         File.WriteAllText(Path, new string('x', 8192));
 
@@ -37,7 +37,7 @@ public sealed class JournalFileTests : IDisposable
     }
 
     [Fact]
-    public void APageThatIsDamaged_IsFoundBeforeAnActorReadsIt()
+    public void A_page_that_is_damaged_is_found_before_an_actor_reads_it()
     {
         using (var connection = Open())
         {
@@ -54,7 +54,7 @@ public sealed class JournalFileTests : IDisposable
     }
 
     [Fact]
-    public void AMissingTable_IsSaid()
+    public void A_missing_table_is_said()
     {
         using (var connection = Open())
             SqliteFile.Execute(connection, "CREATE TABLE snapshot (text TEXT)");

@@ -37,7 +37,7 @@ public sealed class JournalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task WhatWasAcknowledged_IsThereAfterAKill()
+    public async Task What_was_acknowledged_is_there_after_a_kill()
     {
         var agent = await Start();
         await agent.Ask<AgentAccepted>(new ConfigureAgent(Definition()), Timeout);
@@ -51,7 +51,7 @@ public sealed class JournalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ASnapshot_ShortensTheJournal_AndNumbersGoOn()
+    public async Task A_snapshot_shortens_the_journal_and_numbers_go_on()
     {
         var agent = await Start();
         await agent.Ask<AgentAccepted>(new ConfigureAgent(Definition()), Timeout);
@@ -69,7 +69,7 @@ public sealed class JournalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task TheJournal_IsAWriteAheadLog_InTheFormsOfTheTable()
+    public async Task The_journal_is_a_write_ahead_log_in_the_forms_of_the_table()
     {
         var agent = await Start();
         await agent.Ask<AgentAccepted>(new ConfigureAgent(Definition()), Timeout);
@@ -80,7 +80,7 @@ public sealed class JournalTests : IAsyncLifetime
     }
 
     [Fact]
-    public void EachConnection_SyncsEveryCommit_AndWaitsForALock()
+    public void Each_connection_syncs_every_commit_and_waits_for_a_lock()
     {
         using var connection = new SqliteConnection($"Data Source={JournalPath}");
         connection.Open();

@@ -27,7 +27,7 @@ public sealed class CountsAndLanesTests : IDisposable
     }
 
     [Fact]
-    public async Task WhatAgentsHaveDone_IsCountedOnce_AndWhatIsToRunHasItsLane()
+    public async Task What_agents_have_done_is_counted_once_and_what_is_to_run_has_its_lane()
     {
         await MakeAsync("20261122230447_AgentPaused");
         Execute(

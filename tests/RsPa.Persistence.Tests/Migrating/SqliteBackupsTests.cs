@@ -27,7 +27,7 @@ public sealed class SqliteBackupsTests : IDisposable
     }
 
     [Fact]
-    public void ABackup_HoldsWhatIsCommitted_ThoughItIsStillInTheLogOfAWriter()
+    public void A_backup_holds_what_is_committed_though_it_is_still_in_the_log_of_a_writer()
     {
         using var writer = _file.Make();
         SqliteFile.Execute(writer, "CREATE TABLE notes (text TEXT); INSERT INTO notes VALUES ('kept');");
@@ -40,7 +40,7 @@ public sealed class SqliteBackupsTests : IDisposable
     }
 
     [Fact]
-    public void TheNewest_AreKept_AndFilesOfOthersAreLeftAlone()
+    public void The_newest_are_kept_and_files_of_others_are_left_alone()
     {
         Write("one");
         Directory.CreateDirectory(_backups.Directory);
@@ -62,7 +62,7 @@ public sealed class SqliteBackupsTests : IDisposable
     // A prune by name took the copy that had just been made for an old one: the restore after a failed migration then opened a missing
     // file, which made it, and wrote its emptiness over the database.
     [Fact]
-    public void ACopyThatWasJustMade_Stays_WhateverNamesSortAfterIt()
+    public void A_copy_that_was_just_made_stays_whatever_names_sort_after_it()
     {
         Write("one");
         Directory.CreateDirectory(_backups.Directory);
@@ -78,7 +78,7 @@ public sealed class SqliteBackupsTests : IDisposable
     }
 
     [Fact]
-    public void FilesWhoseNamesAreNotExactlyItsOwn_AreNoCopies()
+    public void Files_whose_names_are_not_exactly_its_own_are_no_copies()
     {
         Write("one");
         Directory.CreateDirectory(_backups.Directory);
@@ -98,7 +98,7 @@ public sealed class SqliteBackupsTests : IDisposable
     }
 
     [Fact]
-    public void ARestoreOfACopyThatIsGone_IsRefused_MakesNoFile_AndLeavesTheDatabase()
+    public void A_restore_of_a_copy_that_is_gone_is_refused_makes_no_file_and_leaves_the_database()
     {
         Write("one");
         var gone = Path.Combine(_directory.Path, "gone.db");
@@ -110,7 +110,7 @@ public sealed class SqliteBackupsTests : IDisposable
     }
 
     [Fact]
-    public void ARestoreOfAnEmptyFile_IsRefused_AndLeavesTheDatabase()
+    public void A_restore_of_an_empty_file_is_refused_and_leaves_the_database()
     {
         Write("one");
         var empty = _directory["empty.db"];
@@ -123,7 +123,7 @@ public sealed class SqliteBackupsTests : IDisposable
 
     // The log of the database that is replaced belongs to its pages, and would be played into those of the copy.
     [Fact]
-    public void ARestore_LeavesNothingOfTheLogThatTheDatabaseHad()
+    public void A_restore_leaves_nothing_of_the_log_that_the_database_had()
     {
         Write("one");
         var backup = _backups.Make();
@@ -140,10 +140,10 @@ public sealed class SqliteBackupsTests : IDisposable
     }
 
     [Fact]
-    public void WithoutADirectory_ThereAreNone() => _backups.List().ShouldBeEmpty();
+    public void Without_a_directory_there_are_none() => _backups.List().ShouldBeEmpty();
 
     [Fact]
-    public void ABackupThatCanNotBeMade_SaysWhy_AndLeavesTheDatabaseAndTheOlderCopies()
+    public void A_backup_that_can_not_be_made_says_why_and_leaves_the_database_and_the_older_copies()
     {
         Write("one");
         File.WriteAllText(_backups.Directory, "a file where the directory should be");
@@ -156,7 +156,7 @@ public sealed class SqliteBackupsTests : IDisposable
     }
 
     [Fact]
-    public void ADamagedDatabase_GivesNoBackup_AndDoesNotPushOutAGoodOne()
+    public void A_damaged_database_gives_no_backup_and_does_not_push_out_a_good_one()
     {
         Write("one");
         var good = _backups.Make();
@@ -172,7 +172,7 @@ public sealed class SqliteBackupsTests : IDisposable
 
     // A copy whose pages are damaged where only the check looks was left behind as a file of its own.
     [Fact]
-    public void ACopyThatDoesNotPassTheCheck_IsRemoved()
+    public void A_copy_that_does_not_pass_the_check_is_removed()
     {
         using (var connection = _file.Make())
         {
@@ -190,7 +190,7 @@ public sealed class SqliteBackupsTests : IDisposable
     }
 
     [Fact]
-    public void ARestore_PutsTheCopyInItsPlace()
+    public void A_restore_puts_the_copy_in_its_place()
     {
         Write("one");
         var backup = _backups.Make();
@@ -202,7 +202,7 @@ public sealed class SqliteBackupsTests : IDisposable
     }
 
     [Fact]
-    public void ARestoreOfACopyThatIsDamaged_IsRefused_AndLeavesTheDatabase()
+    public void A_restore_of_a_copy_that_is_damaged_is_refused_and_leaves_the_database()
     {
         Write("one");
         var damaged = _directory["damaged.db"];
@@ -215,7 +215,7 @@ public sealed class SqliteBackupsTests : IDisposable
 
     // SQLite's own bound on a file's size gives the very error that a full disk gives.
     [Fact]
-    public void ACopyForWhichThereIsNoRoom_SaysWhy_LeavesNothing_AndPushesOutNoGoodOne()
+    public void A_copy_for_which_there_is_no_room_says_why_leaves_nothing_and_pushes_out_no_good_one()
     {
         Write(new string('x', 100_000));
         var good = _backups.Make();
@@ -228,7 +228,7 @@ public sealed class SqliteBackupsTests : IDisposable
     }
 
     [Fact]
-    public void ACopy_IsOneFileByItself()
+    public void A_copy_is_one_file_by_itself()
     {
         Write("one");
 
@@ -247,7 +247,7 @@ public sealed class SqliteBackupsTests : IDisposable
 
     // A copy of the version before: its header says that there is a log, which is not beside it.
     [Fact]
-    public void ARestoreOfACopyWhoseHeaderNamesALog_LeavesNothingBesideIt()
+    public void A_restore_of_a_copy_whose_header_names_a_log_leaves_nothing_beside_it()
     {
         Write("one");
         SqliteConnection.ClearAllPools();
@@ -262,7 +262,7 @@ public sealed class SqliteBackupsTests : IDisposable
     }
 
     [Fact]
-    public void ARestoreThatWasKilledBeforeItsCopyWasWhole_HasChangedNothing()
+    public void A_restore_that_was_killed_before_its_copy_was_whole_has_changed_nothing()
     {
         Write("one");
         File.WriteAllText(_file.Path + ".restoring", "half of a copy");
@@ -276,7 +276,7 @@ public sealed class SqliteBackupsTests : IDisposable
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
-    public void ARestoreThatWasKilledAfterItsCopyWasWhole_IsFinishedByTheNextStart(int done)
+    public void A_restore_that_was_killed_after_its_copy_was_whole_is_finished_by_the_next_start(int done)
     {
         Write("one");
         var backup = _backups.Make();

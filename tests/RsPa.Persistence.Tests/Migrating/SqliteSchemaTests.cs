@@ -29,7 +29,7 @@ public sealed class SqliteSchemaTests : IDisposable
     }
 
     [Fact]
-    public async Task AFreshDatabase_IsMade_InADirectoryThatIsMadeToo()
+    public async Task A_fresh_database_is_made_in_a_directory_that_is_made_too()
     {
         var file = new SqliteFile(Path.Combine(_directory.Path, "new", "main.db"));
 
@@ -42,7 +42,7 @@ public sealed class SqliteSchemaTests : IDisposable
     }
 
     [Fact]
-    public async Task ADatabaseThatIsUpToDate_IsLeftAlone()
+    public async Task A_database_that_is_up_to_date_is_left_alone()
     {
         await BringAsync(_file);
 
@@ -51,7 +51,7 @@ public sealed class SqliteSchemaTests : IDisposable
     }
 
     [Fact]
-    public async Task AnEmptyFile_IsTakenForANewDatabase()
+    public async Task An_empty_file_is_taken_for_a_new_database()
     {
         await File.WriteAllBytesAsync(_file.Path, []);
 
@@ -61,7 +61,7 @@ public sealed class SqliteSchemaTests : IDisposable
     }
 
     [Fact]
-    public void TheMigrations_AreFoundByTheirAttributes_AsEntityFrameworkFindsThem()
+    public void The_migrations_are_found_by_their_attributes_as_entity_framework_finds_them()
     {
         using var context = Context();
 
@@ -70,7 +70,7 @@ public sealed class SqliteSchemaTests : IDisposable
     }
 
     [Fact]
-    public void TheModel_AndTheMigrations_DoNotDiffer()
+    public void The_model_and_the_migrations_do_not_differ()
     {
         using var context = Context();
 
@@ -78,7 +78,7 @@ public sealed class SqliteSchemaTests : IDisposable
     }
 
     [Fact]
-    public async Task ADatabaseOfANewerVersion_IsRefused_AndNotChanged()
+    public async Task A_database_of_a_newer_version_is_refused_and_not_changed()
     {
         await BringAsync(_file);
         Execute("INSERT INTO __EFMigrationsHistory (MigrationId, ProductVersion) VALUES ('99991231000000_Future', '99.0')");
@@ -94,7 +94,7 @@ public sealed class SqliteSchemaTests : IDisposable
     }
 
     [Fact]
-    public async Task AnotherProgramsDatabase_IsRefused_AndNotChanged()
+    public async Task Another_programs_database_is_refused_and_not_changed()
     {
         Execute("CREATE TABLE songs (title TEXT); INSERT INTO songs VALUES ('Imagine');");
 
@@ -107,7 +107,7 @@ public sealed class SqliteSchemaTests : IDisposable
 
     // To look at a database was to change it: the file of another program was switched to WAL before it was refused.
     [Fact]
-    public async Task AnotherProgramsDatabase_KeepsItsJournalMode()
+    public async Task Another_programs_database_keeps_its_journal_mode()
     {
         Execute("PRAGMA journal_mode=DELETE; CREATE TABLE songs (title TEXT);");
         var before = await File.ReadAllBytesAsync(_file.Path);
@@ -120,7 +120,7 @@ public sealed class SqliteSchemaTests : IDisposable
     [Theory]
     [InlineData(0)]
     [InlineData(4096)]
-    public async Task ADamagedFile_IsRefusedWithTheRemedy_AndNotOverwritten(int damagedFrom)
+    public async Task A_damaged_file_is_refused_with_the_remedy_and_not_overwritten(int damagedFrom)
     {
         await BringAsync(_file);
         Execute("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -139,7 +139,7 @@ public sealed class SqliteSchemaTests : IDisposable
     }
 
     [Fact]
-    public async Task AFileThatIsNoDatabase_IsRefused_AndNotOverwritten()
+    public async Task A_file_that_is_no_database_is_refused_and_not_overwritten()
     {
         var text = string.Concat(Enumerable.Repeat("these are my notes\n", 300));
         await File.WriteAllTextAsync(_file.Path, text);
@@ -150,7 +150,7 @@ public sealed class SqliteSchemaTests : IDisposable
     }
 
     [Fact]
-    public async Task AMigrationThatFails_PutsTheDatabaseBack_FromTheBackupMadeBefore()
+    public async Task A_migration_that_fails_puts_the_database_back_from_the_backup_made_before()
     {
         Conflict();
 
@@ -164,7 +164,7 @@ public sealed class SqliteSchemaTests : IDisposable
     }
 
     [Fact]
-    public async Task AMigrationThatFails_WithoutABackup_SaysThatThereIsNone()
+    public async Task A_migration_that_fails_without_a_backup_says_that_there_is_none()
     {
         Conflict();
 
@@ -176,7 +176,7 @@ public sealed class SqliteSchemaTests : IDisposable
     }
 
     [Fact]
-    public async Task WhereNoBackupCanBeMade_NothingIsMigrated()
+    public async Task Where_no_backup_can_be_made_nothing_is_migrated()
     {
         Conflict();
         await File.WriteAllTextAsync(_directory["backups"], "a file where the directory should be");
@@ -187,7 +187,7 @@ public sealed class SqliteSchemaTests : IDisposable
     }
 
     [Fact]
-    public async Task AMigrationThatSucceeds_LeavesTheBackupThatItPromises()
+    public async Task A_migration_that_succeeds_leaves_the_backup_that_it_promises()
     {
         await BringAsync(_file);
         Execute($"DELETE FROM __EFMigrationsHistory WHERE MigrationId = '{SqliteSchema.Known[^1]}'");
@@ -209,7 +209,7 @@ public sealed class SqliteSchemaTests : IDisposable
     }
 
     [Fact]
-    public async Task ARestoreThatWasBrokenOff_IsFinishedBeforeAnythingElse()
+    public async Task A_restore_that_was_broken_off_is_finished_before_anything_else()
     {
         await BringAsync(_file);
         Execute("INSERT INTO agents (name, type, created_at, paused) VALUES ('one', 'one', 0, 0)");
@@ -225,7 +225,7 @@ public sealed class SqliteSchemaTests : IDisposable
     [InlineData("DROP TABLE attempts", "the table 'attempts'")]
     [InlineData("ALTER TABLE tasks DROP COLUMN cancel_reason", "the column 'tasks.cancel_reason'")]
     [InlineData("DROP INDEX ux_tasks_key", "the index 'ux_tasks_key'")]
-    public async Task ADatabaseFromWhichSomethingWasTaken_IsRefusedWithTheRemedy(string taken, string missing)
+    public async Task A_database_from_which_something_was_taken_is_refused_with_the_remedy(string taken, string missing)
     {
         await BringAsync(_file);
         Execute(taken);
@@ -238,7 +238,7 @@ public sealed class SqliteSchemaTests : IDisposable
     }
 
     [Fact]
-    public void WhatIsLookedFor_IsWhatTheModelHas()
+    public void What_is_looked_for_is_what_the_model_has()
     {
         using var context = Context();
         var tables = context.Model.GetEntityTypes().ToArray();
@@ -253,7 +253,7 @@ public sealed class SqliteSchemaTests : IDisposable
     [InlineData("main.db-wal")]
     [InlineData("files/reimbursement/report.csv")]
     [InlineData("backups/main_20240101T000000000Z.db")]
-    public async Task AMissingDatabase_BesideWhatShowsThatThereWasOne_IsNotMadeAnew(string trace)
+    public async Task A_missing_database_beside_what_shows_that_there_was_one_is_not_made_anew(string trace)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_directory[trace])!);
         await File.WriteAllTextAsync(_directory[trace], "something");
@@ -269,7 +269,7 @@ public sealed class SqliteSchemaTests : IDisposable
 
     // SQLite removes the log beside an empty file when it is opened.
     [Fact]
-    public async Task AnEmptyDatabase_BesideItsLog_IsNotEvenOpened()
+    public async Task An_empty_database_beside_its_log_is_not_even_opened()
     {
         await File.WriteAllBytesAsync(_file.Path, []);
         await File.WriteAllTextAsync(_file.Path + "-wal", "all that is left");
@@ -280,7 +280,7 @@ public sealed class SqliteSchemaTests : IDisposable
     }
 
     [Fact]
-    public async Task TheNewestGoodBackup_IsOffered_AndTakesTheLogOfTheLostOneOutOfTheWay()
+    public async Task The_newest_good_backup_is_offered_and_takes_the_log_of_the_lost_one_out_of_the_way()
     {
         await BringAsync(_file);
         var good = _backups.Make();
@@ -297,7 +297,7 @@ public sealed class SqliteSchemaTests : IDisposable
     }
 
     [Fact]
-    public async Task ToldToStartAfresh_ItMakesANewOne_AndKeepsWhatIsThere()
+    public async Task Told_to_start_afresh_it_makes_a_new_one_and_keeps_what_is_there()
     {
         await File.WriteAllTextAsync(_directory["journal.db"], "journal");
         await File.WriteAllTextAsync(_file.Path + "-wal", "log");
@@ -317,7 +317,7 @@ public sealed class SqliteSchemaTests : IDisposable
 
     // A file stands for a directory without rights: tests may run as root, whom rights do not stop.
     [Fact]
-    public async Task ADirectoryThatCanNotBeMade_IsAClearError()
+    public async Task A_directory_that_can_not_be_made_is_a_clear_error()
     {
         await File.WriteAllTextAsync(_directory["file"], "");
         var file = new SqliteFile(Path.Combine(_directory["file"], "main.db"));

@@ -60,7 +60,7 @@ public sealed partial class QueryPlanTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task NoQuestion_ReadsAWholeTable_OrSortsMoreThanWhatRuns()
+    public async Task No_question_reads_a_whole_table_or_sorts_more_than_what_runs()
     {
         foreach (var status in Statuses)
         {
@@ -88,7 +88,7 @@ public sealed partial class QueryPlanTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task NoCommand_ReadsAWholeTable()
+    public async Task No_command_reads_a_whole_table()
     {
         var owner = new NodeIncarnation("here", Guid.Parse("01958000-0000-7000-8000-000000000001"));
         var task = TaskId.New(_time);
@@ -108,7 +108,7 @@ public sealed partial class QueryPlanTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task ListsOfEachKind_ShowWhatTheyAreAskedFor_NewestFirst_PageByPage()
+    public async Task Lists_of_each_kind_show_what_they_are_asked_for_newest_first_page_by_page()
     {
         var agents = Enumerable.Range(0, 7).Select(i => new AgentName($"agent{i}")).ToArray();
         new SqliteAgentTable(_file).Register(agents.Select(agent => (agent, agent)), Now);

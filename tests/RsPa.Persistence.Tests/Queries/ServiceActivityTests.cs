@@ -48,7 +48,7 @@ public sealed class ServiceActivityTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task APeriod_IsSummedUp_WithItsNewestFailures()
+    public async Task A_period_is_summed_up_with_its_newest_failures()
     {
         Attempts(1, "completed", Now.AddHours(-3), null);
         Attempts(2, "completed", Now.AddMinutes(-50), null);
@@ -66,7 +66,7 @@ public sealed class ServiceActivityTests : IAsyncLifetime, IDisposable
 
     // The report of an hour read every attempt that there ever was.
     [Fact]
-    public async Task ALongHistory_CostsAShortPeriodNothing()
+    public async Task A_long_history_costs_a_short_period_nothing()
     {
         Attempts(60_000, "completed", Now.AddDays(-2), null);
         Attempts(3, "completed", Now.AddMinutes(-1), null);

@@ -21,7 +21,7 @@ public sealed class ReadPoolTests : IDisposable
     }
 
     [Fact]
-    public async Task AReads_ThreadIsNoneOfTheRuntimesPool()
+    public async Task A_reads_thread_is_none_of_the_runtimes_pool()
     {
         var thread = await _pool.RunAsync(() => (Thread.CurrentThread.IsThreadPoolThread, Thread.CurrentThread.IsBackground), default);
 
@@ -29,7 +29,7 @@ public sealed class ReadPoolTests : IDisposable
     }
 
     [Fact]
-    public async Task NoMoreRunAtOnce_ThanThereAreThreads_AndEachWaitingOneIsRunInItsTurn()
+    public async Task No_more_run_at_once_than_there_are_threads_and_each_waiting_one_is_run_in_its_turn()
     {
         var running = 0;
         var most = 0;
@@ -55,7 +55,7 @@ public sealed class ReadPoolTests : IDisposable
     }
 
     [Fact]
-    public async Task WhatExceedsTheQueue_IsRefusedAtOnce()
+    public async Task What_exceeds_the_queue_is_refused_at_once()
     {
         var held = await HoldAsync();
         var waiting = new[] { _pool.RunAsync(() => 1, default), _pool.RunAsync(() => 2, default) };
@@ -70,7 +70,7 @@ public sealed class ReadPoolTests : IDisposable
     }
 
     [Fact]
-    public async Task WithoutABound_NothingIsRefused()
+    public async Task Without_a_bound_nothing_is_refused()
     {
         using var own = new ReadPool(new ReadPoolSettings("test own", 1, 0, QueueLimit: null, Timeout: null), _time);
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -91,7 +91,7 @@ public sealed class ReadPoolTests : IDisposable
     }
 
     [Fact]
-    public async Task WhatWaitsTooLong_IsRefused_AndLeavesItsPlaceToOthers()
+    public async Task What_waits_too_long_is_refused_and_leaves_its_place_to_others()
     {
         await HoldAsync();
         var ran = false;
@@ -109,7 +109,7 @@ public sealed class ReadPoolTests : IDisposable
     }
 
     [Fact]
-    public async Task WhatIsCancelledWhileItWaits_NeverRuns()
+    public async Task What_is_cancelled_while_it_waits_never_runs()
     {
         await HoldAsync();
         using var caller = new CancellationTokenSource();
@@ -126,7 +126,7 @@ public sealed class ReadPoolTests : IDisposable
     }
 
     [Fact]
-    public async Task AReadThatThrows_FailsItsCaller_AndNobodyElse()
+    public async Task A_read_that_throws_fails_its_caller_and_nobody_else()
     {
         await Should.ThrowAsync<InvalidDataException>(() => _pool.RunAsync<int>(() => throw new InvalidDataException("broken"), default));
 
@@ -134,7 +134,7 @@ public sealed class ReadPoolTests : IDisposable
     }
 
     [Fact]
-    public async Task AClosedPool_CallsOffWhatWaits_AndTakesNothingMore()
+    public async Task A_closed_pool_calls_off_what_waits_and_takes_nothing_more()
     {
         await HoldAsync();
         var waiting = _pool.RunAsync(() => 1, default);

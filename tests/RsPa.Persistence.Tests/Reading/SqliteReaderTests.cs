@@ -35,7 +35,7 @@ public sealed class SqliteReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task ReadsSeeWhatIsCommitted_ThroughOneConnectionThatIsKept()
+    public async Task Reads_see_what_is_committed_through_one_connection_that_is_kept()
     {
         using var reader = Reader(null);
         (await reader.ReadAsync(Note, default)).ShouldBe("one");
@@ -47,7 +47,7 @@ public sealed class SqliteReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task QuestionsOfTheReadModel_ShareOneContext_AndEachFindsItAsNew()
+    public async Task Questions_of_the_read_model_share_one_context_and_each_finds_it_as_new()
     {
         using var reader = Reader(null);
         var first = await reader.AskAsync(
@@ -68,7 +68,7 @@ public sealed class SqliteReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task NothingCanBeWritten()
+    public async Task Nothing_can_be_written()
     {
         using var reader = Reader(null);
 
@@ -78,7 +78,7 @@ public sealed class SqliteReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task AReadThatTakesTooLong_IsBrokenOff_AndItsThreadIsFreeAgain()
+    public async Task A_read_that_takes_too_long_is_broken_off_and_its_thread_is_free_again()
     {
         using var reader = Reader(TimeSpan.FromMilliseconds(50));
 
@@ -90,7 +90,7 @@ public sealed class SqliteReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task AReadWhoseCallerGoes_IsBrokenOff_AndItsThreadIsFreeAgain()
+    public async Task A_read_whose_caller_goes_is_broken_off_and_its_thread_is_free_again()
     {
         using var reader = Reader(null);
         using var caller = new CancellationTokenSource();
@@ -104,7 +104,7 @@ public sealed class SqliteReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task AFileThatWasTakenAway_IsSaid_AndNoneIsMadeInItsPlace()
+    public async Task A_file_that_was_taken_away_is_said_and_none_is_made_in_its_place()
     {
         using var reader = Reader(null);
         await reader.ReadAsync(Note, default);
@@ -117,7 +117,7 @@ public sealed class SqliteReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task HoweverManyAskAtOnce_TheQuestionIsAskedOnceAtATime_AndNoAnswerIsOlderThanItsQuestion()
+    public async Task However_many_ask_at_once_the_question_is_asked_once_at_a_time_and_no_answer_is_older_than_its_question()
     {
         var asked = new List<TaskCompletionSource<int>>();
         var signal = new SemaphoreSlim(0);

@@ -18,7 +18,7 @@ public sealed class GoldenTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void AStoredForm_StaysReadable_AndIsWrittenTheSameWay(string name)
+    public void A_stored_form_stays_readable_and_is_written_the_same_way(string name)
     {
         var serializer = new StoredSerializer(null!, Manifests.Current);
         var stored = File.ReadAllText(Path.Combine(Folder, name + ".json"));
@@ -41,7 +41,7 @@ public sealed class GoldenTests
     private static AgentDefinition Older(AgentDefinition definition) => definition with { Limits = definition.Limits with { MaxConcurrentPerKey = 1 } };
 
     [Fact]
-    public void EveryStoredForm_HasItsFile()
+    public void Every_stored_form_has_its_file()
     {
         var files = Directory.GetFiles(Folder, "*.json").Select(path => Path.GetFileNameWithoutExtension(path)).ToHashSet();
 

@@ -31,7 +31,7 @@ public sealed class RegistrationTests
     public static TheoryData<Type> Registered() => [.. Manifests.Current.Types.OrderBy(type => type.FullName)];
 
     [Fact]
-    public void EveryMessageOfTheProtocol_AndEveryEvent_IsRegistered()
+    public void Every_message_of_the_protocol_and_every_event_is_registered()
     {
         var protocol = typeof(AgentDefinition).Assembly.GetTypes()
             .Where(type => type.Namespace?.StartsWith("RsPa.Actors.Protocol", StringComparison.Ordinal) == true)
@@ -45,7 +45,7 @@ public sealed class RegistrationTests
 
     [Theory]
     [MemberData(nameof(Registered))]
-    public void EveryRegisteredType_ComesBackAsItWas(Type type)
+    public void Every_registered_type_comes_back_as_it_was(Type type)
     {
         var serializer = new StoredSerializer(null!, Manifests.Current);
         var value = Samples.Of(type);
@@ -60,7 +60,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public void AListOfReplies_KeepsTheKindOfEach()
+    public void A_list_of_replies_keeps_the_kind_of_each()
     {
         var serializer = new StoredSerializer(null!, Manifests.Current);
         var replies = new TasksSubmitted([new StoreRefused(StoreRefusal.Busy, "later"), new TaskSubmitted(default, true, TaskStatus.Failed)]);
@@ -71,11 +71,11 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public void Names_CarryAVersion() =>
+    public void Names_carry_a_version() =>
         Manifests.Current.Names.ShouldAllBe(name => name.Split('.', StringSplitOptions.None).Length == 3 && name.Split('.')[2].StartsWith('v'));
 
     [Fact]
-    public void AnUnregisteredType_IsRefused_ByNameAndWithTheRemedy()
+    public void An_unregistered_type_is_refused_by_name_and_with_the_remedy()
     {
         var serializer = new StoredSerializer(null!, Manifests.Current);
 
@@ -87,7 +87,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public void AnUnknownName_SaysThatANewerVersionWroteIt()
+    public void An_unknown_name_says_that_a_newer_version_wrote_it()
     {
         var refusal = Should.Throw<SerializationException>(() => new StoredSerializer(null!, Manifests.Current).FromBinary("{}"u8.ToArray(), "agent.renamed.v9"));
 
@@ -109,7 +109,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public void AnOldForm_IsReadAsTodaysType_AndWrittenUnderTheNewName()
+    public void An_old_form_is_read_as_todays_type_and_written_under_the_new_name()
     {
         var manifests = Manifests.Current.With(Manifest.Old("agent.paused.v0", (json, _) =>
             new AgentPaused(json.RootElement.GetProperty("why").GetString()!, json.RootElement.GetProperty("when").GetDateTimeOffset())));
@@ -122,11 +122,11 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public void ATableThatNamesAFormTwice_IsAMistake() =>
+    public void A_table_that_names_a_form_twice_is_a_mistake() =>
         Should.Throw<ArgumentException>(() => Manifests.Current.With(Manifest.Old("agent.paused.v1", (_, _) => new AgentPaused("", default))));
 
     [Fact]
-    public void AFurtherField_IsIgnored_SoThatANeighbouringVersionMayAddOne()
+    public void A_further_field_is_ignored_so_that_a_neighbouring_version_may_add_one()
     {
         var read = new StoredSerializer(null!, Manifests.Current)
             .FromBinary("""{"agent":"prompt","mood":"good"}"""u8.ToArray(), "agent.get.v1");
@@ -135,7 +135,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public void ASubmissionWithoutAPriority_IsOfMediumPriority()
+    public void A_submission_without_a_priority_is_of_medium_priority()
     {
         var serializer = new StoredSerializer(null!, Manifests.Current);
         const string Task = """{"id":"0195b0f2-7c1d-7000-8000-00000000002a","agent":"prompt","input":"{}"}""";
