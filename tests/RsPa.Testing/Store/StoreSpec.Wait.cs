@@ -36,6 +36,19 @@ public abstract partial class StoreSpec
         (await Claim(Start.AddMinutes(5), 1, (Alpha, 1))).Tasks.Single().Id.ShouldBe(task.Id);
     }
 
+    // Its claim had looked for rescued tasks before it woke any, and left it to whatever claim came next.
+    [Fact]
+    public async Task A_rescued_task_that_waits_is_claimed_at_its_moment_too()
+    {
+        var (task, _) = await Claimed();
+        await One(new RescueTasks(HereAnew, 3), Start);
+        var again = (await Claim(HereAnew, Start, 1, (Alpha, 1))).Tasks.Single();
+        again.Id.ShouldBe(task.Id);
+        await One(Record(again, new TaskTransition.Wait(WaitKind.Time, Start.AddMinutes(5)), AttemptOutcome.Waiting, "not yet"), Start);
+
+        (await Claim(HereAnew, Start.AddMinutes(5), 1, (Alpha, 1))).Tasks.Single().Id.ShouldBe(task.Id);
+    }
+
     [Fact]
     public async Task A_task_that_waits_can_be_cancelled_and_one_that_was_asked_to_stop_does_not_wait()
     {

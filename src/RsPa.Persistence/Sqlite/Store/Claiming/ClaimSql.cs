@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-
 using RsPa.Persistence.Sqlite.Store.Commands;
 
 namespace RsPa.Persistence.Sqlite.Store.Claiming;

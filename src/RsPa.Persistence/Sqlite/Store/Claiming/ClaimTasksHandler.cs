@@ -42,7 +42,7 @@ internal sealed class ClaimTasksHandler(SqliteSession session) : CommandHandler<
         if (wakeAt <= now)
         {
             _wake.Execute(now, MostWoken);
-            (_, _, anyKeyed, wakeAt, timedAt) = Beside();
+            (anyRescued, anyHeld, anyKeyed, wakeAt, timedAt) = Beside();
         }
 
         var running = new Running(command, _running);
