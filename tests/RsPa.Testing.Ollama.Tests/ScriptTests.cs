@@ -44,6 +44,20 @@ public sealed class ScriptTests
         server.Ollama.Runners.Loads.ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData("/api/chat", """{"error":"busy"}""")]
+    [InlineData("/v1/chat/completions", """{"error":{"message":"busy","type":"api_error","param":null,"code":null}}""")]
+    [InlineData("/v1/messages", """{"type":"error","error":{"type":"overloaded_error","message":"busy"},"request_id":"req_000000000000000000000002"}""")]
+    public async Task A_refusal_has_the_form_of_its_path(string path, string body)
+    {
+        await using var server = await Server.StartAsync();
+        server.Ollama.ScriptPath(path, OllamaBehaviour.Refuse(503, "busy"));
+
+        var reply = await server.PostAsync(path, """{"model":"gemma","max_tokens":5,"messages":[{"role":"user","content":"Hello"}]}""");
+
+        (reply.Status, reply.Body).ShouldBe((503, body));
+    }
+
     [Fact]
     public async Task Any_path_can_be_scripted()
     {

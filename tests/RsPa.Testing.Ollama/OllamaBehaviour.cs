@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 
 namespace RsPa.Testing.Ollama;
 
@@ -49,9 +48,8 @@ public sealed record OllamaBehaviour(ImmutableArray<OllamaStep> Steps)
     /// <summary>Pieces without end, numbered; see <see cref="OllamaStep.Endless"/>.</summary>
     public static OllamaBehaviour Endless(string text) => Of(new OllamaStep.Endless(text));
 
-    /// <summary>A status with Ollama's form of an error.</summary>
-    public static OllamaBehaviour Refuse(int status, string words) =>
-        Of(new OllamaStep.Refuse(status, new JsonObject { ["error"] = words }.ToJsonString()));
+    /// <summary>A status, with the form of an error that the path has.</summary>
+    public static OllamaBehaviour Refuse(int status, string words) => Of(new OllamaStep.Fail(status, words));
 
     /// <summary>404, in Ollama's words.</summary>
     public static OllamaBehaviour ModelNotFound(string model) => Refuse(404, $"model '{model}' not found");

@@ -36,6 +36,9 @@ public abstract record OllamaStep
     /// <summary>Sends status 200 and the headers, before any line.</summary>
     public sealed record Headers : OllamaStep;
 
+    /// <summary>Answers with a status and an error in the form that the path has, and ends. Behind a piece it is an error in mid-stream.</summary>
+    public sealed record Fail(int Status, string Words) : OllamaStep;
+
     /// <summary>Answers with a status and a body, and ends.</summary>
     public sealed record Refuse(int Status, string Body, string ContentType = "application/json; charset=utf-8") : OllamaStep;
 

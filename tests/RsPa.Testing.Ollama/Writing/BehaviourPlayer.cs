@@ -53,6 +53,9 @@ internal sealed class BehaviourPlayer(HttpContext context, RecordedRequest reque
                 request.Ended(RequestEnd.ServerCut);
                 context.Abort();
                 return false;
+            case OllamaStep.Fail fail:
+                await writer.ErrorAsync(fail.Status, fail.Words);
+                return false;
             case OllamaStep.Refuse refusal:
                 await AnswerWriter.WriteTextAsync(context, refusal.Status, refusal.Body, refusal.ContentType);
                 return false;
