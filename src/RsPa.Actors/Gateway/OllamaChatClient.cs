@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
+using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 using RsPa.Ollama;
 
@@ -20,7 +21,7 @@ namespace RsPa.Actors.Gateway;
 /// <see cref="ChatOptions.AdditionalProperties"/> under Ollama's names; a model thinks only where it is asked to.
 /// </remarks>
 internal sealed partial class OllamaChatClient(
-    OllamaClient ollama, OllamaOptions options, OllamaHealth health, PromptFitting fitting, CallSlots slots, TimeProvider time, Func<double> jitter, ILogger logger) : IChatClient
+    OllamaClient ollama, OllamaOptions options, OllamaHealth health, PromptFitting fitting, CallSlots slots, IAttemptWaits waits, TimeProvider time, Func<double> jitter, ILogger logger) : IChatClient
 {
     private readonly OllamaOptions _options = options;
     private readonly ILogger _logger = logger;
@@ -97,7 +98,9 @@ internal sealed partial class OllamaChatClient(
     private async Task<IDisposable> TakeSlotAsync(ChatOptions call, CancellationToken caller)
     {
         var began = time.GetTimestamp();
-        var slot = await OrStoppedAsync(slots.TakeAsync, caller).ConfigureAwait(false);
+        var taking = OrStoppedAsync(slots.TakeAsync, caller);
+        using var wait = taking.IsCompleted ? null : waits.BeginWait();
+        var slot = await taking.ConfigureAwait(false);
         GatewayInstruments.SlotWait.Record(time.GetElapsedTime(began).TotalSeconds, new KeyValuePair<string, object?>("gen_ai.request.model", call.ModelId));
         return slot ?? throw new ModelFailedException(
             $"A call to '{call.ModelId}' finds {_options.QueueLimit} others waiting for Ollama at {_options.BaseUrl}, and no more may wait (gateway.queue_limit). Try again later.");

@@ -14,6 +14,7 @@ public sealed class OllamaEndpoint : IDisposable
     private readonly OllamaClient _client;
     private readonly CallSlots _slots;
     private readonly TimeProvider _time;
+    private readonly Func<IAttemptWaits, IChatClient> _newChat;
 
     /// <summary>Makes the endpoint; nothing is sent yet.</summary>
     /// <param name="options">How to reach it.</param>
@@ -38,7 +39,8 @@ public sealed class OllamaEndpoint : IDisposable
         Health = new OllamaHealth(options, time, LookAsync, loggers.CreateLogger<OllamaHealth>());
         _slots = new CallSlots(options.Slots, options.QueueLimit);
         var fitting = new PromptFitting(client, options, Health, new ModelContexts(time));
-        Chat = new OllamaChatClient(client, options, Health, fitting, _slots, time, jitter, loggers.CreateLogger<OllamaEndpoint>());
+        _newChat = waits => new OllamaChatClient(client, options, Health, fitting, _slots, waits, time, jitter, loggers.CreateLogger<OllamaEndpoint>());
+        Chat = _newChat(IAttemptWaits.None);
     }
 
     /// <summary>How it is reached.</summary>
@@ -52,7 +54,7 @@ public sealed class OllamaEndpoint : IDisposable
     public IChatClient Chat { get; }
 
     /// <summary>The same for one attempt, on its agent's account.</summary>
-    public IChatClient ChatFor(AttemptContext attempt) => new AttemptChatClient(Chat, attempt, _time);
+    public IChatClient ChatFor(AttemptContext attempt) => new AttemptChatClient(_newChat(attempt.Waits), attempt, _time);
 
     /// <summary>Whether the server is there, what it has and what it holds in memory.</summary>
     public OllamaHealth Health { get; }

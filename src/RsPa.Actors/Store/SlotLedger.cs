@@ -26,6 +26,9 @@ public sealed record SlotLedger
     /// <summary>Tasks at once on this node.</summary>
     public int Slots { get; private init; }
 
+    /// <summary>How many of the slots are kept for what is more urgent.</summary>
+    public KeptSlots Kept { get; private init; }
+
     /// <summary>What each agent may run at once, on all nodes; agents that are paused or unknown are not in it.</summary>
     public IReadOnlyList<AgentSlots> Agents { get; private init; } = [];
 
@@ -43,6 +46,7 @@ public sealed record SlotLedger
         {
             Owner = offer.Owner,
             Slots = offer.Slots,
+            Kept = offer.Kept,
             Agents = offer.Agents,
             Held = same ? Held : offer.Held.ToImmutableDictionary(task => task.Task),
         };
@@ -53,7 +57,7 @@ public sealed record SlotLedger
     public ClaimTasks? Demand(TimeSpan lease)
     {
         var free = Slots - Held.Count;
-        return Owner is null || free <= 0 || Agents.Count == 0 ? null : new ClaimTasks(Owner, lease, free, Agents);
+        return Owner is null || free <= 0 || Agents.Count == 0 ? null : new ClaimTasks(Owner, lease, free, Agents, Kept);
     }
 
     /// <summary>Tasks were claimed.</summary>

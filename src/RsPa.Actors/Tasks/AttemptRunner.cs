@@ -30,27 +30,28 @@ public sealed partial class AttemptRunner(AttemptServices services, ILogger<Atte
     /// <param name="task">The claimed task.</param>
     /// <param name="agent">Its agent.</param>
     /// <param name="progress">Where progress goes.</param>
+    /// <param name="waits">Where its calls to a model say that they wait.</param>
     /// <param name="cancellationToken">Cancelled when the attempt is to stop.</param>
     /// <returns>How it ended, and what it changed. It does not throw.</returns>
-    public Task<AttemptReport> RunAsync(ClaimedTask task, AgentDefinition agent, IProgress<AgentProgress> progress, CancellationToken cancellationToken)
+    public Task<AttemptReport> RunAsync(ClaimedTask task, AgentDefinition agent, IProgress<AgentProgress> progress, IAttemptWaits waits, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(agent);
 
         // Off the caller's thread, since an author's first line may well block; not with the token, so that there is always a report.
-        return Task.Run(() => MeasuredAsync(task, agent, progress, cancellationToken), CancellationToken.None);
+        return Task.Run(() => MeasuredAsync(task, agent, progress, waits, cancellationToken), CancellationToken.None);
     }
 
-    private async Task<AttemptReport> MeasuredAsync(ClaimedTask task, AgentDefinition agent, IProgress<AgentProgress> progress, CancellationToken cancellationToken)
+    private async Task<AttemptReport> MeasuredAsync(ClaimedTask task, AgentDefinition agent, IProgress<AgentProgress> progress, IAttemptWaits waits, CancellationToken cancellationToken)
     {
         var began = services.Time.GetTimestamp();
         var activity = TasksInstruments.Start(task, services.Time.GetUtcNow());
-        var report = await AttemptAsync(task, agent, progress, cancellationToken).ConfigureAwait(false);
+        var report = await AttemptAsync(task, agent, progress, waits, cancellationToken).ConfigureAwait(false);
         TasksInstruments.End(activity, task, report.End, services.Time.GetElapsedTime(began));
         return report;
     }
 
-    private async Task<AttemptReport> AttemptAsync(ClaimedTask task, AgentDefinition agent, IProgress<AgentProgress> progress, CancellationToken cancellationToken)
+    private async Task<AttemptReport> AttemptAsync(ClaimedTask task, AgentDefinition agent, IProgress<AgentProgress> progress, IAttemptWaits waits, CancellationToken cancellationToken)
     {
         var data = new AttemptData(services.Data, agent.Name);
         try
@@ -58,7 +59,7 @@ public sealed partial class AttemptRunner(AttemptServices services, ILogger<Atte
             var worker = services.FindType(agent.Type)?.Create();
             if (worker is null)
                 return Failure($"This version has no agents of type '{agent.Type}'. Put the plug-in that brings it back, or remove the agent '{agent.Name}'.", mayRetry: false);
-            var result = await worker.ExecuteAsync(Run(task, agent, data, progress), cancellationToken).ConfigureAwait(false);
+            var result = await worker.ExecuteAsync(Run(task, agent, data, progress, waits), cancellationToken).ConfigureAwait(false);
             return result switch
             {
                 AgentResult.Completed completed => Completed(completed.Output, data),
@@ -86,7 +87,7 @@ public sealed partial class AttemptRunner(AttemptServices services, ILogger<Atte
         }
     }
 
-    private AgentRun Run(ClaimedTask task, AgentDefinition agent, AttemptData data, IProgress<AgentProgress> progress)
+    private AgentRun Run(ClaimedTask task, AgentDefinition agent, AttemptData data, IProgress<AgentProgress> progress, IAttemptWaits waits)
     {
         var settings = _settings.GetOrAdd((agent.Name, agent.Configuration), static (key, services) => Settings.Of(key.Item1, key.Item2, services), services);
         return new AgentRun
@@ -97,7 +98,7 @@ public sealed partial class AttemptRunner(AttemptServices services, ILogger<Atte
             Input = JsonElement.Parse(task.Input),
             Configuration = settings.Configuration,
             Data = data,
-            Chat = services.Chat(new AttemptContext(task.Id, agent.Name, task.Attempt, task.Priority, task.Fence)),
+            Chat = services.Chat(new AttemptContext(task.Id, agent.Name, task.Attempt, task.Priority, task.Fence) { Waits = waits }),
             Readable = services.Readable,
             Documents = services.Documents,
             Activity = services.Activity,

@@ -39,6 +39,7 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
             CountAbandoned();
             Decide(new DispatcherCommand.TakeEnd(ended.Task, ended.Fence, ended.End, ended.Data));
         });
+        Receive<RunWaits>(run => Decide(new DispatcherCommand.TakeWait(run.Task, run.Fence, run.Waits)));
         Receive<AbandonedEnded>(_ => CountAbandoned());
         Receive<WorkCommitted>(work => Decide(new DispatcherCommand.TakeWork(work)));
         Receive<WorkNotCommitted>(failed => Decide(new DispatcherCommand.TakeFailure(failed.Error)));
@@ -95,6 +96,7 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
     {
         // Whatever the store claimed for this dispatcher from now on, nobody would run.
         _props.Store.Tell(_state.Offer(_props.Dispatcher) with { Slots = 0 });
+        TasksInstruments.Lent(-_state.Lent(_props.Dispatcher));
         _props.Events.Unsubscribe(Self);
     }
 
@@ -104,6 +106,8 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
         new HealthFigure.Number("running", _state.Runs.Count - _state.Runs.Recording, "{run}"),
         new HealthFigure.Number("recording", _state.Runs.Recording, "{run}"),
         new HealthFigure.Number("slots", _props.Dispatcher.Slots, "{run}"),
+        new HealthFigure.Number("waiting_for_model", _state.Runs.Waiting, "{run}"),
+        new HealthFigure.Number("lent_slots", _state.Lent(_props.Dispatcher), "{run}"),
         new HealthFigure.Number("agents", _state.Open.Count, "{agent}"),
         new HealthFigure.Number("runs_started", _state.Started, "{run}"),
         new HealthFigure.Number("abandoned", _state.Abandoned, "{attempt}"),
@@ -128,6 +132,7 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
     private void Decide(DispatcherCommand command)
     {
         var decided = DispatcherDecision.Decide(_state, command, _props.Dispatcher, _props.Time.GetUtcNow(), _props.Jitter());
+        TasksInstruments.Lent(decided.State.Lent(_props.Dispatcher) - _state.Lent(_props.Dispatcher));
         _state = decided.State;
         State = _state.Word;
         Fault = _state.Fault(_props.Dispatcher);

@@ -39,6 +39,9 @@ internal abstract record DispatcherCommand
     /// <summary>A run has ended.</summary>
     public sealed record TakeEnd(TaskId Task, long Fence, AttemptEnd End, IReadOnlyList<AgentDataChange> Data) : DispatcherCommand;
 
+    /// <summary>A run waits for a model, or does no longer.</summary>
+    public sealed record TakeWait(TaskId Task, long Fence, bool Waits) : DispatcherCommand;
+
     /// <summary>How many abandoned attempts of each agent still run has changed.</summary>
     public sealed record CountAbandoned(ImmutableDictionary<AgentName, int> Running) : DispatcherCommand;
 

@@ -54,6 +54,9 @@ internal static partial class DispatcherDecision
             case DispatcherCommand.TakeEnd ended when state.Runs.Running(ended.Task, ended.Fence) is { } run:
                 End(decided, run, ended, now, jitter);
                 break;
+            case DispatcherCommand.TakeWait wait when state.Runs.Running(wait.Task, wait.Fence) is { } run:
+                decided.Happened(new DispatcherEvent.RunChanged(run with { WaitsSince = wait.Waits ? now : null }));
+                break;
             case DispatcherCommand.CountAbandoned count:
                 CountAbandoned(decided, count.Running, settings.MaxAbandoned);
                 break;
@@ -89,6 +92,9 @@ internal static partial class DispatcherDecision
                 break;
         }
 
+        // Before all else: the slot of one that has ended is not to be claimed as that of one that waits, too.
+        if (decided.State.Lent(settings) != state.Lent(settings) && !decided.Does<DispatcherEffect.Offer>())
+            decided.DoFirst(new DispatcherEffect.Offer());
         return decided.Result;
     }
 
@@ -214,6 +220,10 @@ internal static partial class DispatcherDecision
         }
 
         public void Do(DispatcherEffect effect) => _effects.Add(effect);
+
+        public void DoFirst(DispatcherEffect effect) => _effects.Insert(0, effect);
+
+        public bool Does<T>() => _effects.OfType<T>().Any();
 
         public void Note(DispatcherNote note) => _effects.Add(new DispatcherEffect.Log(note));
     }

@@ -59,12 +59,15 @@ internal sealed record DispatcherState(NodeIncarnation Owner)
         _ => HasBegun ? ActorHealth.Ready : ActorHealth.Restarting,
     };
 
+    /// <summary>How many slots are lent: those of runs that wait for a model, as many as may be lent.</summary>
+    public int Lent(DispatcherSettings settings) => Math.Min(Runs.Waiting, settings.MaxLentSlots);
+
     /// <summary>The offer that it makes now.</summary>
     public SlotOffer Offer(DispatcherSettings settings) => new(
         Owner,
-        HasBegun && Phase == DispatcherPhase.Claiming ? settings.Slots : 0,
+        HasBegun && Phase == DispatcherPhase.Claiming ? settings.Slots + Lent(settings) : 0,
         Open.Values.Where(agent => !Stuck.ContainsKey(agent.Name.Value)).Select(agent => new AgentSlots(agent.Name, agent.Limits.MaxConcurrentTasks, agent.Limits.MaxConcurrentPerKey)).ToArray(),
-        Held());
+        Held()) { Kept = KeptSlots.OfLent(Lent(settings), settings.MaxLentSlots) };
 
     /// <summary>The renewal of all leases that it holds.</summary>
     public RenewLeases Renewal(DispatcherSettings settings) => new(Owner, settings.Lease, Held());

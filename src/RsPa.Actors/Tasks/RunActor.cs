@@ -25,6 +25,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers
     private RunState _state = RunState.Running;
     private AttemptProgress? _progress;
     private Task<AttemptReport>? _attempt;
+    private long _began;
 
     public RunActor(ClaimedTask task, AgentDefinition agent, TasksProps props)
     {
@@ -41,9 +42,10 @@ internal sealed class RunActor : UntypedActor, IWithTimers
 
     protected override void PreStart()
     {
+        _began = _props.Time.GetTimestamp();
         Timers.StartSingleTimer(TimeUp.Instance, TimeUp.Instance, _agent.Limits.MaxExecutionTime);
         _progress = new AttemptProgress(_props.Events, _props.Dispatcher.Node, _task.Id, Self);
-        _attempt = _props.Runner.RunAsync(_task, _agent, _progress, _stop.Token);
+        _attempt = _props.Runner.RunAsync(_task, _agent, _progress, new AttemptWaits(Self), _stop.Token);
         _ = _attempt.PipeTo(Self);
     }
 
@@ -59,6 +61,9 @@ internal sealed class RunActor : UntypedActor, IWithTimers
                 break;
             case StopRun stop:
                 Decide(new RunCommand.Stop(stop.Cause));
+                break;
+            case AttemptWaits.Changed changed:
+                Decide(changed.Begins ? new RunCommand.BeginWait() : new RunCommand.EndWait());
                 break;
             case AttemptProgress.Made or StoreProgress:
                 KeepProgress(message is StoreProgress);
@@ -97,7 +102,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers
 
     private void Decide(RunCommand command)
     {
-        var decided = RunDecision.Decide(_state, command, _agent.Limits);
+        var decided = RunDecision.Decide(_state, command, _agent.Limits, _props.Time.GetElapsedTime(_began));
         _state = decided.State;
         foreach (var effect in decided.Effects)
             Do(effect);
@@ -111,6 +116,15 @@ internal sealed class RunActor : UntypedActor, IWithTimers
                 Timers.Cancel(TimeUp.Instance);
                 Timers.StartSingleTimer(GraceOver.Instance, GraceOver.Instance, _agent.Limits.CancelGrace);
                 _ = _stop.CancelAsync();
+                break;
+            case RunEffect.HoldTime:
+                Timers.Cancel(TimeUp.Instance);
+                break;
+            case RunEffect.RunTime { Left: var left }:
+                Timers.StartSingleTimer(TimeUp.Instance, TimeUp.Instance, left);
+                break;
+            case RunEffect.TellWait { Waits: var waits }:
+                _dispatcher.Tell(new RunWaits(_task.Id, _task.Fence, waits));
                 break;
             case RunEffect.Abandon when _attempt is { IsCompleted: false } running:
                 var dispatcher = _dispatcher;

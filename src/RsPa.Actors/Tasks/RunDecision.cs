@@ -10,7 +10,8 @@ internal static class RunDecision
     /// <param name="state">What is known.</param>
     /// <param name="command">What is told.</param>
     /// <param name="limits">The limits of its agent.</param>
-    public static RunDecided Decide(RunState state, RunCommand command, AgentLimits limits)
+    /// <param name="now">How long ago it began.</param>
+    public static RunDecided Decide(RunState state, RunCommand command, AgentLimits limits, TimeSpan now)
     {
         if (state.HasEnded)
             return new RunDecided(state, null, []);
@@ -20,6 +21,11 @@ internal static class RunDecision
             RunCommand.Report { End: AttemptEnd.Completed } done => End(state, done.End, done.Data, abandon: false),
             RunCommand.Report report => End(state, state.WhenStopped ?? report.End, [], abandon: false),
             RunCommand.Fail fault => End(state, new AttemptEnd.Failed($"The attempt could not be run: {fault.Error}", MayRetry: true), [], abandon: false),
+            RunCommand.BeginWait => BeginWait(state, now),
+            RunCommand.EndWait => EndWait(state, limits, now),
+
+            // It had just come when the wait began: what is left then is nothing, and is up as soon as the wait is over.
+            RunCommand.EndTime when state.Waits > 0 => new RunDecided(state, null, []),
             RunCommand.EndTime => Stop(state, new AttemptEnd.TimedOut(limits.MaxExecutionTime, Abandoned: false), new AttemptEnd.TimedOut(limits.MaxExecutionTime, Abandoned: true)),
             RunCommand.Stop { Cause: StopCause.Cancelled } => Stop(state, new AttemptEnd.Cancelled(Abandoned: false), new AttemptEnd.Cancelled(Abandoned: true)),
             RunCommand.Stop { Cause: StopCause.Shutdown } => Stop(state, new AttemptEnd.Interrupted(), new AttemptEnd.Interrupted()),
@@ -33,9 +39,24 @@ internal static class RunDecision
     public static RunState Evolve(RunState state, RunEvent happened) => happened switch
     {
         RunEvent.ToldToStop told => state with { WhenStopped = told.WhenStopped, WhenAbandoned = told.WhenAbandoned },
+        RunEvent.WaitBegan began => state with { Waits = state.Waits + 1, Used = state.UsedAt(began.At) },
+        RunEvent.WaitEnded ended => state with { Waits = state.Waits - 1, Since = ended.At },
         RunEvent.Ended => state with { HasEnded = true },
         _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "an unknown event"),
     };
+
+    // Who was told to stop has its grace and no other limit.
+    private static RunDecided BeginWait(RunState state, TimeSpan now) =>
+        Happened(state, new RunEvent.WaitBegan(now), state.Waits > 0 ? [] : [new RunEffect.HoldTime(), new RunEffect.TellWait(true)]);
+
+    private static RunDecided EndWait(RunState state, AgentLimits limits, TimeSpan now)
+    {
+        var tell = new RunEffect.TellWait(false);
+        var left = limits.MaxExecutionTime - state.Used;
+        return Happened(state, new RunEvent.WaitEnded(now), state.Waits > 1 ? []
+            : state.WhenStopped is not null ? [tell]
+            : [new RunEffect.RunTime(left > TimeSpan.Zero ? left : TimeSpan.Zero), tell]);
+    }
 
     private static RunDecided Stop(RunState state, AttemptEnd whenStopped, AttemptEnd whenAbandoned) => state.WhenStopped is not null
         ? new RunDecided(state, null, [])

@@ -16,6 +16,19 @@ internal sealed record RunState
 
     /// <summary>Whether its end was told.</summary>
     public bool HasEnded { get; init; }
+
+    /// <summary>How many of its calls wait for a model.</summary>
+    public int Waits { get; init; }
+
+    /// <summary>How much of its time limit was used up before <see cref="Since"/>; all that was, where it waits.</summary>
+    public TimeSpan Used { get; init; }
+
+    /// <summary>When, after its begin, its time began to run last.</summary>
+    public TimeSpan Since { get; init; }
+
+    /// <summary>How much of its time limit is used up.</summary>
+    /// <param name="now">How long ago it began.</param>
+    public TimeSpan UsedAt(TimeSpan now) => Waits > 0 ? Used : Used + (now - Since);
 }
 
 /// <summary>What a run is told.</summary>
@@ -30,6 +43,12 @@ internal abstract record RunCommand
 
     /// <summary>The attempt could not be run.</summary>
     public sealed record Fail(string Error) : RunCommand;
+
+    /// <summary>A call of it begins to wait for a model.</summary>
+    public sealed record BeginWait : RunCommand;
+
+    /// <summary>A call of it waits no longer.</summary>
+    public sealed record EndWait : RunCommand;
 
     /// <summary>It may not run any longer.</summary>
     public sealed record EndTime : RunCommand;
@@ -54,6 +73,14 @@ internal abstract record RunEvent
     /// <summary>It was told to stop.</summary>
     public sealed record ToldToStop(AttemptEnd WhenStopped, AttemptEnd WhenAbandoned) : RunEvent;
 
+    /// <summary>A call of it waits for a model.</summary>
+    /// <param name="At">How long after its begin.</param>
+    public sealed record WaitBegan(TimeSpan At) : RunEvent;
+
+    /// <summary>A call of it waits no longer.</summary>
+    /// <param name="At">How long after its begin.</param>
+    public sealed record WaitEnded(TimeSpan At) : RunEvent;
+
     /// <summary>Its end is told.</summary>
     public sealed record Ended : RunEvent
     {
@@ -71,6 +98,16 @@ internal abstract record RunEffect
 
     /// <summary>Tell the agent to stop, and give it its grace to do so.</summary>
     public sealed record OrderToStop : RunEffect;
+
+    /// <summary>Let its time limit stand still.</summary>
+    public sealed record HoldTime : RunEffect;
+
+    /// <summary>Let its time limit go on.</summary>
+    /// <param name="Left">How much of it is left.</param>
+    public sealed record RunTime(TimeSpan Left) : RunEffect;
+
+    /// <summary>Tell the dispatcher whether it waits for a model.</summary>
+    public sealed record TellWait(bool Waits) : RunEffect;
 
     /// <summary>Leave the agent to itself, where it still runs. Before the end is told: who hears of that is to find it counted.</summary>
     public sealed record Abandon : RunEffect;

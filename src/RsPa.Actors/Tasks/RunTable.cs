@@ -17,6 +17,12 @@ internal sealed record Run(ClaimedTask Task, AgentDefinition Agent)
     /// <summary>Why it is to stop, where it is.</summary>
     public StopCause Stop { get; init; }
 
+    /// <summary>Since when it waits for a model; nothing where it does not.</summary>
+    public DateTimeOffset? WaitsSince { get; init; }
+
+    /// <summary>Whether it waits for a model, and its slot is another's meanwhile. One that has ended waits no longer.</summary>
+    public bool Waits => WaitsSince is not null && Command is null;
+
     /// <summary>What is being recorded, once it has ended.</summary>
     public StoreCommand? Command { get; init; }
 
@@ -38,6 +44,9 @@ internal sealed record RunTable
 
     /// <summary>Runs that have ended, and whose end is not yet committed.</summary>
     public int Recording { get; private init; }
+
+    /// <summary>Runs that wait for a model.</summary>
+    public int Waiting { get; private init; }
 
     /// <summary>All of them.</summary>
     public IEnumerable<Run> All => Runs.Values;
@@ -73,16 +82,18 @@ internal sealed record RunTable
     /// <summary>Without some of its runs.</summary>
     public RunTable Remove(IReadOnlyList<Run> runs)
     {
-        var (table, counts, recording) = (Runs.ToBuilder(), Counts.ToBuilder(), Recording);
+        var (table, counts, recording, waiting) = (Runs.ToBuilder(), Counts.ToBuilder(), Recording, Waiting);
         foreach (var run in runs)
         {
             table.Remove(run.Task.Id);
             counts[run.Task.Agent] = counts.GetValueOrDefault(run.Task.Agent) - 1;
+            if (run.Waits)
+                waiting--;
             if (run.Command is not null)
                 recording--;
         }
 
-        return this with { Runs = table.ToImmutable(), Counts = counts.ToImmutable(), Recording = recording };
+        return this with { Runs = table.ToImmutable(), Counts = counts.ToImmutable(), Recording = recording, Waiting = waiting };
     }
 
     /// <summary>With another state of one of its runs.</summary>
@@ -90,5 +101,6 @@ internal sealed record RunTable
     {
         Runs = Runs.SetItem(run.Task.Id, run),
         Recording = Recording + (run.Command is not null ? 1 : 0) - (Find(run.Task.Id)?.Command is not null ? 1 : 0),
+        Waiting = Waiting + (run.Waits ? 1 : 0) - (Find(run.Task.Id) is { Waits: true } ? 1 : 0),
     };
 }

@@ -15,6 +15,8 @@ internal static class TasksInstruments
 
     private static readonly UpDownCounter<int> Running = Meter.CreateUpDownCounter<int>("rspa.tasks.running", "{attempt}", "Attempts that run on this node.");
 
+    private static readonly UpDownCounter<int> LentSlots = Meter.CreateUpDownCounter<int>("rspa.tasks.slots.lent", "{slot}", "Slots of this node that are lent to other tasks, while their own wait for a model.");
+
     private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
         "rspa.tasks.attempt.duration", "s", "How long an attempt took, from its start on this node to its end.",
         advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 300, 1800] });
@@ -55,6 +57,13 @@ internal static class TasksInstruments
         if (end is AttemptEnd.Failed failed)
             activity.SetStatus(ActivityStatusCode.Error, failed.Error);
         activity.Dispose();
+    }
+
+    /// <summary>More slots are lent than before, or fewer.</summary>
+    public static void Lent(int more)
+    {
+        if (more != 0)
+            LentSlots.Add(more);
     }
 
     private static string Outcome(AttemptEnd end) => end switch

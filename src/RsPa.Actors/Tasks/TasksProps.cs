@@ -43,4 +43,5 @@ public sealed record TasksProps
 /// <param name="PollInterval">How often it looks for due tasks where nothing told it to (<c>tasks.poll_interval</c>).</param>
 /// <param name="MaxRescues">How often a task may be taken back from a dead worker.</param>
 /// <param name="MaxAbandoned">With more abandoned attempts that still run, an agent gets no more slots (<c>agents.max_abandoned</c>).</param>
-public sealed record DispatcherSettings(string Node, int Slots, TimeSpan Lease, TimeSpan PollInterval, int MaxRescues = 3, int MaxAbandoned = 3);
+/// <param name="MaxLentSlots">How many tasks may run beyond the slots while others wait for a model (<c>tasks.max_lent_slots</c>); 0 lends none.</param>
+public sealed record DispatcherSettings(string Node, int Slots, TimeSpan Lease, TimeSpan PollInterval, int MaxRescues = 3, int MaxAbandoned = 3, int MaxLentSlots = 8);

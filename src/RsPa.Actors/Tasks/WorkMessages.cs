@@ -13,6 +13,12 @@ namespace RsPa.Actors.Tasks;
 /// <param name="Data">What it changed in its agent's data.</param>
 internal sealed record RunEnded(TaskId Task, long Fence, AttemptEnd End, IReadOnlyList<AgentDataChange> Data) : INoSerializationVerificationNeeded;
 
+/// <summary>A run begins to wait for a model, or waits no longer.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="Fence">Its fence.</param>
+/// <param name="Waits">Which of both.</param>
+internal sealed record RunWaits(TaskId Task, long Fence, bool Waits) : INoSerializationVerificationNeeded;
+
 /// <summary>An abandoned attempt has ended after all: the runner's <see cref="AbandonedAttempts"/> tell which are left.</summary>
 internal sealed record AbandonedEnded : INoSerializationVerificationNeeded, IDeadLetterSuppression
 {

@@ -14,10 +14,10 @@ internal static class ActorSettings
     public static LogsOptions Logs(RsPaSettings settings) => new() { Retention = settings.Logging.DatabaseLogRetention, Node = settings.Cluster.NodeName };
 
     public static StoreSettings Store(RsPaSettings settings) =>
-        new(settings.Tasks.WriteQueue, settings.Tasks.WriteQueueBytes, (4 * settings.Tasks.Slots) + 64, settings.Tasks.WriteBatch, settings.Cluster.Lease);
+        new(settings.Tasks.WriteQueue, settings.Tasks.WriteQueueBytes, (4 * (settings.Tasks.Slots + settings.Tasks.MaxLentSlots)) + 64, settings.Tasks.WriteBatch, settings.Cluster.Lease);
 
     public static DispatcherSettings Dispatcher(RsPaSettings settings) =>
-        new(settings.Cluster.NodeName, settings.Tasks.Slots, settings.Cluster.Lease, settings.Tasks.PollInterval, MaxAbandoned: settings.Agents.MaxAbandoned);
+        new(settings.Cluster.NodeName, settings.Tasks.Slots, settings.Cluster.Lease, settings.Tasks.PollInterval, MaxAbandoned: settings.Agents.MaxAbandoned, MaxLentSlots: settings.Tasks.MaxLentSlots);
 
     /// <summary>The inbox; nothing where the agent that reads it is not enabled.</summary>
     public static InboxSettings? Inbox(RsPaSettings settings)

@@ -62,7 +62,7 @@ public sealed class Manifests
         Manifest.Of<SubmitTasks>("tasks.submit.v2"),
         Manifest.Of<CancelTask>("task.cancel.v1"),
         Manifest.Of<RetryTask>("task.retry.v1"),
-        Manifest.Of<ClaimTasks>("tasks.claim.v3"),
+        Manifest.Of<ClaimTasks>("tasks.claim.v4"),
         Manifest.Of<RecordAttempt>("task.record-attempt.v2"),
         Manifest.Of<ReleaseTask>("task.return.v1"),
         Manifest.Of<RenewLeases>("tasks.renew-leases.v2"),

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using RsPa.Actors.Gateway;
+using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 using RsPa.Testing.Ollama;
 using RsPa.Testing.VirtualTime;
@@ -95,6 +96,32 @@ public sealed class OllamaSlotTests
     }
 
     [Fact]
+    public async Task An_attempt_hears_of_its_calls_wait_for_a_slot_and_of_no_other_time()
+    {
+        await using var fixture = await OllamaFixture.StartAsync();
+        var gate = new Gate();
+        fixture.Ollama.Script(OllamaBehaviour.Silence(gate, "Ro"), OllamaBehaviour.Answer("Rome"));
+        var waits = new CountedWaits();
+        var chat = fixture.Endpoint.ChatFor(new AttemptContext(new TaskId(Guid.Empty), new AgentName("alpha"), 1, TaskPriority.Low, 1) { Waits = waits });
+
+        var first = chat.GetResponseAsync("What is the capital of Italy?");
+        await gate.Reached.WaitAsync(TestLimit.Token());
+        (waits.Begun, waits.Ended).ShouldBe((0, 0));
+        var second = chat.GetResponseAsync("What is the capital of Italy?");
+        (waits.Begun, waits.Ended).ShouldBe((1, 0));
+        using var mine = new CancellationTokenSource();
+        var third = chat.GetResponseAsync("What is the capital of Italy?", cancellationToken: mine.Token);
+        (waits.Begun, waits.Ended).ShouldBe((2, 0));
+
+        await mine.CancelAsync();
+        await third.ShouldThrowAsync<OperationCanceledException>();
+        (waits.Begun, waits.Ended).ShouldBe((2, 1));
+        gate.Open();
+        await Task.WhenAll(first, second).WaitAsync(TestLimit.Token());
+        (waits.Begun, waits.Ended).ShouldBe((2, 2));
+    }
+
+    [Fact]
     public async Task A_queue_that_is_full_refuses_the_next_call_and_says_so()
     {
         await using var fixture = await OllamaFixture.StartAsync(new OllamaOptions { QueueLimit = 1 });
@@ -128,6 +155,24 @@ public sealed class OllamaSlotTests
 
         (await first).Text.ShouldBe("Ro");
         (await second).Text.ShouldBe("Rome");
+    }
+
+    private sealed class CountedWaits : IAttemptWaits, IDisposable
+    {
+        private int _begun;
+        private int _ended;
+
+        public int Begun => Volatile.Read(ref _begun);
+
+        public int Ended => Volatile.Read(ref _ended);
+
+        public IDisposable BeginWait()
+        {
+            Interlocked.Increment(ref _begun);
+            return this;
+        }
+
+        public void Dispose() => Interlocked.Increment(ref _ended);
     }
 
     /// <summary>Begins a call, and returns when it waits for a slot.</summary>

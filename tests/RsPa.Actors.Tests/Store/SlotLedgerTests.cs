@@ -47,6 +47,14 @@ public sealed class SlotLedgerTests
         ledger.Freed(tasks[1].Id, tasks[1].Fence).Demand(Lease)!.Slots.ShouldBe(1);
     }
 
+    [Fact]
+    public void What_is_kept_for_more_urgent_tasks_is_told_to_the_claim()
+    {
+        var kept = new KeptSlots(1, 2, 3);
+
+        SlotLedger.Empty.Offered(Offer(Here, 5, (Alpha, 5)) with { Kept = kept }).Demand(Lease)!.Kept.ShouldBe(kept);
+    }
+
     // The end of an attempt is sent again while the disk does not answer. When both copies came in at last, each of them freed a
     // slot, and the node ran more than its limit from then on.
     [Fact]

@@ -16,7 +16,7 @@ public sealed class DispatcherDecisionTests
     private static readonly AgentName Alpha = new("alpha");
     private static readonly AgentLimits Limits = new(2, TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(5), 3, TimeSpan.FromSeconds(10));
     private static readonly AgentDefinition Agent = new(Alpha, Alpha, "{}", Limits, true);
-    private static readonly DispatcherSettings Settings = new("here", Slots: 4, TimeSpan.FromSeconds(15), TimeSpan.FromHours(1));
+    private static readonly DispatcherSettings Settings = new("here", Slots: 4, TimeSpan.FromSeconds(15), TimeSpan.FromHours(1), MaxLentSlots: 3);
     private static readonly DispatcherState Fresh = new(new NodeIncarnation("here", Guid.Empty));
 
     // Tables of runs are alike where they hold the same.
@@ -42,6 +42,8 @@ public sealed class DispatcherDecisionTests
         ["draining busy"] = After(Busy, new DispatcherCommand.StopClaiming()),
         ["cancelling"] = After(Busy, new DispatcherCommand.CancelRuns()),
         ["broken"] = After(Recording, Broken(1)),
+        ["waiting"] = After(Busy, Waits(1, true)),
+        ["waiting much"] = After(Busy, Claim(3), Claim(4), Waits(1, true), Waits(2, true), Waits(3, true)),
     };
 
     private static readonly Dictionary<string, DispatcherCommand> Commands = new(StringComparer.Ordinal)
@@ -59,6 +61,11 @@ public sealed class DispatcherDecisionTests
         ["end 1 interrupted"] = End(1, new AttemptEnd.Interrupted()),
         ["end 1 of fence 8"] = new DispatcherCommand.TakeEnd(Id(1), 8, new AttemptEnd.Completed(null), []),
         ["end 9"] = End(9),
+        ["wait 1"] = Waits(1, true),
+        ["wait 1 of fence 8"] = new DispatcherCommand.TakeWait(Id(1), 8, true),
+        ["wait 2"] = Waits(2, true),
+        ["wait 4"] = Waits(4, true),
+        ["go 1"] = Waits(1, false),
         ["recorded 1"] = Work(Recorded(1)),
         ["recorded 1 twice"] = Work(Recorded(1), new AttemptStale(Id(1), 1)),
         ["recorded 1 of fence 8"] = Work(new AttemptRecorded(Id(1), 8, 1, TaskStatus.Completed)),
@@ -139,6 +146,42 @@ public sealed class DispatcherDecisionTests
     [InlineData("recording", "cancelled 1", "")]
     [InlineData("working", "cancelled 1", "SayEmpty")]
     public void Decide_runs(string state, string command, string effects) => Effects(state, command).ShouldBe(effects);
+
+    // The offer comes before the record, so that the slot of one that ended is not claimed as that of one that waits, too.
+    [Theory]
+    [InlineData("busy", "wait 1", "Offer")]
+    [InlineData("busy", "wait 1 of fence 8", "")]
+    [InlineData("busy", "go 1", "")]
+    [InlineData("recording", "wait 1", "")]
+    [InlineData("waiting", "wait 1", "")]
+    [InlineData("waiting", "wait 2", "Offer")]
+    [InlineData("waiting", "go 1", "Offer")]
+    [InlineData("waiting", "end 1", "Offer Write:RecordAttempt:1")]
+    [InlineData("waiting", "lost 1", "Offer Log:NoLongerOurs StopRun:1:Shutdown TellRunning:alpha")]
+    [InlineData("waiting", "hand back", "Offer Log:HandedBack Write:ReleaseTask:1 Log:HandedBack Write:ReleaseTask:2")]
+    [InlineData("waiting", "reintroduce", "CancelResend Offer Renew")]
+    [InlineData("waiting much", "wait 4", "")] // no more may be lent
+    [InlineData("waiting much", "end 1", "Offer Write:RecordAttempt:1")]
+    public void Decide_offers_anew_when_other_slots_are_lent(string state, string command, string effects) => Effects(state, command).ShouldBe(effects);
+
+    [Theory]
+    [InlineData("busy", 4, 0)]
+    [InlineData("waiting", 5, 1)]
+    [InlineData("waiting much", 7, 3)]
+    public void Offer_has_the_slots_that_are_lent_and_keeps_some_of_them_for_what_is_more_urgent(string state, int slots, int lent)
+    {
+        var offer = States[state].Offer(Settings);
+
+        (offer.Slots, States[state].Lent(Settings), offer.Kept).ShouldBe((slots, lent, KeptSlots.OfLent(lent, 3)));
+    }
+
+    [Fact]
+    public void A_run_that_waits_says_since_when_until_it_goes_on()
+    {
+        States["waiting"].Runs.Find(Id(1))!.WaitsSince.ShouldBe(Now);
+        After(States["waiting"], Commands["go 1"]).Runs.Find(Id(1))!.WaitsSince.ShouldBeNull();
+        After(States["waiting"], Commands["end 1"]).Runs.Waiting.ShouldBe(0);
+    }
 
     [Theory]
     [InlineData("busy", "due in 5 s", "LookAt:5")]
@@ -288,7 +331,7 @@ public sealed class DispatcherDecisionTests
     }
 
     private static string Describe(DispatcherState state) =>
-        $"{state with { Runs = RunTable.Empty, Open = [], Known = [], Stuck = Fresh.Stuck }} {string.Join(',', state.Open.Keys)} {string.Join(',', state.Stuck)} {string.Join(',', state.Runs.All.OrderBy(run => run.Task.Id))} {state.Runs.Recording}";
+        $"{state with { Runs = RunTable.Empty, Open = [], Known = [], Stuck = Fresh.Stuck }} {string.Join(',', state.Open.Keys)} {string.Join(',', state.Stuck)} {string.Join(',', state.Runs.All.OrderBy(run => run.Task.Id))} {state.Runs.Recording} {state.Runs.Waiting}";
 
     private static DispatcherState After(DispatcherState state, params DispatcherCommand[] commands) =>
         commands.Aggregate(state, (before, command) => Decide(before, command).State);
@@ -322,6 +365,8 @@ public sealed class DispatcherDecisionTests
 
     private static DispatcherCommand.TakeWork Broken(int number) =>
         new(new WorkCommitted([], [], [], null) { Broken = [new BrokenWork(new ReleaseTask(Id(number), Alpha, 1), "a bug")] });
+
+    private static DispatcherCommand.TakeWait Waits(int number, bool waits) => new(Id(number), 1, waits);
 
     private static DispatcherCommand.TakeLeases Renewed() => new(new LeasesRenewed(0, [], []));
 }

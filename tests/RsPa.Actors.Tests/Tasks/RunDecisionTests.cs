@@ -50,7 +50,7 @@ public sealed class RunDecisionTests
         var done = new List<string>();
         foreach (var command in commands.Split(", "))
         {
-            var decided = RunDecision.Decide(state, Commands[command], Limits);
+            var decided = RunDecision.Decide(state, Commands[command], Limits, TimeSpan.FromMinutes(1));
             decided.State.ShouldBe(decided.Happened is { } happened ? RunDecision.Evolve(state, happened) : state);
             state = decided.State;
             done.AddRange(decided.Effects.Select(Text));
@@ -62,14 +62,14 @@ public sealed class RunDecisionTests
     [Fact]
     public void Decide_time_is_up_names_the_limit()
     {
-        var told = RunDecision.Decide(RunState.Running, Commands["time"], Limits).State;
+        var told = RunDecision.Decide(RunState.Running, Commands["time"], Limits, TimeSpan.FromMinutes(30)).State;
 
         told.WhenStopped.ShouldBe(new AttemptEnd.TimedOut(TimeSpan.FromMinutes(30), Abandoned: false));
     }
 
     [Fact]
     public void Decide_a_fault_is_a_failure_that_may_be_tried_again() =>
-        RunDecision.Decide(RunState.Running, Commands["fault"], Limits).Effects.ShouldBe([new RunEffect.TellEnd(new AttemptEnd.Failed("The attempt could not be run: a bug", MayRetry: true), [])]);
+        RunDecision.Decide(RunState.Running, Commands["fault"], Limits, TimeSpan.FromMinutes(1)).Effects.ShouldBe([new RunEffect.TellEnd(new AttemptEnd.Failed("The attempt could not be run: a bug", MayRetry: true), [])]);
 
     private static string Text(RunEffect effect) => effect switch
     {

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.TestKit;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging.Abstractions;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Health;
@@ -53,16 +54,16 @@ public abstract class TasksKit(ITestOutputHelper output) : RsPaTestKit(output)
     }
 
     /// <summary>Starts the actors, and waits until the dispatcher has introduced itself.</summary>
-    private protected async Task StartAsync(int slots = 4, int queue = 1000)
+    private protected async Task StartAsync(int slots = 4, int queue = 1000, int mostLent = 8)
     {
         _ = Agents;
-        var world = new AttemptServices(name => _types.GetValueOrDefault(name), new StoredData(Store), _ => null!, null!, null!, new NoActivity(), NullLoggerFactory.Instance, Time, _files.Path);
+        var world = new AttemptServices(name => _types.GetValueOrDefault(name), new StoredData(Store), attempt => new AttemptChat(attempt), null!, null!, new NoActivity(), NullLoggerFactory.Instance, Time, _files.Path);
         Door = Sys.ActorOf(StoreActor.Props(Store, new StoreSettings(queue, 64 << 20, 64, 200, Lease), Time, Bus, new RestartPolicy { Jitter = 0 }), "store");
         var tasks = Sys.ActorOf(TasksActor.Props(new TasksProps
         {
             Store = Door,
             Runner = new AttemptRunner(world, NullLogger<AttemptRunner>.Instance),
-            Dispatcher = new DispatcherSettings(Here, slots, Lease, Poll),
+            Dispatcher = new DispatcherSettings(Here, slots, Lease, Poll, MaxLentSlots: mostLent),
             Events = Bus,
             Time = Time,
             Jitter = () => 0,
@@ -134,6 +135,22 @@ public abstract class TasksKit(ITestOutputHelper output) : RsPaTestKit(output)
     {
         base.AfterAll();
         _files.Dispose();
+    }
+
+    /// <summary>A way to no model: it tells for which attempt it was made.</summary>
+    private sealed class AttemptChat(AttemptContext attempt) : IChatClient
+    {
+        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+            throw new InvalidOperationException("There is no model here.");
+
+        public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+            throw new InvalidOperationException("There is no model here.");
+
+        public object? GetService(Type serviceType, object? serviceKey = null) => serviceType == typeof(AttemptContext) ? attempt : null;
+
+        public void Dispose()
+        {
+        }
     }
 
     private sealed class StoredData(WatchedStore store) : IAgentDataReader

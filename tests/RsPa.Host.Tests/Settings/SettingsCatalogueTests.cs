@@ -24,7 +24,7 @@ public sealed partial class SettingsCatalogueTests : IDisposable
         ["logging.colored_console"] = "false", ["logging.log_to_database"] = "false", ["logging.database_log_retention_days"] = "31",
         ["security.credential_encryption"] = "false", ["security.credential_key_rotation_days"] = "91", ["security.token_expiration_hours"] = "25", ["security.enable_audit_logging"] = "false",
         ["security.max_failed_attempts"] = "6", ["security.lockout_duration_minutes"] = "16",
-        ["tasks.slots"] = "9", ["tasks.write_queue"] = "10001", ["tasks.write_queue_bytes"] = "65MiB", ["tasks.write_batch"] = "513", ["tasks.soft_shutdown_seconds"] = "11", ["tasks.hard_shutdown_seconds"] = "11", ["tasks.poll_interval"] = "2",
+        ["tasks.slots"] = "9", ["tasks.max_lent_slots"] = "9", ["tasks.write_queue"] = "10001", ["tasks.write_queue_bytes"] = "65MiB", ["tasks.write_batch"] = "513", ["tasks.soft_shutdown_seconds"] = "11", ["tasks.hard_shutdown_seconds"] = "11", ["tasks.poll_interval"] = "2",
         ["agents.max_concurrent_tasks"] = "4", ["agents.max_concurrent_per_key"] = "2", ["agents.max_execution_time_minutes"] = "31", ["agents.max_retries"] = "4", ["agents.retry_backoff_seconds"] = "6", ["agents.health_check_enabled"] = "false",
         ["agents.performance_monitoring"] = "false", ["agents.enabled_agents"] = "[\"system_report\"]", ["agents.plugin_directory"] = "x", ["agents.cancel_grace_seconds"] = "6", ["agents.max_abandoned"] = "4", ["agents.readable_directories"] = "[\"~/receipts\"]",
         ["agents.inbox_directory"] = "x", ["agents.inbox_poll_interval"] = "3", ["agents.inbox_settle_time"] = "4", ["agents.reimbursement_review_above"] = "500",

@@ -199,7 +199,7 @@ public sealed class MemoryStore(params IEnumerable<AgentName> agents) : IMainSto
             .Aggregate(default(Company), (some, task) => some.With(task.Rescues));
         foreach (var task in Company.Choose(due, task => task.Rescues, company))
         {
-            if (claimed.Count == claim.Slots || left[task.Agent] <= 0 || !company.Admits(task.Rescues))
+            if (claimed.Count >= claim.SlotsFor(task.Priority) || left[task.Agent] <= 0 || !company.Admits(task.Rescues))
                 continue;
             if (task.ConcurrencyKey is { } key)
             {

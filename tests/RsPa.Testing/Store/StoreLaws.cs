@@ -18,6 +18,8 @@ internal sealed class StoreLaws
         {
             case (ClaimTasks claim, TasksClaimed claimed):
                 claimed.Tasks.Count.ShouldBeLessThanOrEqualTo(claim.Slots);
+                foreach (var task in claimed.Tasks)
+                    claimed.Tasks.Count(other => other.Priority <= task.Priority).ShouldBeLessThanOrEqualTo(claim.SlotsFor(task.Priority));
                 foreach (var agent in claim.Agents)
                     claimed.Tasks.Count(task => task.Agent == agent.Agent).ShouldBeLessThanOrEqualTo(agent.Slots);
                 foreach (var task in claimed.Tasks)

@@ -39,6 +39,28 @@ public abstract partial class StoreSpec
         (await Claim(Start, 10)).Tasks.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("k")]
+    public async Task Of_slots_that_are_kept_for_what_is_more_urgent_nothing_less_urgent_is_given(string? key)
+    {
+        var tasks = new[] { TaskPriority.Low, TaskPriority.Medium, TaskPriority.High, TaskPriority.Critical }
+            .SelectMany(priority => Enumerable.Range(0, 2).Select(i => Task(Alpha) with { Priority = priority, ConcurrencyKey = key is null ? null : $"{key}{priority}{i}" })).ToArray();
+        await Commit(tasks[..2], Start);
+        (await Claimed(2, new KeptSlots(0, 0, 4))).ShouldBe([]);
+        (await Claimed(5, new KeptSlots(0, 2, 4))).ShouldBe([tasks[0].Id]);
+
+        await Commit(tasks[2..], Start);
+        (await Claimed(2, new KeptSlots(0, 0, 0))).ShouldBe([tasks[6].Id, tasks[7].Id]);
+        (await Claimed(3, new KeptSlots(1, 2, 3))).ShouldBe([tasks[4].Id, tasks[5].Id]);
+        (await Claimed(4, new KeptSlots(0, 3, 3))).ShouldBe([tasks[2].Id]);
+        (await Claimed(4, new KeptSlots(0, 0, 3))).ShouldBe([tasks[3].Id]);
+        (await Claimed(4, new KeptSlots(0, 0, 3))).ShouldBe([tasks[1].Id]);
+
+        async Task<IEnumerable<TaskId>> Claimed(int slots, KeptSlots kept) =>
+            ((TasksClaimed)await One(new ClaimTasks(Here, Lease, slots, [new AgentSlots(Alpha, 10)], kept), Start)).Tasks.Select(task => task.Id);
+    }
+
     [Fact]
     public async Task A_claim_for_hundreds_of_agents_keeps_the_order_and_the_slots()
     {

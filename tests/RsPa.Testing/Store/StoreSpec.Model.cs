@@ -90,7 +90,7 @@ public abstract partial class StoreSpec
                 ids.Add(submit.Id);
                 return submit;
             case 3 or 4:
-                return new ClaimTasks(owner, TimeSpan.FromSeconds(10), random.Next(1, 5), [new AgentSlots(Alpha, random.Next(6), random.Next(1, 3)), new AgentSlots(Beta, random.Next(6), random.Next(1, 3))]);
+                return new ClaimTasks(owner, TimeSpan.FromSeconds(10), random.Next(1, 5), [new AgentSlots(Alpha, random.Next(6), random.Next(1, 3)), new AgentSlots(Beta, random.Next(6), random.Next(1, 3))], new KeptSlots(random.Next(2), random.Next(1, 3), random.Next(2, 4)));
             case 5 or 6 or 7 or 14 when held is not null:
                 return random.Next(5) switch
                 {

@@ -8,4 +8,8 @@ namespace RsPa.Actors.Protocol.Tasks;
 /// <param name="Number">Which try it is, from 1.</param>
 /// <param name="Priority">How urgent the task is.</param>
 /// <param name="Fence">The fence that guards its writes.</param>
-public sealed record AttemptContext(TaskId Task, AgentName Agent, int Number, TaskPriority Priority, long Fence);
+public sealed record AttemptContext(TaskId Task, AgentName Agent, int Number, TaskPriority Priority, long Fence)
+{
+    /// <summary>Where its calls to a model say that they wait.</summary>
+    public IAttemptWaits Waits { get; init; } = IAttemptWaits.None;
+}

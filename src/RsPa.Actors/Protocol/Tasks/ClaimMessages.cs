@@ -7,10 +7,14 @@ namespace RsPa.Actors.Protocol.Tasks;
 
 /// <summary>A dispatcher's whole standing offer: what this node may run. It replaces the one before.</summary>
 /// <param name="Owner">The dispatcher's incarnation.</param>
-/// <param name="Slots">Tasks at once on this node; 0 to claim nothing more.</param>
+/// <param name="Slots">Tasks at once on this node, with those whose slot is lent; 0 to claim nothing more.</param>
 /// <param name="Agents">The limits of each agent that takes tasks.</param>
 /// <param name="Held">Tasks that the dispatcher holds: none at its start, some where the store has started anew under it.</param>
-public sealed record SlotOffer(NodeIncarnation Owner, int Slots, IReadOnlyList<AgentSlots> Agents, IReadOnlyList<HeldTask> Held) : INoSerializationVerificationNeeded;
+public sealed record SlotOffer(NodeIncarnation Owner, int Slots, IReadOnlyList<AgentSlots> Agents, IReadOnlyList<HeldTask> Held) : INoSerializationVerificationNeeded
+{
+    /// <summary>How many of the slots are kept for what is more urgent.</summary>
+    public KeptSlots Kept { get; init; }
+}
 
 /// <summary>Asks the store to look for due tasks for the standing offer. Sent when a due time has come; answered by <see cref="WorkCommitted"/> where there is something to tell.</summary>
 public sealed record LookForWork : INoSerializationVerificationNeeded

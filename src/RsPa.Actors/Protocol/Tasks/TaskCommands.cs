@@ -95,8 +95,12 @@ public sealed record RetryTask(TaskId Id) : StoreCommand
 /// <param name="Lease">How long they are its own, from the moment at which the store carries this out.</param>
 /// <param name="Slots">How many at most.</param>
 /// <param name="Agents">What each agent may run at once; agents that are not named get none.</param>
-public sealed record ClaimTasks(NodeIncarnation Owner, TimeSpan Lease, int Slots, IReadOnlyList<AgentSlots> Agents) : StoreCommand
+/// <param name="Kept">How many of the slots are kept for what is more urgent.</param>
+public sealed record ClaimTasks(NodeIncarnation Owner, TimeSpan Lease, int Slots, IReadOnlyList<AgentSlots> Agents, KeptSlots Kept = default) : StoreCommand
 {
+    /// <summary>How many tasks there may be in all, of that priority and of the more urgent ones.</summary>
+    public int SlotsFor(TaskPriority priority) => Math.Max(0, Slots - Kept.For(priority));
+
     /// <inheritdoc/>
     public override bool IsOwn() => true;
 

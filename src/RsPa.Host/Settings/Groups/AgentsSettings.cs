@@ -12,7 +12,7 @@ public sealed record AgentsSettings
 
     private static readonly Setting<int> MaxConcurrentPerKeyKey = Group.WholeNumber("max_concurrent_per_key", 1, 1, 20, "tasks", "Tasks of one agent that share a concurrency key and run at once.");
 
-    private static readonly Setting<TimeSpan> MaxExecutionTimeMinutesKey = Group.Duration("max_execution_time_minutes", 30.Minutes(), 1.Minutes(), 1440.Minutes(), "An attempt that takes longer is cancelled, and counts as a failure.");
+    private static readonly Setting<TimeSpan> MaxExecutionTimeMinutesKey = Group.Duration("max_execution_time_minutes", 30.Minutes(), 1.Minutes(), 1440.Minutes(), "An attempt that takes longer is cancelled, and counts as a failure. Its waits for a model are not counted.");
 
     private static readonly Setting<int> MaxRetriesKey = Group.WholeNumber("max_retries", 3, 0, 10, "retries", "Further attempts at a task that failed.");
 

@@ -9,6 +9,8 @@ public sealed record TasksSettings
 
     private static readonly Setting<int> SlotsKey = Group.WholeNumber("slots", 8, 1, 1024, "tasks", "Tasks that run at once on this node.");
 
+    private static readonly Setting<int> MaxLentSlotsKey = Group.WholeNumber("max_lent_slots", 8, 0, 1024, "tasks", "Tasks that may run beyond the slots, in the place of tasks that wait for a model. A quarter of them is for critical tasks alone, a half for high ones and above, three quarters for medium ones and above; 0 lends none.");
+
     private static readonly Setting<int> WriteQueueKey = Group.WholeNumber("write_queue", 10000, 100, 1000000, "writes", "Writes that may wait for the store. A full queue refuses further ones, and says so.");
 
     private static readonly Setting<long> WriteQueueBytesKey = Group.Size("write_queue_bytes", 64L << 20, 1L << 20, 4L << 30, SizeUnit.Byte, "How much memory the writes that wait may take, about. Further ones are refused, but for a single one that finds the queue empty.");
@@ -24,6 +26,7 @@ public sealed record TasksSettings
     internal TasksSettings(SettingValues values)
     {
         Slots = values.Get(SlotsKey);
+        MaxLentSlots = values.Get(MaxLentSlotsKey);
         WriteQueue = values.Get(WriteQueueKey);
         WriteQueueBytes = values.Get(WriteQueueBytesKey);
         WriteBatch = values.Get(WriteBatchKey);
@@ -34,6 +37,9 @@ public sealed record TasksSettings
 
     /// <summary>Tasks that run at once on this node: 1–1024, 8 by default.</summary>
     public int Slots { get; init; }
+
+    /// <summary>Tasks that may run beyond the slots while others wait for a model: 0–1024, 8 by default.</summary>
+    public int MaxLentSlots { get; init; }
 
     /// <summary>Writes that may wait for the store: 100–1000000, 10000 by default.</summary>
     public int WriteQueue { get; init; }

@@ -49,14 +49,16 @@ internal static class ClaimSql
     /// <summary>What may be claimed where its key has room, too.</summary>
     private static readonly int[] All = [QueueLane.AtOnce, QueueLane.Timed, QueueLane.Keyed, QueueLane.Keyed | QueueLane.Timed];
 
-    /// <summary>Takes the heads of so many agents, with those that waited for their time or without. Parameter 4 is how many at most; then come a name and a number of slots for each agent.</summary>
+    /// <summary>Takes the heads of so many agents, with those that waited for their time or without. Parameters 4 to 7 are how many at most, of each priority and the more urgent ones; then come a name and a number of slots for each agent.</summary>
     public static string TakeHeads(int agents, bool timed) => $"""
         WITH heads AS (
-            {Heads(agents, 5, timed ? Free : AtOnce, withKey: false)}),
+            {Heads(agents, 8, timed ? Free : AtOnce, withKey: false)}),
         places AS (
-            SELECT task, priority, due_at, id, slots, ROW_NUMBER() OVER (PARTITION BY agent ORDER BY priority, due_at, id) AS place FROM heads)
+            SELECT task, priority, due_at, id, slots, ROW_NUMBER() OVER (PARTITION BY agent ORDER BY priority, due_at, id) AS place FROM heads),
+        claims AS (
+            SELECT task, priority, ROW_NUMBER() OVER (ORDER BY priority, due_at, id) AS claim FROM places WHERE place <= slots ORDER BY priority, due_at, id LIMIT @4)
         {Take}
-        WHERE rowid IN (SELECT task FROM places WHERE place <= slots ORDER BY priority, due_at, id LIMIT @4)
+        WHERE rowid IN (SELECT task FROM claims WHERE claim <= CASE priority WHEN 0 THEN @4 WHEN 1 THEN @5 WHEN 2 THEN @6 ELSE @7 END)
         {Taken}
         """;
 

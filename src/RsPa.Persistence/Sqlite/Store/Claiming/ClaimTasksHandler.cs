@@ -85,7 +85,7 @@ internal sealed class ClaimTasksHandler(SqliteSession session) : CommandHandler<
             _takeHeads[(agents.Length, timed)] = statement = session.Prepare(ClaimSql.TakeHeads(agents.Length, timed));
 
         var order = new List<(long Priority, long DueAt, ClaimedTask Task)>();
-        using (var rows = statement.Query([.. claim.Owner, claim.Command.Slots, .. Names(agents)]))
+        using (var rows = statement.Query([.. claim.Owner, .. claim.Slots, .. Names(agents)]))
         {
             while (rows.Read())
                 order.Add((rows.Long(6), rows.Long(7), Task(rows, claim)));
@@ -114,6 +114,8 @@ internal sealed class ClaimTasksHandler(SqliteSession session) : CommandHandler<
             {
                 if (claim.Taken.Count == claim.Command.Slots)
                     return;
+                if (claim.Taken.Count >= claim.Command.SlotsFor((TaskPriority)head.Priority))
+                    continue;
                 if (head.Key is { } key && claim.Running.Free(head.Agent, key) == 0)
                 {
                     // One that was rescued stands in no queue that others could wait behind.
@@ -175,6 +177,8 @@ internal sealed class ClaimTasksHandler(SqliteSession session) : CommandHandler<
             TraceParent = row.TextOrNull(8),
         };
 
+    private static readonly TaskPriority[] Priorities = [TaskPriority.Critical, TaskPriority.High, TaskPriority.Medium, TaskPriority.Low];
+
     private sealed record Claim(ClaimTasks Command, DateTimeOffset Now, long Number, Running Running, IReadOnlyList<RescuedRow> Rescued)
     {
         public List<ClaimedTask> Taken { get; } = [];
@@ -185,5 +189,8 @@ internal sealed class ClaimTasksHandler(SqliteSession session) : CommandHandler<
         /// <summary>The parameters of <see cref="ClaimSql.Take"/>.</summary>
         public object[] Owner { get; } =
             [Number, Command.Owner.Node, Command.Owner.Incarnation.ToByteArray(bigEndian: true), UnixMicroseconds.Of(Now + Command.Lease)];
+
+        /// <summary>How many at most, of each priority and the more urgent ones.</summary>
+        public object[] Slots { get; } = [.. Priorities.Select(Command.SlotsFor)];
     }
 }
