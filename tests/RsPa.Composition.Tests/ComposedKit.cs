@@ -8,6 +8,7 @@ using RsPa.Actors.Agents;
 using RsPa.Actors.Documents;
 using RsPa.Actors.Events;
 using RsPa.Actors.Gateway;
+using RsPa.Actors.Gateway.Accounting;
 using RsPa.Actors.Health;
 using RsPa.Actors.Inbox;
 using RsPa.Actors.Logs;
@@ -77,6 +78,7 @@ public abstract class ComposedKit(ITestOutputHelper output) : Akka.Hosting.TestK
             .WithDocuments(new Nothing(), new DocumentsSettings())
             .WithTasks(new DispatcherSettings("here", 4, StoreBounds.Lease, TimeSpan.FromMinutes(1)), static () => 0, static () => Guid.CreateVersion7(TimeProvider.System.GetUtcNow()))
             .WithAgents([new AgentDefinition(StubbornAgent.Alpha, StubbornAgent.Alpha, "{}", limits, Enabled: true)], new AgentSupervision { Node = "here" })
+            .WithAccounting(new AccountingSettings(), () => Store.ModelCalls)
             .WithGateway("qwen3:8b", TimeSpan.FromMinutes(1))
             .WithInbox(new InboxSettings { Directory = _files.Path }, () => null!);
     }

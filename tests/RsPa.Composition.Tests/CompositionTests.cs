@@ -6,6 +6,7 @@ using RsPa.Actors.Gateway;
 using RsPa.Actors.Health;
 using RsPa.Actors.Inbox;
 using RsPa.Actors.Logs;
+using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
@@ -29,16 +30,16 @@ public sealed class CompositionTests(ITestOutputHelper output) : ComposedKit(out
     {
         IActorRef[] parts =
         [
-            ActorRegistry.Get<StoreKey>(), ActorRegistry.Get<TasksActor>(), ActorRegistry.Get<DispatcherKey>(), ActorRegistry.Get<AgentsActor>(), ActorRegistry.Get<GatewayActor>(),
+            ActorRegistry.Get<StoreKey>(), ActorRegistry.Get<TasksActor>(), ActorRegistry.Get<DispatcherKey>(), ActorRegistry.Get<AgentsActor>(), ActorRegistry.Get<GatewayActor>(), ActorRegistry.Get<ModelCallsKey>(),
             ActorRegistry.Get<InboxActor>(), ActorRegistry.Get<DocumentsActor>(), ActorRegistry.Get<LogsActor>(), ActorRegistry.Get<HealthActor>(),
         ];
         parts.Select(part => part.Path.ToStringWithoutAddress()).ShouldBe(
-            ["/user/store", "/user/tasks", "/user/tasks/dispatcher", "/user/agents", "/user/gateway", "/user/inbox", "/user/documents", "/user/logs", "/user/health"]);
+            ["/user/store", "/user/tasks", "/user/tasks/dispatcher", "/user/agents", "/user/gateway", "/user/gateway-calls", "/user/inbox", "/user/documents", "/user/logs", "/user/health"]);
 
         await AwaitAssertAsync(async () =>
         {
             var health = await ActorRegistry.Get<HealthActor>().Ask<HealthReport>(GetHealth.Instance, Patience, Ended);
-            health.Parts.Select(part => part.Name).ShouldBe(["agents", "documents", "gateway", "inbox", "logs", "store", "tasks", "tasks/dispatcher"]);
+            health.Parts.Select(part => part.Name).ShouldBe(["agents", "documents", "gateway", "gateway-calls", "inbox", "logs", "store", "tasks", "tasks/dispatcher"]);
             health.Ready.ShouldBeTrue(string.Join(", ", health.Parts));
         }, Patience, cancellationToken: Ended);
     }
@@ -66,6 +67,18 @@ public sealed class CompositionTests(ITestOutputHelper output) : ComposedKit(out
         Agent.ToldToStop.Task.IsCompleted.ShouldBeTrue();
         (Store.Find(task)!.Status, Store.Find(task)!.Attempt, Store.Attempts.Count).ShouldBe((TaskStatus.Pending, 0, 0));
         Store.Find(waiting)!.Status.ShouldBe(TaskStatus.Pending);
+    }
+
+    [Fact]
+    public async Task The_shutdown_stores_the_model_calls_that_have_ended()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var call = new ModelCallRecord(Guid.CreateVersion7(now), now, "alpha", CallLane.Low, "chat", "small", CallOutcome.Completed);
+        ActorRegistry.Get<ModelCallsKey>().Tell(call);
+
+        await CoordinatedShutdown.Get(Sys).Run(CoordinatedShutdown.ClrExitReason.Instance).WaitAsync(Patience, Ended);
+
+        Store.ModelCalls.All.ShouldBe([call]);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using RsPa.Actors.Documents;
+using RsPa.Actors.Gateway.Accounting;
 using RsPa.Actors.Inbox;
 using RsPa.Actors.Logs;
 using RsPa.Actors.Store;
@@ -25,6 +26,9 @@ internal static class ActorSettings
         var inbox = new InboxSettings { Directory = settings.Agents.InboxDirectory, PollInterval = settings.Agents.InboxPollInterval, SettleTime = settings.Agents.InboxSettleTime };
         return settings.Agents.IsEnabled(inbox.Agent.Value) ? inbox : null;
     }
+
+    public static AccountingSettings Accounting(RsPaSettings settings) =>
+        new() { Retention = settings.Gateway.CallRetention, MostCalls = settings.Gateway.CallLimit, Zone = LocalZone.Named };
 
     public static DocumentsSettings Documents(RsPaSettings settings) => new()
     {

@@ -6,9 +6,11 @@ using RsPa.Actors.Agents;
 using RsPa.Actors.Documents;
 using RsPa.Actors.Events;
 using RsPa.Actors.Gateway;
+using RsPa.Actors.Gateway.Accounting;
 using RsPa.Actors.Health;
 using RsPa.Actors.Inbox;
 using RsPa.Actors.Logs;
+using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Store;
@@ -47,6 +49,7 @@ internal static class ActorsSetup
                 .WithDocuments(ActorSettings.Readers(settings), ActorSettings.Documents(settings))
                 .WithTasks(ActorSettings.Dispatcher(settings), RandomSource.Next, RandomSource.NewIncarnation)
                 .WithAgents(agents.Definitions, new AgentSupervision { Node = settings.Cluster.NodeName })
+                .WithAccounting(ActorSettings.Accounting(settings), () => provider.GetRequiredKeyedService<IModelCallQueries>(ReadPurpose.Own))
                 .WithGateway(settings.Ollama.DefaultModel, settings.Ollama.HealthCheckInterval);
             if (ActorSettings.Inbox(settings) is { } inbox)
                 akka.WithInbox(inbox, () => provider.GetRequiredKeyedService<ITaskQueries>(ReadPurpose.Own));

@@ -7,6 +7,9 @@ internal static class MainTables
     public const string AgentData = "agent_data";
     public const string Tasks = "tasks";
     public const string Attempts = "attempts";
+    public const string ModelCalls = "model_calls";
+    public const string ModelUsage = "model_usage";
+    public const string ApiKeys = "api_keys";
 
     /// <summary>The tables.</summary>
     public static IReadOnlyList<(string Name, Type Row)> All { get; } =
@@ -15,6 +18,9 @@ internal static class MainTables
         (AgentData, typeof(AgentDataRow)),
         (Tasks, typeof(TaskRow)),
         (Attempts, typeof(AttemptRow)),
+        (ModelCalls, typeof(ModelCallRow)),
+        (ModelUsage, typeof(ModelUsageRow)),
+        (ApiKeys, typeof(ApiKeyRow)),
     ];
 
     /// <summary>Their columns, each as <c>table.column</c>.</summary>
@@ -26,6 +32,7 @@ internal static class MainTables
     [
         TaskIndexes.Pending, TaskIndexes.PendingById, TaskIndexes.Rescued, TaskIndexes.Running, TaskIndexes.Waiting, TaskIndexes.Timed, TaskIndexes.Wake, TaskIndexes.WaitsFor, TaskIndexes.Keyed, TaskIndexes.Held, TaskIndexes.Completed, TaskIndexes.Unsuccessful, TaskIndexes.Key,
         AttemptIndexes.Task,
+        ModelCallIndexes.At, ModelCallIndexes.Tenant, ModelCallIndexes.Task,
     ];
 }
 
@@ -76,4 +83,17 @@ internal static class TaskIndexes
 internal static class AttemptIndexes
 {
     public const string Task = "ix_attempts_task";
+}
+
+/// <summary>The indexes of calls to models.</summary>
+internal static class ModelCallIndexes
+{
+    /// <summary>By age.</summary>
+    public const string At = "ix_model_calls_at";
+
+    /// <summary>By tenant and age.</summary>
+    public const string Tenant = "ix_model_calls_tenant";
+
+    /// <summary>Those of a task, by age.</summary>
+    public const string Task = "ix_model_calls_task";
 }

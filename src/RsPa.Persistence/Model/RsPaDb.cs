@@ -19,6 +19,15 @@ public abstract class RsPaDb(DbContextOptions options) : DbContext(options)
     /// <summary>Ended attempts.</summary>
     public DbSet<AttemptRow> Attempts => Set<AttemptRow>();
 
+    /// <summary>Calls to models.</summary>
+    public DbSet<ModelCallRow> ModelCalls => Set<ModelCallRow>();
+
+    /// <summary>Sums of calls that were removed.</summary>
+    public DbSet<ModelUsageRow> ModelUsage => Set<ModelUsageRow>();
+
+    /// <summary>Keys by which programs reach the models.</summary>
+    public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
+
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -28,6 +37,8 @@ public abstract class RsPaDb(DbContextOptions options) : DbContext(options)
         configurationBuilder.Properties<TaskStatus>().HaveConversion<SnakeCaseConverter<TaskStatus>>();
         configurationBuilder.Properties<Actors.Protocol.Tasks.WaitKind>().HaveConversion<SnakeCaseConverter<Actors.Protocol.Tasks.WaitKind>>();
         configurationBuilder.Properties<Actors.Protocol.Tasks.AttemptOutcome>().HaveConversion<SnakeCaseConverter<Actors.Protocol.Tasks.AttemptOutcome>>();
+        configurationBuilder.Properties<Actors.Protocol.Gateway.CallLane>().HaveConversion<SnakeCaseConverter<Actors.Protocol.Gateway.CallLane>>();
+        configurationBuilder.Properties<Actors.Protocol.Gateway.CallOutcome>().HaveConversion<SnakeCaseConverter<Actors.Protocol.Gateway.CallOutcome>>();
     }
 
     /// <inheritdoc/>
@@ -70,6 +81,15 @@ public abstract class RsPaDb(DbContextOptions options) : DbContext(options)
             attempt.HasOne<TaskRow>().WithMany().HasForeignKey(row => row.TaskId);
             attempt.HasIndex(row => row.TaskId, AttemptIndexes.Task);
         });
+        modelBuilder.Entity<ModelCallRow>(call =>
+        {
+            call.ToTable(MainTables.ModelCalls).HasKey(row => row.Id);
+            call.HasIndex(row => new { row.At, row.Id }, ModelCallIndexes.At);
+            call.HasIndex(row => new { row.Tenant, row.At, row.Id }, ModelCallIndexes.Tenant);
+            call.HasIndex(row => new { row.Task, row.At, row.Id }, ModelCallIndexes.Task).HasFilter("task IS NOT NULL");
+        });
+        modelBuilder.Entity<ModelUsageRow>(usage => usage.ToTable(MainTables.ModelUsage).HasKey(row => new { row.Day, row.Tenant, row.Model, row.Agent }));
+        modelBuilder.Entity<ApiKeyRow>(key => key.ToTable(MainTables.ApiKeys).HasKey(row => row.Name));
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using RsPa.Actors.Agents;
 using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
@@ -87,6 +88,12 @@ public sealed class Manifests
         Manifest.Of<TaskChanged>("task.changed.v1"),
         Manifest.Of<TaskWaits>("task.waits.v1"),
         Manifest.Of<TaskProgressed>("task.progressed.v2"),
+
+        Manifest.Of<ModelCallRecord>("gateway.call.v1"),
+        Manifest.Of<RecordModelCalls>("gateway.record-calls.v1"),
+        Manifest.Of<PruneModelCalls>("gateway.prune-calls.v1"),
+        Manifest.Of<ModelCallsRecorded>("gateway.calls-recorded.v1"),
+        Manifest.Of<ModelCallsPruned>("gateway.calls-pruned.v1"),
 
         Manifest.Of<Ping>("health.ping.v1"),
         Manifest.Of<Pong>("health.pong.v2"),

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using RsPa.Actors.Agents;
 using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
@@ -66,6 +67,11 @@ namespace RsPa.Persistence.Serialization;
 [JsonSerializable(typeof(TaskChanged))]
 [JsonSerializable(typeof(TaskWaits))]
 [JsonSerializable(typeof(TaskProgressed))]
+[JsonSerializable(typeof(ModelCallRecord))]
+[JsonSerializable(typeof(RecordModelCalls))]
+[JsonSerializable(typeof(PruneModelCalls))]
+[JsonSerializable(typeof(ModelCallsRecorded))]
+[JsonSerializable(typeof(ModelCallsPruned))]
 [JsonSerializable(typeof(Ping))]
 [JsonSerializable(typeof(Pong))]
 [JsonSerializable(typeof(GetHealth))]

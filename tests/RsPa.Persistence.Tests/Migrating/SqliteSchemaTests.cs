@@ -191,11 +191,8 @@ public sealed class SqliteSchemaTests : IDisposable
     {
         await BringAsync(_file);
         Execute($"DELETE FROM __EFMigrationsHistory WHERE MigrationId = '{SqliteSchema.Known[^1]}'");
-        foreach (var index in (string[])["held", "keyed", "running", "timed", "waits_for", "wake"])
-            Execute($"DROP INDEX ix_tasks_{index}");
-        foreach (var column in (string[])["concurrency_key", "trace_parent", "waits_for", "wake_at", "progress", "progress_message"])
-            Execute($"ALTER TABLE tasks DROP COLUMN {column}");
-        Execute("CREATE INDEX ix_tasks_running ON tasks (lease_until) WHERE status = 'running'");
+        foreach (var table in (string[])["model_calls", "model_usage", "api_keys"])
+            Execute($"DROP TABLE {table}");
         Directory.CreateDirectory(_backups.Directory);
         for (var i = 0; i < 7; i++)
             await File.WriteAllTextAsync(Path.Combine(_backups.Directory, $"main_2099010{i + 1}T000000000Z.db"), "of a clock that went ahead");

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
+using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Nodes;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
@@ -82,6 +83,11 @@ public sealed partial class QueryPlanTests : IAsyncLifetime, IDisposable
         await agents.ReadAsync(Alpha, "key", default);
         await agents.ListAsync(Alpha, "prefix", default);
         await agents.ReadAsync(Alpha, default);
+        var calls = new ModelCallQueries(_reader);
+        foreach (var filter in (ModelCallFilter[])[new(), new() { Tenant = "alpha" }, new() { Task = task }, new() { Model = "small", Before = task.Value, Since = Now }])
+            await calls.ListAsync(filter, default);
+        await calls.UsageAsync(new UsageQuery(UsageBy.Day, Now, Now.AddDays(1), TimeZoneInfo.Utc), default);
+        await calls.CountAsync(default);
 
         Plans().ShouldBeEmpty();
         _statements.Count.ShouldBeGreaterThan(15);
@@ -99,6 +105,8 @@ public sealed partial class QueryPlanTests : IAsyncLifetime, IDisposable
                 new ClaimTasks(owner, TimeSpan.FromMinutes(1), 4, [new AgentSlots(Alpha, 4)]),
                 new CancelTask(task, "no"),
                 new RetryTask(task),
+                new RecordModelCalls([new ModelCallRecord(task.Value, Now, "alpha", CallLane.Low, "chat", "small", CallOutcome.Completed)]),
+                new PruneModelCalls(Now.AddDays(1), 0, "UTC"),
             ],
             () => Now,
             default);
@@ -187,8 +195,10 @@ public sealed partial class QueryPlanTests : IAsyncLifetime, IDisposable
     // A scan of a partial index reads only what it holds; its number is the answer, or as small as the slots are.
     private static bool ReadsAll(string step) =>
         step.StartsWith("SCAN ", StringComparison.Ordinal)
-        && new[] { "tasks", "attempts", "agent_data", "t", "a" }.Contains(step.Split(' ')[1], StringComparer.Ordinal)
-        && !step.Contains("INDEX ix_tasks_", StringComparison.Ordinal);
+        && new[] { "tasks", "attempts", "agent_data", "model_calls", "model_usage", "t", "a" }.Contains(step.Split(' ')[1], StringComparer.Ordinal)
+        && !step.Contains("INDEX ix_tasks_", StringComparison.Ordinal)
+        && !step.Contains("INDEX ix_model_calls_at", StringComparison.Ordinal) // as many as are asked for
+        && !step.Contains("COVERING INDEX sqlite_autoindex_model_calls", StringComparison.Ordinal); // counted, once an hour
 
     private static bool SortsFew(List<string> steps) =>
         steps.Exists(step => step.Contains("ix_tasks_running", StringComparison.Ordinal)) || steps.TrueForAll(step => !step.Contains("tasks", StringComparison.Ordinal) || step.Contains("USING INTEGER PRIMARY KEY", StringComparison.Ordinal) || step.Contains("ix_tasks_pending ", StringComparison.Ordinal));

@@ -2,6 +2,7 @@ using System.Runtime.Serialization;
 using Akka.Actor;
 using RsPa.Actors.Agents;
 using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Inbox;
 using RsPa.Actors.Protocol.Logs;
@@ -25,6 +26,7 @@ public sealed class RegistrationTests
         typeof(TaskTransition.Complete), typeof(TaskTransition.RetryAt), typeof(TaskTransition.Fail), typeof(TaskTransition.Cancel), typeof(TaskTransition.Wait), typeof(TaskOfAgent), typeof(AttemptContext),
         typeof(TaskSummary), typeof(TaskTopic), typeof(TaskDetail), typeof(TaskFilter), typeof(TaskCount), typeof(ActorNode),
         typeof(LogEntry), typeof(LogContext), typeof(LogRow), typeof(LogQuery), typeof(LogDrops),
+        typeof(ModelCallFilter), typeof(UsageQuery), typeof(UsageSum), typeof(UsageLine), typeof(UsageReport),
         typeof(InboxCounts), typeof(InboxLine), typeof(InboxRefusal), typeof(InvalidValue),
     ];
 

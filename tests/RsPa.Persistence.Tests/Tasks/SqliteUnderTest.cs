@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using RsPa.Actors.Agents;
+using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Store;
 using RsPa.Actors.Tasks;
@@ -47,6 +48,8 @@ internal sealed class SqliteUnderTest : IStoreUnderTest
     public IAgentDataReader Data => _agents;
 
     public IAttemptTotals Totals => _agents;
+
+    public IModelCallQueries ModelCalls => new ModelCallQueries(_reader);
 
     public IReadOnlySet<AgentName> Paused() => new SqliteAgentTable(File).Paused();
 

@@ -1,4 +1,5 @@
 using RsPa.Actors.Agents;
+using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Store;
 using RsPa.Actors.Tasks;
@@ -20,6 +21,9 @@ public interface IStoreUnderTest : IAsyncDisposable
 
     /// <summary>Reads what agents have done.</summary>
     IAttemptTotals Totals { get; }
+
+    /// <summary>Reads calls to models.</summary>
+    IModelCallQueries ModelCalls { get; }
 
     /// <summary>Reads which agents are kept as paused.</summary>
     IReadOnlySet<AgentName> Paused();

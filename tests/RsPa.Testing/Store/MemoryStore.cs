@@ -1,5 +1,6 @@
 using System.Text;
 using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Store;
@@ -19,6 +20,9 @@ public sealed class MemoryStore(params IEnumerable<AgentName> agents) : IMainSto
     private readonly HashSet<AgentName> _paused = [];
     private readonly Dictionary<AgentName, AttemptTotals> _totals = [];
     private readonly QueueClock _places = new();
+
+    /// <summary>Calls to models.</summary>
+    public MemoryModelCalls ModelCalls { get; } = new();
 
     /// <summary>Where set, commits fail with this message.</summary>
     public string? Failure { get; set; }
@@ -146,6 +150,8 @@ public sealed class MemoryStore(params IEnumerable<AgentName> agents) : IMainSto
             ? new ProgressReported(report.Id)
             : new AttemptStale(report.Id, report.Fence),
         WakeTasks wake => Wake(wake),
+        RecordModelCalls record => ModelCalls.Record(record),
+        PruneModelCalls prune => ModelCalls.Prune(prune),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "an unknown command"),
     };
 

@@ -1,4 +1,5 @@
 using RsPa.Actors.Agents;
+using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Store;
 using RsPa.Actors.Tasks;
@@ -23,6 +24,9 @@ public sealed class MemoryUnderTest(params IEnumerable<AgentName> agents) : ISto
 
     /// <inheritdoc/>
     public IAttemptTotals Totals => new MemoryQueries(_store);
+
+    /// <inheritdoc/>
+    public IModelCallQueries ModelCalls => _store.ModelCalls;
 
     /// <inheritdoc/>
     public IReadOnlySet<AgentName> Paused() => _store.Paused;

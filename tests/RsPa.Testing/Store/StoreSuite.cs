@@ -1,4 +1,5 @@
 using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Nodes;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
@@ -25,6 +26,8 @@ public abstract class StoreSuite(IStoreUnderTest tested) : IAsyncLifetime
     protected IMainStore Store => tested.Store;
 
     protected ITaskQueries Queries => tested.Queries;
+
+    protected IModelCallQueries ModelCalls => tested.ModelCalls;
 
     /// <summary>What writes the same tasks too, as on another node.</summary>
     protected IMainStore Another() => tested.Another();

@@ -17,12 +17,18 @@ public sealed record GatewaySettings
 
     private static readonly Setting<TimeSpan> MinResidencyKey = Group.Duration("min_residency", 30.Seconds(), 0.Seconds(), 3600.Seconds(), "How long a loaded model stays before another may take its place.", notImplemented: true);
 
+    private static readonly Setting<TimeSpan> CallRetentionDaysKey = Group.Duration("call_retention_days", 90.Days(), 1.Days(), 3650.Days(), "Older model calls are removed, and only what they came to in a day is kept.");
+
+    private static readonly Setting<int> CallLimitKey = Group.WholeNumber("call_limit", 1_000_000, 1_000, 100_000_000, "calls", "Model calls that are kept one by one. Beyond that the oldest are removed, as when they are old.");
+
     internal GatewaySettings(SettingValues values)
     {
         Host = values.Get(HostKey);
         Port = values.Get(PortKey);
         QueueLimit = values.Get(QueueLimitKey);
         MaxWait = values.Get(MaxWaitKey);
+        CallRetention = values.Get(CallRetentionDaysKey);
+        CallLimit = values.Get(CallLimitKey);
         MinResidency = values.Get(MinResidencyKey);
     }
 
@@ -40,4 +46,10 @@ public sealed record GatewaySettings
 
     /// <summary>How long a loaded model stays: 0–3600 s, 30 s by default.</summary>
     public TimeSpan MinResidency { get; init; }
+
+    /// <summary>How long model calls are kept one by one: 1–3650 days, 90 by default.</summary>
+    public TimeSpan CallRetention { get; init; }
+
+    /// <summary>How many are: 1000–100000000, 1000000 by default.</summary>
+    public int CallLimit { get; init; }
 }

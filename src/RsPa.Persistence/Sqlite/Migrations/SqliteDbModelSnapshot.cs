@@ -96,6 +96,58 @@ namespace RsPa.Persistence.Sqlite.Migrations
                     b.ToTable("agents", (string)null);
                 });
 
+            modelBuilder.Entity("RsPa.Persistence.Model.ApiKeyRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<double?>("HardGpuSeconds")
+                        .HasColumnType("REAL")
+                        .HasColumnName("hard_gpu_seconds");
+
+                    b.Property<long?>("HardTokens")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("hard_tokens");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Lane")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lane");
+
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<double?>("SoftGpuSeconds")
+                        .HasColumnType("REAL")
+                        .HasColumnName("soft_gpu_seconds");
+
+                    b.Property<long?>("SoftTokens")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("soft_tokens");
+
+                    b.Property<double?>("Weight")
+                        .HasColumnType("REAL")
+                        .HasColumnName("weight");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("api_keys", (string)null);
+                });
+
             modelBuilder.Entity("RsPa.Persistence.Model.AttemptRow", b =>
                 {
                     b.Property<long>("Sequence")
@@ -139,6 +191,185 @@ namespace RsPa.Persistence.Sqlite.Migrations
                     b.HasIndex(new[] { "TaskId" }, "ix_attempts_task");
 
                     b.ToTable("attempts", (string)null);
+                });
+
+            modelBuilder.Entity("RsPa.Persistence.Model.ModelCallRow", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Agent")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("agent");
+
+                    b.Property<string>("Api")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("api");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<int?>("Attempt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempt");
+
+                    b.Property<bool>("Cached")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cached");
+
+                    b.Property<string>("Digest")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("digest");
+
+                    b.Property<string>("Endpoint")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("endpoint");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error");
+
+                    b.Property<long?>("FirstToken")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_token");
+
+                    b.Property<long>("Gpu")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("gpu");
+
+                    b.Property<string>("Lane")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lane");
+
+                    b.Property<long>("LoadWait")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("load_wait");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("outcome");
+
+                    b.Property<int>("OutputTokens")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("output_tokens");
+
+                    b.Property<bool>("Preempted")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("preempted");
+
+                    b.Property<int>("PromptTokens")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("prompt_tokens");
+
+                    b.Property<long>("QueueWait")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("queue_wait");
+
+                    b.Property<byte[]>("Task")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("task");
+
+                    b.Property<string>("Tenant")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("total");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex(new[] { "At", "Id" }, "ix_model_calls_at");
+
+                    b.HasIndex(new[] { "Task", "At", "Id" }, "ix_model_calls_task")
+                        .HasFilter("task IS NOT NULL");
+
+                    b.HasIndex(new[] { "Tenant", "At", "Id" }, "ix_model_calls_tenant");
+
+                    b.ToTable("model_calls", (string)null);
+                });
+
+            modelBuilder.Entity("RsPa.Persistence.Model.ModelUsageRow", b =>
+                {
+                    b.Property<string>("Day")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Tenant")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant");
+
+                    b.Property<string>("Model")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model");
+
+                    b.Property<string>("Agent")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("agent");
+
+                    b.Property<long>("Answered")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("answered");
+
+                    b.Property<long>("Cached")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cached");
+
+                    b.Property<long>("Calls")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("calls");
+
+                    b.Property<long>("Cancelled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cancelled");
+
+                    b.Property<long>("Failed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failed");
+
+                    b.Property<long>("FirstToken")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_token");
+
+                    b.Property<long>("Gpu")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("gpu");
+
+                    b.Property<long>("OutputTokens")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("output_tokens");
+
+                    b.Property<long>("PromptTokens")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("prompt_tokens");
+
+                    b.Property<long>("QueueWait")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("queue_wait");
+
+                    b.Property<long>("Refused")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("refused");
+
+                    b.Property<long>("Sent")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sent");
+
+                    b.HasKey("Day", "Tenant", "Model", "Agent");
+
+                    b.ToTable("model_usage", (string)null);
                 });
 
             modelBuilder.Entity("RsPa.Persistence.Model.TaskRow", b =>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using RsPa.Actors.Agents;
 using RsPa.Actors.Logs;
+using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Store;
 using RsPa.Actors.Tasks;
@@ -44,6 +45,8 @@ public static class SqliteServices
 
         // As many ask as there are tasks at once.
         services.AddKeyedSingleton<ITaskQueries>(ReadPurpose.Own, (provider, _) => new TaskQueries(Reader(provider, ReadPurpose.Own)));
+        services.AddSingleton<IModelCallQueries>(provider => new ModelCallQueries(Reader(provider, ReadPurpose.Asked)));
+        services.AddKeyedSingleton<IModelCallQueries>(ReadPurpose.Own, (provider, _) => new ModelCallQueries(Reader(provider, ReadPurpose.Own)));
         services.AddSingleton(provider => new AgentQueries(Reader(provider, ReadPurpose.Own)));
         services.AddSingleton<IAgentDataReader>(provider => provider.GetRequiredService<AgentQueries>());
         services.AddSingleton<IAttemptTotals>(provider => provider.GetRequiredService<AgentQueries>());

@@ -28,6 +28,8 @@ internal sealed class CommandHandlers
             new RenewLeasesHandler(session),
             new RescueTasksHandler(session, attempts),
             new SetAgentPausedHandler(session),
+            new RecordModelCallsHandler(session),
+            new PruneModelCallsHandler(session),
         ];
         _handlers = all.ToFrozenDictionary(handler => handler.Command);
     }
