@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace RsPa.Agents.BuiltIn.Reimbursement;
 
 /// <summary>The <c>reimbursement</c> agent type: reads receipts and bills into an expense ledger, and reports on it.</summary>
@@ -14,6 +16,9 @@ public sealed class ReimbursementAgentType : IAgentType
 
     /// <inheritdoc/>
     public string ExampleInput => """{"path": "/home/me/receipts/lunch.pdf"}""";
+
+    /// <inheritdoc/>
+    public string? FindModel(JsonElement configuration) => ReimbursementSettings.Read(configuration).UseModel ? IAgentType.DefaultModel : null;
 
     /// <inheritdoc/>
     public IAgent Create() => new ReimbursementAgent();

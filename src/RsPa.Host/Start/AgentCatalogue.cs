@@ -1,3 +1,5 @@
+using System.Text.Json;
+using RsPa.Actors.Gateway;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Agents;
 using RsPa.Agents.BuiltIn;
@@ -7,14 +9,20 @@ using RsPa.Host.Settings;
 namespace RsPa.Host.Start;
 
 /// <summary>The types of agents that there are, and the agents that are configured.</summary>
-internal sealed class AgentCatalogue
+internal sealed class AgentCatalogue : IAgentModels
 {
     private readonly Dictionary<AgentName, IAgentType> _types;
+    private readonly Dictionary<AgentName, string> _models;
 
-    private AgentCatalogue(IEnumerable<IAgentType> types, IReadOnlyList<AgentDefinition> definitions)
+    private AgentCatalogue(IEnumerable<IAgentType> types, IReadOnlyList<AgentDefinition> definitions, string defaultModel)
     {
         _types = types.ToDictionary(type => type.Name);
         Definitions = definitions;
+        _models = definitions
+            .Where(agent => agent.Enabled)
+            .Select(agent => (agent.Name, Model: _types[agent.Type].FindModel(JsonElement.Parse(agent.Configuration))))
+            .Where(agent => agent.Model is not null)
+            .ToDictionary(agent => agent.Name, agent => agent.Model is IAgentType.DefaultModel ? defaultModel : agent.Model!);
     }
 
     /// <summary>The agents.</summary>
@@ -35,7 +43,8 @@ internal sealed class AgentCatalogue
         var all = BuiltInAgents.All.Select(type => (Type: type, Limits: (AgentLimits?)null)).Concat(further).ToArray();
         return new AgentCatalogue(
             all.Select(agent => agent.Type),
-            all.Select(agent => new AgentDefinition(agent.Type.Name, agent.Type.Name, Configuration(settings, agent.Type), agent.Limits ?? limits, settings.Agents.IsEnabled(agent.Type.Name.Value))).ToArray());
+            all.Select(agent => new AgentDefinition(agent.Type.Name, agent.Type.Name, Configuration(settings, agent.Type), agent.Limits ?? limits, settings.Agents.IsEnabled(agent.Type.Name.Value))).ToArray(),
+            settings.Ollama.DefaultModel);
     }
 
     // What the settings say to one type of agent alone.
@@ -44,4 +53,7 @@ internal sealed class AgentCatalogue
 
     /// <summary>The type of that name, or nothing.</summary>
     public IAgentType? Find(AgentName type) => _types.GetValueOrDefault(type);
+
+    /// <inheritdoc/>
+    string? IAgentModels.Find(AgentName agent) => _models.GetValueOrDefault(agent);
 }

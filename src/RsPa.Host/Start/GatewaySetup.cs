@@ -1,13 +1,15 @@
 using RsPa.Actors.Gateway;
+using RsPa.Actors.Protocol.Tasks;
 using RsPa.Host.Settings;
+using RsPa.Persistence.Providers;
 
 namespace RsPa.Host.Start;
 
 /// <summary>The way to the model server.</summary>
 internal static class GatewaySetup
 {
-    /// <summary>Adds the endpoint. Nothing is sent before the first call or the first look at its health.</summary>
-    public static IServiceCollection AddRsPaGateway(this IServiceCollection services, RsPaSettings settings)
+    /// <summary>Adds the endpoint, and what it has to expect. Nothing is sent before the first call or the first look at its health.</summary>
+    public static IServiceCollection AddRsPaGateway(this IServiceCollection services, RsPaSettings settings, AgentCatalogue agents)
     {
         var ollama = settings.Ollama;
         services.AddSingleton(provider => new OllamaEndpoint(
@@ -28,6 +30,7 @@ internal static class GatewaySetup
             provider.GetRequiredService<TimeProvider>(),
             RandomSource.Next,
             provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider => new ExpectedWork(provider.GetRequiredKeyedService<ITaskQueries>(ReadPurpose.Own), agents, provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 }

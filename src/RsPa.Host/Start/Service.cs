@@ -63,7 +63,7 @@ internal static partial class Service
 
         // Side by side: what is composed touches no database before it is started.
         var preparing = Task.Run(() => database.PrepareAsync(agents));
-        builder.Services.AddRsPaGateway(settings);
+        builder.Services.AddRsPaGateway(settings, agents);
 
         // Before the actors: the first of them may find a fault already.
         builder.Services.AddSingleton<FaultWatch>();

@@ -393,6 +393,8 @@ public sealed class FakeTasks : ITaskQueries
 
     public Task<IReadOnlyList<TaskTopic>> TopicsAsync(IReadOnlyList<TaskId> tasks, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<IReadOnlyList<AgentDue>> NextDueAsync(DateTimeOffset after, DateTimeOffset until, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<TaskCount>> CountUncompletedAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     private TaskStatus Status(TaskId id) => _ends.TryGetValue(id, out var end) ? end.Status : TaskStatus.Pending;

@@ -54,5 +54,8 @@ internal sealed class MemoryTasks : IMainStore, ITaskQueries
     public Task<IReadOnlyList<TaskTopic>> TopicsAsync(IReadOnlyList<TaskId> tasks, CancellationToken cancellationToken) => _queries.TopicsAsync(tasks, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<AgentDue>> NextDueAsync(DateTimeOffset after, DateTimeOffset until, CancellationToken cancellationToken) => _queries.NextDueAsync(after, until, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<TaskCount>> CountUncompletedAsync(CancellationToken cancellationToken) => _queries.CountUncompletedAsync(cancellationToken);
 }

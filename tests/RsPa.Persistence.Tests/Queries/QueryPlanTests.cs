@@ -79,6 +79,7 @@ public sealed partial class QueryPlanTests : IAsyncLifetime, IDisposable
         await _tasks.MatchAsync(task.ToString()[^7..], default);
         await _tasks.TopicsAsync([task], default);
         await _tasks.CountUncompletedAsync(default);
+        await _tasks.NextDueAsync(Now, Now.AddMinutes(1), default);
         var agents = new AgentQueries(_reader);
         await agents.ReadAsync(Alpha, "key", default);
         await agents.ListAsync(Alpha, "prefix", default);

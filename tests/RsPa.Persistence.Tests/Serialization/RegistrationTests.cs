@@ -24,7 +24,7 @@ public sealed class RegistrationTests
         typeof(AttemptRecord), typeof(AgentDataChange), typeof(ClaimedTask), typeof(RescuedTask), typeof(HealthPart),
         typeof(HealthFigure.Number), typeof(HealthFigure.Moment), typeof(HealthFigure.Text),
         typeof(TaskTransition.Complete), typeof(TaskTransition.RetryAt), typeof(TaskTransition.Fail), typeof(TaskTransition.Cancel), typeof(TaskTransition.Wait), typeof(TaskOfAgent), typeof(AttemptContext),
-        typeof(TaskSummary), typeof(TaskTopic), typeof(TaskDetail), typeof(TaskFilter), typeof(TaskCount), typeof(ActorNode),
+        typeof(TaskSummary), typeof(TaskTopic), typeof(TaskDetail), typeof(TaskFilter), typeof(TaskCount), typeof(AgentDue), typeof(ActorNode),
         typeof(LogEntry), typeof(LogContext), typeof(LogRow), typeof(LogQuery), typeof(LogDrops),
         typeof(ModelCallFilter), typeof(UsageQuery), typeof(UsageSum), typeof(UsageLine), typeof(UsageReport),
         typeof(InboxCounts), typeof(InboxLine), typeof(InboxRefusal), typeof(InvalidValue),

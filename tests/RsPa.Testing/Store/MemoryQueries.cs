@@ -47,6 +47,22 @@ public sealed class MemoryQueries(MemoryStore store) : ITaskQueries, IAgentDataR
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<AgentDue>> NextDueAsync(DateTimeOffset after, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var pending = store.Tasks.Where(task => task.Status == TaskStatus.Pending && task.Timed).Select(task => new AgentDue(task.Agent, task.DueAt));
+        var waiting = store.Tasks.Where(task => task is { Status: TaskStatus.Waiting, WakeAt: not null }).Select(task => new AgentDue(task.Agent, task.WakeAt!.Value));
+        return Task.FromResult<IReadOnlyList<AgentDue>>(
+        [
+            .. First(pending).Concat(First(waiting))
+                .Where(due => !store.Paused.Contains(due.Agent))
+                .GroupBy(due => due.Agent)
+                .Select(agent => new AgentDue(agent.Key, agent.Min(due => due.At))),
+        ]);
+
+        IEnumerable<AgentDue> First(IEnumerable<AgentDue> tasks) => tasks.Where(due => due.At > after && due.At <= until).OrderBy(due => due.At).Take(ITaskQueries.MostDue);
+    }
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<TaskCount>> CountUncompletedAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<TaskCount>>(
         [
             .. store.Tasks.Where(task => task.Status != TaskStatus.Completed)

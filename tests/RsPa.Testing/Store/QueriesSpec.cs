@@ -168,6 +168,32 @@ public abstract class QueriesSpec(IStoreUnderTest tested) : StoreSuite(tested)
     }
 
     [Fact]
+    public async Task What_is_due_soon_is_told_by_agent_with_the_moment_of_its_first_task()
+    {
+        var (at, soon) = (Start, Start.AddMinutes(1));
+        await Commit([Task(Alpha), Task(Alpha) with { DueAt = at }, Task(Alpha) with { DueAt = soon.AddTicks(10) }, Task(Beta)], Start);
+        (await NextDueAsync(at, soon)).ShouldBeEmpty();
+
+        // The end is in the span; of several tasks the first counts, whatever their priority or key.
+        await Commit([Task(Alpha) with { DueAt = soon }], Start);
+        (await NextDueAsync(at, soon)).ShouldBe([new AgentDue(Alpha, soon)]);
+        await Commit([Task(Alpha) with { DueAt = at.AddSeconds(20), ConcurrencyKey = "k", Priority = TaskPriority.Low }, Task(Alpha) with { DueAt = at.AddSeconds(30) }], Start);
+        (await NextDueAsync(at, soon)).ShouldBe([new AgentDue(Alpha, at.AddSeconds(20))]);
+
+        // One that looks again whether what it waits for is there, and one that is tried again; one that waits without a moment is not expected.
+        var claimed = (await Claim(at, 2, (Beta, 1), (Alpha, 1))).Tasks;
+        await One(Record(claimed.Single(task => task.Agent == Beta), new TaskTransition.Wait(WaitKind.Time, at.AddSeconds(40)), AttemptOutcome.Waiting), at);
+        await One(Record(claimed.Single(task => task.Agent == Alpha), new TaskTransition.RetryAt(at.AddSeconds(10)), AttemptOutcome.Failed, "no"), at);
+        (await NextDueAsync(at, soon)).ShouldBe([new AgentDue(Alpha, at.AddSeconds(10)), new AgentDue(Beta, at.AddSeconds(40))], ignoreOrder: true);
+        (await NextDueAsync(at.AddSeconds(10), at.AddSeconds(15))).ShouldBeEmpty();
+
+        await One(new SetAgentPaused(Alpha, true), at);
+        (await NextDueAsync(at, soon)).ShouldBe([new AgentDue(Beta, at.AddSeconds(40))]);
+
+        async Task<IReadOnlyList<AgentDue>> NextDueAsync(DateTimeOffset after, DateTimeOffset until) => await Queries.NextDueAsync(after, until, CancellationToken.None);
+    }
+
+    [Fact]
     public async Task An_agents_data_is_listed_by_its_prefix_to_the_letter()
     {
         await KeepAsync(("a%1", "1"), ("a%2", "2"), ("A%3", "3"), ("ab", "4"), ("a", "5"));

@@ -59,6 +59,8 @@ public abstract partial class StoreSpec
         }
 
         (await Queries.CountUncompletedAsync(CancellationToken.None)).ShouldBe(await expected.CountUncompletedAsync(CancellationToken.None), ignoreOrder: true);
+        var (early, late) = (Start.AddMinutes(-1), Start.AddMinutes(1));
+        (await Queries.NextDueAsync(early, late, CancellationToken.None)).ShouldBe(await expected.NextDueAsync(early, late, CancellationToken.None), ignoreOrder: true);
         foreach (var id in ids.TakeLast(20))
             AsText(await FindAsync(id)).ShouldBe(AsText(await expected.FindAsync(id, CancellationToken.None)));
         foreach (var agent in new[] { Alpha, Beta })

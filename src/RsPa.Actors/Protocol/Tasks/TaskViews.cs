@@ -81,6 +81,11 @@ public sealed record TaskFilter(TaskStatus? Status = null, AgentName? Agent = nu
 /// <param name="Count">How many.</param>
 public sealed record TaskCount(AgentName Agent, TaskStatus Status, long Count);
 
+/// <summary>When the next task of an agent is due.</summary>
+/// <param name="Agent">The agent.</param>
+/// <param name="At">The moment.</param>
+public sealed record AgentDue(AgentName Agent, DateTimeOffset At);
+
 /// <summary>What tells what a task is about.</summary>
 /// <param name="Id">The task.</param>
 /// <param name="Key">Its unique key.</param>
@@ -100,6 +105,9 @@ public interface ITaskQueries
 
     /// <summary>How many matches are read at most.</summary>
     const int MostMatches = 10;
+
+    /// <summary>How many tasks are looked at for when the next ones are due.</summary>
+    const int MostDue = 1_000;
 
     /// <summary>Reads a page of tasks, newest first.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The limit is not 1 to <see cref="TaskFilter.MaxLimit"/>.</exception>
@@ -121,6 +129,17 @@ public interface ITaskQueries
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are more.</exception>
     Task<IReadOnlyList<TaskTopic>> TopicsAsync(IReadOnlyList<TaskId> tasks, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Reads when the next task of each agent is due in a span of time: of those that wait for their moment, and of those that look
+    /// again whether what they wait for is there. Agents that are paused are left out, and those of which none is among the first
+    /// <see cref="MostDue"/> of either kind.
+    /// </summary>
+    /// <param name="after">The start of the span: what is due then is not in it.</param>
+    /// <param name="until">The end of the span: what is due then is in it.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>Each agent once, in no order.</returns>
+    Task<IReadOnlyList<AgentDue>> NextDueAsync(DateTimeOffset after, DateTimeOffset until, CancellationToken cancellationToken);
 
     /// <summary>
     /// Counts the tasks that are pending, running, failed or cancelled, by agent and status. Completed ones are not among them: they

@@ -1,8 +1,10 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 using RsPa.Persistence.Model;
 using RsPa.Persistence.Sqlite.Reading;
+using RsPa.Persistence.Sqlite.Store.Commands;
 
 namespace RsPa.Persistence.Sqlite.Queries;
 
@@ -19,6 +21,20 @@ public sealed class TaskQueries : ITaskQueries
         UNION ALL
         SELECT agent, status, count(*) FROM tasks INDEXED BY {TaskIndexes.Unsuccessful} WHERE status IN ('failed', 'cancelled') GROUP BY agent, status
         """;
+
+    // Both parts are ranges of an index that holds only what waits for a moment.
+    private static readonly string NextDue = string.Create(CultureInfo.InvariantCulture, $"""
+        SELECT agent AS "Agent", min(at) AS "At" FROM (
+            SELECT * FROM (
+                SELECT agent, due_at AS at FROM tasks INDEXED BY {TaskIndexes.Timed}
+                WHERE status = 'pending' AND (lane & {QueueLane.Timed}) = {QueueLane.Timed} AND due_at > @p0 AND due_at <= @p1 ORDER BY due_at LIMIT {ITaskQueries.MostDue})
+            UNION ALL
+            SELECT * FROM (
+                SELECT agent, wake_at AS at FROM tasks INDEXED BY {TaskIndexes.Wake}
+                WHERE status = 'waiting' AND wake_at > @p0 AND wake_at <= @p1 ORDER BY wake_at LIMIT {ITaskQueries.MostDue}))
+        WHERE agent NOT IN (SELECT name FROM agents WHERE paused)
+        GROUP BY agent
+        """);
 
     private readonly SqliteReader _reader;
 
@@ -103,6 +119,13 @@ public sealed class TaskQueries : ITaskQueries
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<AgentDue>> NextDueAsync(DateTimeOffset after, DateTimeOffset until, CancellationToken cancellationToken) => _reader.AskAsync<IReadOnlyList<AgentDue>>(
+        db => db.Database.SqlQueryRaw<DueRow>(NextDue, UnixMicroseconds.Of(after), UnixMicroseconds.Of(until)).AsEnumerable()
+            .Select(row => new AgentDue(new AgentName(row.Agent), UnixMicroseconds.ToTime(row.At)))
+            .ToList(),
+        cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<TaskCount>> CountUncompletedAsync(CancellationToken cancellationToken) => _counts.AskAsync(cancellationToken);
 
     private Task<IReadOnlyList<TaskCount>> CountAsync() => _reader.AskAsync<IReadOnlyList<TaskCount>>(
@@ -122,6 +145,8 @@ public sealed class TaskQueries : ITaskQueries
     private sealed record IdRow(byte[] Id);
 
     private sealed record TopicRow(byte[] Id, string? Key, long InputBytes, string? Input);
+
+    private sealed record DueRow(string Agent, long At);
 
     private sealed record CountRow(string Agent, string Status, long Count);
 }
