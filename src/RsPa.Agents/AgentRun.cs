@@ -27,6 +27,9 @@ public sealed class AgentRun
     /// <summary>The agent's own data. What an attempt changes is kept when its result is, in the same commit, and only then.</summary>
     public required IAgentData Data { get; init; }
 
+    /// <summary>What the agent keeps so that it need not be made or fetched twice. It may be gone at any moment, and is kept whatever becomes of the attempt.</summary>
+    public required IAgentCache Cache { get; init; }
+
     /// <summary>
     /// The language model, on this agent's account. It throws <see cref="ModelAwayException"/> where no model can be reached,
     /// <see cref="ModelRefusedException"/> where the model's server refuses the call for good, and

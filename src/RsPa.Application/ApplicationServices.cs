@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using RsPa.Application.Actors;
 using RsPa.Application.Agents;
+using RsPa.Application.Cache;
 using RsPa.Application.Events;
 using RsPa.Application.Health;
 using RsPa.Application.Inbox;
@@ -25,6 +26,7 @@ public static class ApplicationServices
         .AddSingleton<TaskReferences>()
         .AddSingleton<AgentService>()
         .AddSingleton<InboxService>()
+        .AddSingleton<CacheService>()
         .AddSingleton<LogService>()
         .AddSingleton<EventService>()
         .AddSingleton<LiveChanges>()

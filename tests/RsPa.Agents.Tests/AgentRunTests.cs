@@ -31,6 +31,7 @@ public sealed class AgentRunTests
         Input = JsonElement.Parse(input),
         Configuration = JsonElement.Parse(configuration),
         Data = null!, // what reading an input or a setting has no use for
+        Cache = null!,
         Chat = null!,
         Readable = null!,
         Documents = null!,

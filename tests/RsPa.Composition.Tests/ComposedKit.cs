@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RsPa.Actors.Agents;
+using RsPa.Actors.Cache;
 using RsPa.Actors.Documents;
 using RsPa.Actors.Events;
 using RsPa.Actors.Gateway;
@@ -20,6 +21,7 @@ using RsPa.Actors.Supervision;
 using RsPa.Actors.Tasks;
 using RsPa.Agents;
 using RsPa.Persistence.Serialization;
+using RsPa.Testing.Cache;
 using RsPa.Testing.Files;
 using RsPa.Testing.Store;
 
@@ -48,10 +50,12 @@ public abstract class ComposedKit(ITestOutputHelper output) : Akka.Hosting.TestK
         services.AddSingleton<IEventBus>(provider => new LocalEventBus(provider.GetRequiredService<ActorSystem>()));
         services.AddSingleton<IMainStore>(Store);
         services.AddSingleton<ILogStore>(nothing);
+        services.AddSingleton<ICacheStore>(new MemoryCacheStore());
+        services.AddSingleton(provider => new EntryCache(provider.GetRequiredService<ICacheStore>(), new CacheOptions(), TimeProvider.System));
         services.AddSingleton<IAttemptTotals>(nothing);
         services.AddSingleton<IPausedAgents>(nothing);
         services.AddSingleton(provider => new AttemptServices(
-            name => name == StubbornAgent.Alpha ? Agent : null, nothing, _ => null!, null!, null!, nothing, provider.GetRequiredService<ILoggerFactory>(), TimeProvider.System, _files.Path));
+            name => name == StubbornAgent.Alpha ? Agent : null, nothing, _ => null!, _ => null!, null!, null!, nothing, provider.GetRequiredService<ILoggerFactory>(), TimeProvider.System, _files.Path));
 
         // Nobody listens there.
         services.AddSingleton(provider => new OllamaEndpoint(new OllamaOptions { BaseUrl = new Uri("http://127.0.0.1:1") }, TimeProvider.System, static () => 0, provider.GetRequiredService<ILoggerFactory>()));
@@ -75,6 +79,7 @@ public abstract class ComposedKit(ITestOutputHelper output) : Akka.Hosting.TestK
         var limits = new AgentLimits(1, TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(1), 3, TimeSpan.FromSeconds(10));
         akka.WithLogs(new LogChannel(), new LogsOptions { Node = "here" })
             .WithStore(StoreBounds)
+            .WithCache(new CacheOptions())
             .WithDocuments(new Nothing(), new DocumentsSettings())
             .WithTasks(new DispatcherSettings("here", 4, StoreBounds.Lease, TimeSpan.FromMinutes(1)), static () => 0, static () => Guid.CreateVersion7(TimeProvider.System.GetUtcNow()))
             .WithAgents([new AgentDefinition(StubbornAgent.Alpha, StubbornAgent.Alpha, "{}", limits, Enabled: true)], new AgentSupervision { Node = "here" })

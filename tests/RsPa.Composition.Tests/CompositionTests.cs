@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Hosting;
 using RsPa.Actors.Agents;
+using RsPa.Actors.Cache;
 using RsPa.Actors.Documents;
 using RsPa.Actors.Gateway;
 using RsPa.Actors.Health;
@@ -31,15 +32,15 @@ public sealed class CompositionTests(ITestOutputHelper output) : ComposedKit(out
         IActorRef[] parts =
         [
             ActorRegistry.Get<StoreKey>(), ActorRegistry.Get<TasksActor>(), ActorRegistry.Get<DispatcherKey>(), ActorRegistry.Get<AgentsActor>(), ActorRegistry.Get<GatewayActor>(), ActorRegistry.Get<ModelCallsKey>(),
-            ActorRegistry.Get<InboxActor>(), ActorRegistry.Get<DocumentsActor>(), ActorRegistry.Get<LogsActor>(), ActorRegistry.Get<HealthActor>(),
+            ActorRegistry.Get<InboxActor>(), ActorRegistry.Get<DocumentsActor>(), ActorRegistry.Get<LogsActor>(), ActorRegistry.Get<CacheActor>(), ActorRegistry.Get<HealthActor>(),
         ];
         parts.Select(part => part.Path.ToStringWithoutAddress()).ShouldBe(
-            ["/user/store", "/user/tasks", "/user/tasks/dispatcher", "/user/agents", "/user/gateway", "/user/gateway-calls", "/user/inbox", "/user/documents", "/user/logs", "/user/health"]);
+            ["/user/store", "/user/tasks", "/user/tasks/dispatcher", "/user/agents", "/user/gateway", "/user/gateway-calls", "/user/inbox", "/user/documents", "/user/logs", "/user/cache", "/user/health"]);
 
         await AwaitAssertAsync(async () =>
         {
             var health = await ActorRegistry.Get<HealthActor>().Ask<HealthReport>(GetHealth.Instance, Patience, Ended);
-            health.Parts.Select(part => part.Name).ShouldBe(["agents", "documents", "gateway", "gateway-calls", "inbox", "logs", "store", "tasks", "tasks/dispatcher"]);
+            health.Parts.Select(part => part.Name).ShouldBe(["agents", "cache", "documents", "gateway", "gateway-calls", "inbox", "logs", "store", "tasks", "tasks/dispatcher"]);
             health.Ready.ShouldBeTrue(string.Join(", ", health.Parts));
         }, Patience, cancellationToken: Ended);
     }

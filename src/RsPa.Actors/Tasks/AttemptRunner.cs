@@ -98,6 +98,7 @@ public sealed partial class AttemptRunner(AttemptServices services, ILogger<Atte
             Input = JsonElement.Parse(task.Input),
             Configuration = settings.Configuration,
             Data = data,
+            Cache = services.Cache(agent.Name),
             Chat = services.Chat(new AttemptContext(task.Id, agent.Name, task.Attempt, task.Priority, task.Fence) { Waits = waits }),
             Readable = services.Readable,
             Documents = services.Documents,
@@ -155,6 +156,7 @@ public sealed record AttemptReport(AttemptEnd End, IReadOnlyList<AgentDataChange
 /// <summary>What agents may use.</summary>
 /// <param name="FindType">The type of agents of that name.</param>
 /// <param name="Data">Reads agents' data.</param>
+/// <param name="Cache">The cache of an agent.</param>
 /// <param name="Chat">Makes the way to the model for an attempt, on its agent's account.</param>
 /// <param name="Readable">Opens files that tasks name.</param>
 /// <param name="Documents">Has documents read outside.</param>
@@ -165,6 +167,7 @@ public sealed record AttemptReport(AttemptEnd End, IReadOnlyList<AgentDataChange
 public sealed record AttemptServices(
     Func<AgentName, IAgentType?> FindType,
     IAgentDataReader Data,
+    Func<AgentName, IAgentCache> Cache,
     Func<AttemptContext, IChatClient> Chat,
     IReadableFiles Readable,
     IDocuments Documents,

@@ -32,6 +32,7 @@ internal static class ApiEndpoints
         TasksApi.Map(api);
         AgentsApi.Map(api);
         InboxApi.Map(api);
+        CacheApi.Map(api);
         InspectionApi.Map(api);
         LiveEventStream.Map(api);
         HealthApi.Map(routes);

@@ -1,3 +1,4 @@
+using RsPa.Actors.Cache;
 using RsPa.Actors.Documents;
 using RsPa.Actors.Gateway.Accounting;
 using RsPa.Actors.Inbox;
@@ -13,6 +14,19 @@ namespace RsPa.Host.Start;
 internal static class ActorSettings
 {
     public static LogsOptions Logs(RsPaSettings settings) => new() { Retention = settings.Logging.DatabaseLogRetention, Node = settings.Cluster.NodeName };
+
+    public static CacheOptions Cache(RsPaSettings settings)
+    {
+        var (options, cache) = (new CacheOptions(), settings.Cache);
+        return options with
+        {
+            KeepsAnswers = cache.EnableLlmCache,
+            AnswerTtl = cache.LlmCacheTtl,
+            KeepsData = cache.EnableDataCache,
+            DataTtl = cache.DataCacheTtl,
+            Bounds = options.Bounds with { Answers = cache.LlmCacheMaxSize },
+        };
+    }
 
     public static StoreSettings Store(RsPaSettings settings) =>
         new(settings.Tasks.WriteQueue, settings.Tasks.WriteQueueBytes, (4 * (settings.Tasks.Slots + settings.Tasks.MaxLentSlots)) + 64, settings.Tasks.WriteBatch, settings.Cluster.Lease);

@@ -3,6 +3,7 @@ using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Hosting.Logging;
 using RsPa.Actors.Agents;
+using RsPa.Actors.Cache;
 using RsPa.Actors.Documents;
 using RsPa.Actors.Events;
 using RsPa.Actors.Gateway;
@@ -10,6 +11,7 @@ using RsPa.Actors.Gateway.Accounting;
 using RsPa.Actors.Health;
 using RsPa.Actors.Inbox;
 using RsPa.Actors.Logs;
+using RsPa.Actors.Protocol.Cache;
 using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Tasks;
@@ -46,6 +48,7 @@ internal static class ActorsSetup
             if (provider.GetRequiredService<RsPaLogging>().Channel is { } log)
                 akka.WithLogs(log, ActorSettings.Logs(settings));
             akka.WithStore(ActorSettings.Store(settings))
+                .WithCache(ActorSettings.Cache(settings))
                 .WithDocuments(ActorSettings.Readers(settings), ActorSettings.Documents(settings))
                 .WithTasks(ActorSettings.Dispatcher(settings), RandomSource.Next, RandomSource.NewIncarnation)
                 .WithAgents(agents.Definitions, new AgentSupervision { Node = settings.Cluster.NodeName })
@@ -57,8 +60,17 @@ internal static class ActorsSetup
         });
         services.AddSingleton<IEventBus>(provider => new LocalEventBus(provider.GetRequiredService<ActorSystem>()));
         services.AddSingleton<IActorTree>(provider => new ActorTree(provider.GetRequiredService<ActorSystem>()));
+        services.AddRsPaCache(settings);
         services.AddSingleton(provider => Attempts(provider, settings, agents));
         return services;
+    }
+
+    private static void AddRsPaCache(this IServiceCollection services, RsPaSettings settings)
+    {
+        var options = ActorSettings.Cache(settings);
+        services.AddSingleton(provider => new EntryCache(provider.GetRequiredService<ICacheStore>(), options, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IAnswerCache>(provider => new AnswerCache(provider.GetRequiredService<EntryCache>(), options, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new AgentCaches(provider.GetRequiredService<EntryCache>(), options, provider.GetRequiredService<TimeProvider>()));
     }
 
     private static AttemptServices Attempts(IServiceProvider provider, RsPaSettings settings, AgentCatalogue agents)
@@ -67,6 +79,7 @@ internal static class ActorsSetup
         return new AttemptServices(
             agents.Find,
             provider.GetRequiredService<IAgentDataReader>(),
+            provider.GetRequiredService<AgentCaches>().For,
             endpoint.ChatFor,
             ReadableSetup.Of(settings),
             new OutsideDocuments(provider.GetRequiredService<IRequiredActor<DocumentsActor>>().ActorRef),

@@ -15,6 +15,7 @@ internal static class PersistenceSetup
                 MainFile = settings.Database.MainFile,
                 JournalFile = Path.Combine(settings.DataDirectory, "journal.db"),
                 LogFile = settings.Logging.LogDatabaseFile,
+                CacheFile = settings.Cache.CacheFile,
                 WritesLog = settings.Logging.LogToDatabase,
                 TracesOfUse = [Path.Combine(settings.DataDirectory, "files")],
                 BackupDirectory = settings.Database.BackupDirectory,

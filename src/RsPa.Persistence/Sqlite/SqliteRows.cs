@@ -32,6 +32,10 @@ internal readonly struct SqliteRows(sqlite3 connection, sqlite3_stmt statement) 
 
     public long? LongOrNull(int column) => IsNull(column) ? null : Long(column);
 
+    public double Real(int column) => raw.sqlite3_column_double(statement, column);
+
+    public byte[] Bytes(int column) => raw.sqlite3_column_blob(statement, column).ToArray();
+
     public Guid Uuid(int column) => new(raw.sqlite3_column_blob(statement, column), bigEndian: true);
 
     public Guid? UuidOrNull(int column) => IsNull(column) ? null : Uuid(column);

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.TestKit;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging.Abstractions;
+using RsPa.Actors.Cache;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Nodes;
@@ -13,6 +14,7 @@ using RsPa.Actors.Tasks;
 using RsPa.Actors.Tests.Store;
 using RsPa.Agents;
 using RsPa.Testing;
+using RsPa.Testing.Cache;
 using RsPa.Testing.Files;
 using RsPa.Testing.VirtualTime;
 using Xunit.Abstractions;
@@ -57,7 +59,7 @@ public abstract class TasksKit(ITestOutputHelper output) : RsPaTestKit(output)
     private protected async Task StartAsync(int slots = 4, int queue = 1000, int mostLent = 8)
     {
         _ = Agents;
-        var world = new AttemptServices(name => _types.GetValueOrDefault(name), new StoredData(Store), attempt => new AttemptChat(attempt), null!, null!, new NoActivity(), NullLoggerFactory.Instance, Time, _files.Path);
+        var world = new AttemptServices(name => _types.GetValueOrDefault(name), new StoredData(Store), Caches().For, attempt => new AttemptChat(attempt), null!, null!, new NoActivity(), NullLoggerFactory.Instance, Time, _files.Path);
         Door = Sys.ActorOf(StoreActor.Props(Store, new StoreSettings(queue, 64 << 20, 64, 200, Lease), Time, Bus, new RestartPolicy { Jitter = 0 }), "store");
         var tasks = Sys.ActorOf(TasksActor.Props(new TasksProps
         {
@@ -128,6 +130,8 @@ public abstract class TasksKit(ITestOutputHelper output) : RsPaTestKit(output)
         Bus.Subscribe<AttemptsRunning>(agents);
         return agents;
     }
+
+    private AgentCaches Caches() => new(new EntryCache(new MemoryCacheStore(), new CacheOptions(), Time), new CacheOptions(), Time);
 
     protected static Guid Incarnation(int number) => new($"01900000-0000-7000-8000-{number:x12}");
 

@@ -51,6 +51,7 @@ internal sealed class Bench : IDisposable
         Input = AgentJson.Read<JsonElement>(input),
         Configuration = AgentJson.Read<JsonElement>(Configuration),
         Data = Data,
+        Cache = null!, // none of them uses one
         Chat = Chat,
         Readable = new ReadableFiles(new ReadableRoots([Path.GetTempPath(), AppContext.BaseDirectory], [])),
         Documents = Documents,

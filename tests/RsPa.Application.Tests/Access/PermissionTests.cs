@@ -10,6 +10,7 @@ using RsPa.Agents;
 using RsPa.Application.Access;
 using RsPa.Application.Actors;
 using RsPa.Application.Agents;
+using RsPa.Application.Cache;
 using RsPa.Application.Events;
 using RsPa.Application.Health;
 using RsPa.Application.Inbox;
@@ -53,6 +54,8 @@ public sealed class PermissionTests : IAsyncLifetime
         ["InboxService.ShowAsync(limit)"] = Row<InboxService>(CallerRole.Viewer, (inbox, caller) => ProblemAsync(inbox.ShowAsync(caller, 10, default))),
         ["InboxService.CountAsync()"] = Row<InboxService>(CallerRole.Viewer, (inbox, caller) => ProblemAsync(inbox.CountAsync(caller, default))),
         ["InboxService.RetryAsync(names)"] = Row<InboxService>(CallerRole.Operator, (inbox, caller) => ProblemAsync(inbox.RetryAsync(caller, [], default))),
+        ["CacheService.ShowAsync()"] = Row<CacheService>(CallerRole.Viewer, (cache, caller) => ProblemAsync(cache.ShowAsync(caller, default))),
+        ["CacheService.PurgeAsync(model, expired)"] = Row<CacheService>(CallerRole.Operator, (cache, caller) => ProblemAsync(cache.PurgeAsync(caller, null, expired: false, default))),
         ["LogService.QueryAsync(query)"] = Row<LogService>(CallerRole.Viewer, (logs, caller) => ProblemAsync(logs.QueryAsync(caller, new LogQuery(), default))),
         ["HealthService.ShowAsync()"] = Row<HealthService>(CallerRole.Anonymous, (health, caller) => ProblemAsync(health.ShowAsync(caller, default))),
         ["ActorTreeService.Show()"] = Row<ActorTreeService>(CallerRole.Viewer, (actors, caller) => ProblemAsync(Task.FromResult(actors.Show(caller)))),

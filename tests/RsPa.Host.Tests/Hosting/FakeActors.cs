@@ -1,5 +1,6 @@
 using Akka.Actor;
 using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Cache;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Inbox;
 using RsPa.Agents;
@@ -59,5 +60,22 @@ internal sealed class FakeInbox : ReceiveActor
         Receive<RetryInbox>(retry => Sender.Tell(retry.Names.Count == 0
             ? new InboxRetried(["poem.txt"], [])
             : new InboxRetried([.. retry.Names.Where(name => name == "poem.txt")], [.. retry.Names.Where(name => name != "poem.txt").Select(name => new InboxRefusal(name, "there is no such file that failed or is held"))])));
+    }
+}
+
+/// <summary>A cache with some answers; to remove those of the model "broken" fails.</summary>
+internal sealed class FakeCache : ReceiveActor
+{
+    public FakeCache()
+    {
+        var saved = new CacheCost(1_200, 340, 12.3456);
+        Receive<GetCacheStatistics>(_ => Sender.Tell(new CacheReply.Counted(new CacheStatistics(new CacheFigures(MemoryTasks.Start, 3, 4_096, new CacheCounts(2, 1, 5, 2, saved)), CacheFigures.None))));
+        Receive<PurgeCache>(purge => Sender.Tell(purge.What switch
+        {
+            CachePurge.OfModel { Name: "broken" } => new CacheReply.Failed("The disk is full."),
+            CachePurge.OfModel => new CacheReply.Purged(2),
+            CachePurge.Expired => new CacheReply.Purged(0),
+            _ => (CacheReply)new CacheReply.Purged(3),
+        }));
     }
 }

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using RsPa.Actors.Agents;
+using RsPa.Actors.Cache;
 using RsPa.Actors.Events;
 using RsPa.Actors.Health;
 using RsPa.Actors.Inbox;
@@ -22,6 +23,7 @@ internal static class FakeActorsSetup
         registry.Register<StoreKey>(system.ActorOf(StoreActor.Props(tasks, settings, time, new LocalEventBus(system), new RestartPolicy())));
         registry.Register<AgentsActor>(system.ActorOf(Props.Create(() => new FakeAgents())));
         registry.Register<HealthActor>(system.ActorOf(Props.Create(() => new FakeHealth(health))));
+        registry.Register<CacheActor>(system.ActorOf(Props.Create(() => new FakeCache())));
         if (inbox)
             registry.Register<InboxActor>(system.ActorOf(Props.Create(() => new FakeInbox())));
         return services.AddSingleton<IReadOnlyActorRegistry>(registry).AddSingleton(typeof(IRequiredActor<>), typeof(RequiredActor<>));

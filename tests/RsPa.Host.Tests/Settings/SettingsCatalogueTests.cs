@@ -77,7 +77,7 @@ public sealed partial class SettingsCatalogueTests : IDisposable
             foreach (var property in group.PropertyType.GetProperties(BindingFlags.Public | BindingFlags.Instance))
             {
                 var key = $"{Snake(group.Name)}.{Snake(property.Name)}";
-                (keys.Contains(key) || Computed.Values.Any(names => names.Contains(property.Name)) || property.Name is "LogDirectory" or "LogFile" or "LogDatabaseFile" or "CacheDirectory").ShouldBeTrue(key);
+                (keys.Contains(key) || Computed.Values.Any(names => names.Contains(property.Name)) || property.Name is "LogDirectory" or "LogFile" or "LogDatabaseFile" or "CacheDirectory" or "CacheFile").ShouldBeTrue(key);
             }
         }
 

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using RsPa.Actors.Agents;
+using RsPa.Actors.Cache;
 using RsPa.Actors.Logs;
 using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Tasks;
@@ -7,6 +9,7 @@ using RsPa.Actors.Store;
 using RsPa.Actors.Tasks;
 using RsPa.Agents;
 using RsPa.Persistence.Providers;
+using RsPa.Persistence.Sqlite.Cache;
 using RsPa.Persistence.Sqlite.Logs;
 using RsPa.Persistence.Sqlite.Queries;
 using RsPa.Persistence.Sqlite.Reading;
@@ -24,8 +27,13 @@ public static class SqliteServices
     private const int OwnThreads = 2;
     private const int LogThreads = 3;
 
+    // A question to the cache takes some tens of microseconds. One that would have to wait is better answered by "not there".
+    private const int CacheThreads = 2;
+    private const int MostWaitingForCache = 200;
+    private static readonly TimeSpan CacheTimeout = TimeSpan.FromSeconds(1);
+
     /// <summary>
-    /// Adds the main store, the read side, the log's store and <see cref="IDatabase"/>. Nothing is opened yet: the database is prepared
+    /// Adds the main store, the read side, the stores of the log and the cache, and <see cref="IDatabase"/>. Nothing is opened yet: the database is prepared
     /// first, beside the composition of everything else where that is wanted.
     /// </summary>
     /// <param name="services">The services; they have a <see cref="TimeProvider"/>.</param>
@@ -57,6 +65,11 @@ public static class SqliteServices
         // their own: a long search through it keeps nobody from a list of tasks.
         var reads = new ReadPool(new ReadPoolSettings("rspa read log", LogThreads, Overflow: 0, MostWaitingForLog, settings.PoolTimeout), time);
         services.AddSingleton<ILogStore>(new SqliteLogStore(settings.LogFile, reads, settings.ReadTimeout, time));
+        services.AddSingleton<ICacheStore>(provider => new SqliteCacheStore(
+            settings.CacheFile,
+            new ReadPool(new ReadPoolSettings("rspa read cache", CacheThreads, Overflow: 0, MostWaitingForCache, CacheTimeout), time),
+            time,
+            provider.GetRequiredService<ILogger<SqliteCacheStore>>()));
         return services;
     }
 

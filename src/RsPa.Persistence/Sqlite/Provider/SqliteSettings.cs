@@ -12,6 +12,9 @@ public sealed record SqliteSettings
     /// <summary>The log.</summary>
     public required string LogFile { get; init; }
 
+    /// <summary>The cache.</summary>
+    public required string CacheFile { get; init; }
+
     /// <summary>Whether the log is written there.</summary>
     public bool WritesLog { get; init; } = true;
 
