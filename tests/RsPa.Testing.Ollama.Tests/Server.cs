@@ -59,6 +59,9 @@ internal sealed class Server : IAsyncDisposable
     public static string Chat(string model, string more = "", string content = "Hello") =>
         $$"""{"model":"{{model}}","stream":false,"messages":[{"role":"user","content":{{JsonValue.Create(content).ToJsonString()}}}]{{(more.Length > 0 ? "," + more : "")}}}""";
 
+    public static HttpRequestMessage Post(string path, string body) =>
+        new(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "text/plain") };
+
     public async Task<Reply> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken = default)
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Limit());
@@ -80,9 +83,6 @@ internal sealed class Server : IAsyncDisposable
         _client.Dispose();
         await Ollama.DisposeAsync();
     }
-
-    private static HttpRequestMessage Post(string path, string body) =>
-        new(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "text/plain") };
 }
 
 /// <summary>An answer as it came.</summary>

@@ -60,6 +60,7 @@ public sealed class StateTests
 
         foreach (var part in new[] { "license", "modelfile", "parameters", "template", "details", "model_info", "capabilities", "modified_at", "tensors" })
             shown.ContainsKey(part).ShouldBeTrue(part);
+        ((string)shown["modelfile"]!).ShouldContain($"\nFROM /root/.ollama/models/blobs/sha256-{Server.Plain.Weights}\n");
         ((int)shown["model_info"]!["standin.context_length"]!).ShouldBe(131_072);
         shown["model_info"]!["tokenizer.ggml.tokens"]!.AsArray().Count.ShouldBe(0);
         verbose["model_info"]!["tokenizer.ggml.tokens"]!.AsArray().Count.ShouldBeGreaterThan(0);

@@ -41,6 +41,20 @@ public sealed record OllamaBehaviour(ImmutableArray<OllamaStep> Steps)
     public static OllamaBehaviour Cut(params string[] pieces) =>
         new([.. pieces.Select(piece => new OllamaStep.Token(piece)), new OllamaStep.Cut()]);
 
+    /// <summary>The pieces, and then the connection is reset, with whatever of them is still on its way.</summary>
+    public static OllamaBehaviour Reset(params string[] pieces) =>
+        new([.. pieces.Select(piece => new OllamaStep.Token(piece)), new OllamaStep.Reset()]);
+
+    /// <summary>The headers, and then nothing until the gate opens; then a whole answer.</summary>
+    public static OllamaBehaviour SlowBody(Gate gate, params string[] pieces) =>
+        new([new OllamaStep.Headers(), new OllamaStep.WaitFor(gate), .. pieces.Select(piece => new OllamaStep.Token(piece)), new OllamaStep.Done()]);
+
+    /// <summary>A line of so many letters without its end, as of a server that is none of ours; then the rest of a whole answer.</summary>
+    public static OllamaBehaviour HugeLine(int letters) => Of(new OllamaStep.Raw(new string('x', letters)), new OllamaStep.Raw("\n"), new OllamaStep.Done());
+
+    /// <summary>The same piece more often than a runner bears: the answer ends in good order, and is not done.</summary>
+    public static OllamaBehaviour Repeats(string text) => Of(new OllamaStep.Repeat(text, 100), new OllamaStep.Done()).InRunner();
+
     /// <summary>The pieces, and then the runner's process dies.</summary>
     public static OllamaBehaviour RunnerDies(params string[] pieces) =>
         new([.. pieces.Select(piece => new OllamaStep.Token(piece)), new OllamaStep.RunnerDies()]) { IsInRunner = true };

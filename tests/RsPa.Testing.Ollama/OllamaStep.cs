@@ -12,6 +12,12 @@ public abstract record OllamaStep
     /// <summary>Sends a piece of the answer.</summary>
     public sealed record Token(string Text) : OllamaStep;
 
+    /// <summary>Sends a piece that is made at the moment of its sending, such as one that tells the time.</summary>
+    public sealed record Made(Func<string> Text) : OllamaStep;
+
+    /// <summary>Sends the same piece again and again; in a runner, which gives up after 30 that are equal, the answer ends there without <c>done</c>.</summary>
+    public sealed record Repeat(string Text, int Times) : OllamaStep;
+
     /// <summary>Sends a piece of the model's thinking.</summary>
     public sealed record Thinking(string Text) : OllamaStep;
 
@@ -50,4 +56,7 @@ public abstract record OllamaStep
 
     /// <summary>Cuts the connection.</summary>
     public sealed record Cut : OllamaStep;
+
+    /// <summary>Resets the connection (RST): what is on its way to the caller is lost.</summary>
+    public sealed record Reset : OllamaStep;
 }

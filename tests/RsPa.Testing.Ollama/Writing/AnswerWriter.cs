@@ -72,10 +72,11 @@ internal sealed class AnswerWriter(HttpContext context, AnswerFormat format, boo
         LeftUnread = true;
         var writing = context.Response.BodyWriter.WriteAsync(Encoding.UTF8.GetBytes(text), context.RequestAborted);
         var waits = !writing.IsCompleted;
-        await writing;
+        var written = await writing;
 
-        // A write that waits for its reader returns as if all were well when that leaves, and the token is cancelled later.
-        if (waits && IsGone())
+        // A write that waits for its reader returns as if all were well when that leaves; the writes after it are complete, as nobody
+        // reads any more; and the token is cancelled later.
+        if (written.IsCompleted || (waits && IsGone()))
             throw new OperationCanceledException("The caller has left.");
         LeftUnread = false;
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace RsPa.Testing.Ollama.Writing;
 
@@ -27,11 +28,22 @@ internal sealed class BehaviourPlayer(HttpContext context, RecordedRequest reque
         {
             case OllamaStep.Token token:
                 return await SendAsync(token.Text, new AnswerPiece(token.Text));
+            case OllamaStep.Made made:
+                var text = made.Text();
+                return await SendAsync(text, new AnswerPiece(text));
+            case OllamaStep.Repeat repeat:
+                for (var time = 0; time < repeat.Times; time++)
+                {
+                    if (!await SendAsync(repeat.Text, new AnswerPiece(repeat.Text)))
+                        return false;
+                }
+
+                return true;
             case OllamaStep.Thinking thinking:
                 return await SendAsync(thinking.Text, new AnswerPiece(Thinking: thinking.Text));
             case OllamaStep.ToolCall call:
-                var made = new MadeCall(FakeTokens.CallId(nextCall()), _calls++, call.Name, call.Arguments);
-                return await SendAsync(call.Name, new AnswerPiece { Calls = [made] });
+                var asked = new MadeCall(FakeTokens.CallId(nextCall()), _calls++, call.Name, call.Arguments);
+                return await SendAsync(call.Name, new AnswerPiece { Calls = [asked] });
             case OllamaStep.Endless endless:
                 for (var number = 1; ; number++)
                 {
@@ -51,6 +63,11 @@ internal sealed class BehaviourPlayer(HttpContext context, RecordedRequest reque
                 return false;
             case OllamaStep.Cut:
                 request.Ended(RequestEnd.ServerCut);
+                context.Abort();
+                return false;
+            case OllamaStep.Reset:
+                request.Ended(RequestEnd.ServerCut);
+                context.Features.Get<IConnectionSocketFeature>()?.Socket.Close(timeout: 0);
                 context.Abort();
                 return false;
             case OllamaStep.Fail fail:
