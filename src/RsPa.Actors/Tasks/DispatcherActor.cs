@@ -40,6 +40,7 @@ public sealed partial class DispatcherActor : SystemActor, IWithTimers
             Decide(new DispatcherCommand.TakeEnd(ended.Task, ended.Fence, ended.End, ended.Data));
         });
         Receive<RunWaits>(run => Decide(new DispatcherCommand.TakeWait(run.Task, run.Fence, run.Waits)));
+        Receive<GetModelWait>(get => Sender.Tell(new ModelWait(get.Task, _state.Runs.Find(get.Task) is { Waits: true } run ? run.WaitsSince : null)));
         Receive<AbandonedEnded>(_ => CountAbandoned());
         Receive<WorkCommitted>(work => Decide(new DispatcherCommand.TakeWork(work)));
         Receive<WorkNotCommitted>(failed => Decide(new DispatcherCommand.TakeFailure(failed.Error)));

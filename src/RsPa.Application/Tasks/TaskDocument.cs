@@ -35,6 +35,9 @@ public sealed record TaskDocument(
     /// <summary>When it looks again, where it waits and there is such a moment.</summary>
     public DateTimeOffset? WakeAt { get; init; }
 
+    /// <summary>Since when a call of its attempt waits for a model, where one does.</summary>
+    public DateTimeOffset? WaitsForModelSince { get; init; }
+
     /// <summary>How far its newest attempt is, from 0 to 1, where that said so.</summary>
     public double? Progress { get; init; }
 
@@ -69,6 +72,7 @@ public sealed record TaskDocument(
             ConcurrencyKey = detail.ConcurrencyKey,
             WaitsFor = detail.WaitsFor,
             WakeAt = detail.WakeAt,
+            WaitsForModelSince = detail.WaitsForModelSince,
             Progress = detail.Progress,
             ProgressMessage = detail.ProgressMessage,
         };

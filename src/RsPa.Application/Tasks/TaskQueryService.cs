@@ -1,15 +1,18 @@
+using Akka.Hosting;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 using RsPa.Application.Access;
+using RsPa.Application.Actors;
 using RsPa.Application.Agents;
 using RsPa.Application.Outcomes;
 
 namespace RsPa.Application.Tasks;
 
 /// <summary>Questions about tasks.</summary>
-public sealed class TaskQueryService(ITaskQueries tasks, TaskReferences references, AgentService agents, TimeProvider time)
+public sealed class TaskQueryService(ITaskQueries tasks, TaskReferences references, AgentService agents, IRequiredActor<DispatcherKey> dispatcher, TimeProvider time)
 {
     private static readonly Permission Read = new("tasks.show", CallerRole.Viewer);
+    private static readonly TimeSpan DispatcherLimit = TimeSpan.FromSeconds(2);
 
     /// <summary>Reads a page of tasks, newest first.</summary>
     public async Task<Outcome<IReadOnlyList<TaskSummary>>> ListAsync(Caller caller, TaskFilter filter, CancellationToken cancellationToken)
@@ -25,7 +28,9 @@ public sealed class TaskQueryService(ITaskQueries tasks, TaskReferences referenc
 
     /// <summary>Reads one task.</summary>
     public async Task<Outcome<TaskDetail>> FindAsync(Caller caller, TaskId id, CancellationToken cancellationToken) =>
-        Read.Refuse(caller) is { } refused ? refused : await tasks.ReadAsync(id, cancellationToken).ConfigureAwait(false);
+        Read.Refuse(caller) is { } refused ? refused
+        : !(await tasks.ReadAsync(id, cancellationToken).ConfigureAwait(false)).TryGet(out var task, out var problem) ? problem
+        : task with { WaitsForModelSince = await ModelWaitAsync(task.Summary, cancellationToken).ConfigureAwait(false) };
 
     /// <summary>Reads what tasks are about, in no order; a task that is gone is left out.</summary>
     /// <param name="caller">Who asks.</param>
@@ -49,6 +54,13 @@ public sealed class TaskQueryService(ITaskQueries tasks, TaskReferences referenc
 
         // Where its agent does not answer, the rest can still be said.
         var agent = task.Status == TaskStatus.Pending && (await agents.FindAsync(caller, task.Agent, cancellationToken).ConfigureAwait(false)).TryGet(out var found, out _) ? found : null;
-        return TaskSentences.Of(task, time.GetUtcNow(), agent);
+        return TaskSentences.Of(task, time.GetUtcNow(), agent, await ModelWaitAsync(task, cancellationToken).ConfigureAwait(false));
     }
+
+    // What runs knows it, and the store does not. Where that does not answer, the rest can still be said.
+    private async Task<DateTimeOffset?> ModelWaitAsync(TaskSummary task, CancellationToken cancellationToken) =>
+        task.Status == TaskStatus.Running
+            && (await dispatcher.ActorRef.AskAsync(new GetModelWait(task.Id), $"task {task.Id}", cancellationToken, DispatcherLimit).ConfigureAwait(false)).TryGet(out var wait, out _)
+            ? ((ModelWait)wait).Since
+            : null;
 }

@@ -12,13 +12,15 @@ public static class TaskSentences
     /// <param name="task">The task.</param>
     /// <param name="now">The moment.</param>
     /// <param name="agent">Its agent, where that is known: one that takes no tasks is what they wait for.</param>
-    public static string Of(TaskSummary task, DateTimeOffset now, AgentView? agent = null) =>
+    /// <param name="modelWait">Since when its attempt waits for a model, where it does.</param>
+    public static string Of(TaskSummary task, DateTimeOffset now, AgentView? agent = null, DateTimeOffset? modelWait = null) =>
         task.Status switch
         {
             TaskStatus.Pending when Hindrance(agent) is { } hindrance => $"waits: {hindrance}{Due(task, now)}",
             TaskStatus.Pending when task.Attempt > 0 => $"waits for try {task.Attempt + 1}{Due(task, now)}",
             TaskStatus.Pending when IsLater(task, now) => $"waits for its time{Due(task, now)}",
             TaskStatus.Pending => "waits for a free slot",
+            TaskStatus.Running when modelWait is { } since => $"waits for the model (began {Ages.Words(since, now)}, try {task.Attempt})",
             TaskStatus.Running => $"runs (try {task.Attempt})",
             TaskStatus.Waiting => $"waits: {task.Error ?? "no reason was recorded"}",
             TaskStatus.Completed => "completed",

@@ -66,9 +66,13 @@ public sealed class LentSlotTests(ITestOutputHelper output) : TasksKit(output)
         var third = await SubmitAsync(Alpha);
         await SettleAsync();
 
+        (await SinceAsync(first)).ShouldBe(Time.GetUtcNow());
+        (await SinceAsync(second)).ShouldBeNull();
+        (await SinceAsync(third)).ShouldBeNull();
         wait.Dispose();
         wait.Dispose();
         await HeardAsync(one);
+        (await SinceAsync(first)).ShouldBeNull();
         (await FiguresAsync()).ShouldBe(("2", "0", "0"));
         two.End();
         await EndsAsync(second, TaskStatus.Completed);
@@ -226,6 +230,9 @@ public sealed class LentSlotTests(ITestOutputHelper output) : TasksKit(output)
         await Sys.ActorSelection($"{Dispatcher.Path}/run-{attempt.Run.TaskId}-{Find(attempt.Run.TaskId).Fence}").ResolveOne(TestLimit.Span);
         await SettleAsync();
     }
+
+    private async Task<DateTimeOffset?> SinceAsync(TaskId task) =>
+        (await Dispatcher.Ask<ModelWait>(new GetModelWait(task), CancellationToken.None).WaitAsync(TestLimit.Span)).Since;
 
     private async Task PassAsync(TimeSpan time)
     {

@@ -50,6 +50,14 @@ public sealed class TaskTextTests
     }
 
     [Fact]
+    public void A_task_whose_attempt_waits_for_the_model_says_since_when()
+    {
+        var task = new TaskSummary(new TaskId(Guid.Empty), new AgentName("echo"), TaskStatus.Running, TaskPriority.Medium, 2, Now, Now, Now, null, null);
+
+        TaskSentences.Of(task, Now, modelWait: Now.AddMinutes(-3)).ShouldBe("waits for the model (began 3 min ago, try 2)");
+    }
+
+    [Fact]
     public void A_task_of_a_paused_agent_waits_for_that_and_for_no_slot()
     {
         var agent = FakeAgents.Make("echo") with { Paused = "holiday" };

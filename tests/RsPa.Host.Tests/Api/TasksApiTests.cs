@@ -27,6 +27,19 @@ public sealed class TasksApiTests(TestHost host) : IClassFixture<TestHost>
     }
 
     [Fact]
+    public async Task A_task_that_runs_says_since_when_it_waits_for_the_model_and_nothing_of_it_otherwise()
+    {
+        var id = await host.SubmitAsync("echo");
+        host.Tasks.Set(id, TaskStatus.Running, attempt: 1);
+        (await host.Http.GetJsonAsync($"{Tasks}/{id}")).Body.TryGetProperty("waits_for_model_since", out _).ShouldBeFalse();
+
+        host.Tasks.ModelWaits[id] = host.Time.GetUtcNow().AddMinutes(-3);
+
+        (await host.Http.GetJsonAsync($"{Tasks}/{id}")).Body.GetProperty("waits_for_model_since").GetDateTimeOffset().ShouldBe(host.Time.GetUtcNow().AddMinutes(-3));
+        (await host.RunAsync("task show", ("task", [$"{id}"]))).FieldOf("now").GetString().ShouldBe("waits for the model (began 3 min ago, try 1)");
+    }
+
+    [Fact]
     public async Task A_submission_that_is_sent_twice_makes_one_task()
     {
         var body = $$"""{"id":"{{TaskId.New(host.Time)}}","agent":"echo"}""";

@@ -8,6 +8,7 @@ using RsPa.Actors.Health;
 using RsPa.Actors.Inbox;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Store;
+using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Store;
 using RsPa.Actors.Supervision;
 
@@ -21,6 +22,7 @@ internal static class FakeActorsSetup
         var registry = ActorRegistry.For(system);
         var settings = new StoreSettings(1000, 64 << 20, 64, 200, TimeSpan.FromSeconds(15));
         registry.Register<StoreKey>(system.ActorOf(StoreActor.Props(tasks, settings, time, new LocalEventBus(system), new RestartPolicy())));
+        registry.Register<DispatcherKey>(system.ActorOf(Props.Create(() => new FakeDispatcher(tasks))));
         registry.Register<AgentsActor>(system.ActorOf(Props.Create(() => new FakeAgents())));
         registry.Register<HealthActor>(system.ActorOf(Props.Create(() => new FakeHealth(health))));
         registry.Register<CacheActor>(system.ActorOf(Props.Create(() => new FakeCache())));

@@ -28,6 +28,9 @@ internal sealed class MemoryTasks : IMainStore, ITaskQueries
     public void Set(TaskId id, TaskStatus status, int attempt = 0, string? output = null, string? error = null) =>
         _store.Put(_store.Find(id)! with { Status = status, Attempt = attempt, Output = output, Error = error });
 
+    /// <summary>Tasks whose attempts wait for a model, and since when.</summary>
+    public ConcurrentDictionary<TaskId, DateTimeOffset> ModelWaits { get; } = [];
+
     /// <summary>Whether there is such a task.</summary>
     public bool Has(TaskId id) => _store.Find(id) is not null;
 

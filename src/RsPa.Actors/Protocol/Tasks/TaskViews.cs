@@ -57,6 +57,9 @@ public sealed record TaskDetail(
     /// <summary>When it looks again, where it waits and there is such a moment.</summary>
     public DateTimeOffset? WakeAt { get; init; }
 
+    /// <summary>Since when a call of its attempt waits for a model, where one does on this node. It is asked of what runs, and not stored.</summary>
+    public DateTimeOffset? WaitsForModelSince { get; init; }
+
     /// <summary>How far its newest attempt is, from 0 to 1, where that said so.</summary>
     public double? Progress { get; init; }
 

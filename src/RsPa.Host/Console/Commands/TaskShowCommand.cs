@@ -50,6 +50,7 @@ internal sealed class TaskShowCommand(TaskQueryService tasks) : IConsoleCommand
             new(new("concurrency_key", "Concurrency key"), task.ConcurrencyKey),
             new(new("waits_for", "Waits for"), task.WaitsFor),
             new(new("wake_at", "Looks again", CellType.Time), task.WakeAt),
+            new(new("waits_for_model_since", "Waits for the model since", CellType.Time), task.WaitsForModelSince),
             new(new("progress", "Progress", CellType.Number), task.Progress),
             new(new("progress_message", "Does"), task.ProgressMessage),
             new(new("submitted_at", "Submitted", CellType.Time), task.SubmittedAt),
