@@ -1,4 +1,5 @@
 using RsPa.Benchmarks;
+using RsPa.Benchmarks.Gateway;
 using RsPa.Benchmarks.Gpu;
 
 return args switch
@@ -6,6 +7,8 @@ return args switch
     ["tasks", .. var options] => await TasksBenchmark.RunAsync(options),
     ["inbox", .. var options] => await InboxBenchmark.RunAsync(options),
     ["footprint", .. var options] => await FootprintBenchmark.RunAsync(options),
+    ["gateway", .. var options] => await GatewayBenchmark.RunAsync(options),
+    [BenchServer.Command] => await BenchServer.ServeAsync(),
     ["gpu", .. var options] => GpuBenchmark.Run(options),
     _ => Usage.Wrong(args.Length == 0 ? "name a benchmark" : $"there is no benchmark '{args[0]}'"),
 };

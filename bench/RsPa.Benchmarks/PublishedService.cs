@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using RsPa.Benchmarks.Gateway;
 
 namespace RsPa.Benchmarks;
 
 /// <summary>One run of the published service in a process of its own, looked at from outside, as its owner's tools do.</summary>
-internal sealed class PublishedService : IAsyncDisposable
+internal sealed class PublishedService : IAsyncDisposable, IMeasured
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(1);
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
@@ -60,8 +61,10 @@ internal sealed class PublishedService : IAsyncDisposable
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, UseShellExecute = false, WorkingDirectory = home };
         start.Environment["HOME"] = home;
 
-        // No model server of this machine takes part.
-        foreach (var option in (string[])["--ui.port", $"{port}", "--ollama.port", $"{FreePort.Find()}", "--logging.colored_console", "false", .. options])
+        // No model server of this machine takes part, and no other service's ports.
+        string[] own = ["--ollama.port", $"{FreePort.Find()}", "--gateway.port", $"{FreePort.Find()}"];
+        var missing = own.Chunk(2).Where(option => !options.Contains(option[0])).SelectMany(option => option);
+        foreach (var option in (string[])["--ui.port", $"{port}", "--logging.colored_console", "false", .. missing, .. options])
             start.ArgumentList.Add(option);
         var age = Stopwatch.StartNew();
         return new PublishedService(Process.Start(start)!, new Uri($"http://localhost:{port}"), age);
