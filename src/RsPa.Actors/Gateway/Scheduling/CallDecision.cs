@@ -65,6 +65,26 @@ internal static class CallDecision
         }
     }
 
+    /// <summary>6.5 Somebody more urgent wants the answer of a call too: it waits in their lane, in its old place there, or is not preempted for a person any more.</summary>
+    public static void Raise(Turn turn, CallId id, Lane lane)
+    {
+        if (turn.State.Waiting.TryGetValue(id, out var waiting) && lane < waiting.Call.Lane)
+        {
+            Remove(turn, waiting);
+            Enter(turn, waiting with { RaisedTo = lane });
+        }
+        else if (turn.State.HeldCalls.TryGetValue(id, out var held) && lane < held.Call.Call.Lane)
+        {
+            var raised = held with { Call = held.Call with { RaisedTo = lane } };
+            Unhold(turn, held);
+            turn.State = turn.State with { Held = turn.State.Held.Add(raised), HeldCalls = turn.State.HeldCalls.Add(id, raised) };
+        }
+        else if (turn.State.Running.TryGetValue(id, out var running) && lane < running.Queued.Call.Lane)
+        {
+            turn.State = turn.State with { Running = turn.State.Running.SetItem(id, running with { Queued = running.Queued with { RaisedTo = lane } }) };
+        }
+    }
+
     /// <summary>6.2 A call ends.</summary>
     public static void End(Turn turn, SchedulerEvent.CallEnded ended)
     {
@@ -156,6 +176,8 @@ internal static class CallDecision
     // 2.3 Past the budget the next day is waited for.
     private static void Enter(Turn turn, QueuedCall call)
     {
+        if (call.RaisedTo is { } lane)
+            call = call with { Call = call.Call with { Lane = lane }, RaisedTo = null };
         if (AccountOf(turn, call.Call.Tenant).IsOver)
         {
             Hold(turn, new HeldCall(call, TenantAccount.NextDay(turn.Now, turn.Policy.TimeZone), HoldReason.Budget));

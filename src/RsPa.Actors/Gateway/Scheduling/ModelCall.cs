@@ -33,6 +33,9 @@ public sealed record QueuedCall(ModelCall Call, long Sequence, DateTimeOffset Ar
     /// <summary>Whether it was preempted: that happens to a call once at most.</summary>
     public bool WasPreempted { get; init; }
 
+    /// <summary>The lane in which it waits the next time, where somebody more urgent wants its answer too; what it was charged so far is its own lane's.</summary>
+    public Lane? RaisedTo { get; init; }
+
     internal static IComparer<QueuedCall> BySequence { get; } = Comparer<QueuedCall>.Create(static (a, b) => a.Sequence.CompareTo(b.Sequence));
 }
 

@@ -52,7 +52,7 @@ internal static class PreemptionDecision
 
     // 5.3 The least urgent one, and of these the one that has run shortest, so that least is lost. None twice.
     private static RunningCall? Victim(List<RunningCall> running) => running
-        .Where(one => one is { IsPreempted: false, HasLeft: false, Queued.WasPreempted: false, Queued.Call: { TakesWholeAnswer: true, Lane: not Lane.Interactive } })
+        .Where(one => one is { IsPreempted: false, HasLeft: false, Queued: { WasPreempted: false, RaisedTo: not Lane.Interactive }, Queued.Call: { TakesWholeAnswer: true, Lane: not Lane.Interactive } })
         .MaxBy(one => (one.Queued.Call.Lane, one.StartedAt));
 
     private static List<RunningCall> On(Turn turn, EndpointState endpoint) => [.. turn.State.Running.Values.Where(one => one.Endpoint == endpoint.Id)];

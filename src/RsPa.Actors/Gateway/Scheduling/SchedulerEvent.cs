@@ -57,6 +57,11 @@ public abstract record SchedulerEvent
     /// <param name="Call">Which call.</param>
     public sealed record CallLeft(CallId Call) : SchedulerEvent;
 
+    /// <summary>Somebody who is more urgent wants the answer of a call too.</summary>
+    /// <param name="Call">Which call.</param>
+    /// <param name="Lane">Their lane; nothing changes where it is not more urgent than the call's.</param>
+    public sealed record CallRaised(CallId Call, Lane Lane) : SchedulerEvent;
+
     /// <summary>A call came to its end, and its slot is free; the caller has, or gets, what there is to get.</summary>
     /// <param name="Call">Which call.</param>
     /// <param name="Usage">What it took, where the server says so.</param>

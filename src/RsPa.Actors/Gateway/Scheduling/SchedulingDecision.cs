@@ -40,6 +40,9 @@ public static class SchedulingDecision
             case SchedulerEvent.CallLeft left:
                 CallDecision.Leave(turn, left.Call);
                 break;
+            case SchedulerEvent.CallRaised raised:
+                CallDecision.Raise(turn, raised.Call, raised.Lane);
+                break;
             case SchedulerEvent.CallEnded ended:
                 CallDecision.End(turn, ended);
                 break;

@@ -269,4 +269,53 @@ public sealed class SchedulingCallTests
             new DateTimeOffset(2026, 3, 1, 0, 0, 1, TimeSpan.Zero),
             SchedulingPolicy.Default with { QueueLimit = 20_000 }).State;
     }
+
+    [Fact]
+    public void A_call_whose_answer_somebody_more_urgent_wants_too_waits_in_their_lane()
+    {
+        var world = Ready();
+        var first = world.Call("ann", Lane.Low, "m", 5);
+        CallId[] rest = [world.Call("ann", Lane.Low, "m", 1), world.Call("bob", Lane.High, "m", 1), world.Call("ann", Lane.Low, "m", 1)];
+        world.Happen(new SchedulerEvent.CallRaised(rest[2], Lane.Interactive));
+        world.Happen(new SchedulerEvent.CallRaised(rest[1], Lane.Low)); // which is no raise
+        world.Happen(new SchedulerEvent.CallRaised(new CallId(99), Lane.Interactive));
+
+        world.Until(100);
+
+        Started(world).ShouldBe([first, rest[2], rest[1], rest[0]]);
+        world.State.Waiting.ShouldBeEmpty();
+        Lanes.All.Sum(world.State.WaitingIn).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_call_that_runs_is_not_preempted_for_a_person_where_a_person_wants_its_answer_too(bool isRaised)
+    {
+        var world = Ready();
+        var task = world.Call("ann", Lane.Low, "m", 500, whole: true);
+        if (isRaised)
+            world.Happen(new SchedulerEvent.CallRaised(task, Lane.Interactive));
+        world.Call("me", Lane.Interactive, "m", 1);
+
+        world.Until(60);
+
+        world.Log.OfType<SchedulerEffect.AbortCall>().Any().ShouldBe(!isRaised);
+    }
+
+    [Fact]
+    public void A_call_that_was_raised_while_it_ran_and_comes_back_waits_in_the_more_urgent_lane()
+    {
+        var world = Ready();
+        var task = world.Call("ann", Lane.Low, "m", 50);
+        var other = world.Call("bob", Lane.Medium, "m", 5);
+        world.Happen(new SchedulerEvent.CallRaised(task, Lane.Critical));
+
+        world.Calls[task].RunsAt = null;
+        world.Happen(new SchedulerEvent.CallReturned(task, TimeSpan.Zero, IsEndpointFault: false));
+
+        Started(world).ShouldBe([task, task]);
+        world.State.Running[task].Queued.Call.Lane.ShouldBe(Lane.Critical);
+        world.State.Waiting.ContainsKey(other).ShouldBeTrue();
+    }
 }
