@@ -10,10 +10,12 @@ using RsPa.Actors.Documents;
 using RsPa.Actors.Events;
 using RsPa.Actors.Gateway;
 using RsPa.Actors.Gateway.Accounting;
+using RsPa.Actors.Gateway.Keys;
 using RsPa.Actors.Health;
 using RsPa.Actors.Inbox;
 using RsPa.Actors.Logs;
 using RsPa.Actors.Protocol.Agents;
+using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Store;
@@ -57,6 +59,8 @@ public abstract class ComposedKit(ITestOutputHelper output) : Akka.Hosting.TestK
         services.AddSingleton(provider => new AttemptServices(
             name => name == StubbornAgent.Alpha ? Agent : null, nothing, _ => null!, _ => null!, null!, null!, nothing, provider.GetRequiredService<ILoggerFactory>(), TimeProvider.System, _files.Path));
 
+        services.AddSingleton(new ApiKeys(new TenantTable(new Dictionary<string, TenantTerms>()), TimeProvider.System));
+
         // Nobody listens there.
         services.AddSingleton(provider => new OllamaEndpoint(new OllamaOptions { BaseUrl = new Uri("http://127.0.0.1:1") }, TimeProvider.System, static () => 0, provider.GetRequiredService<ILoggerFactory>()));
     }
@@ -84,6 +88,7 @@ public abstract class ComposedKit(ITestOutputHelper output) : Akka.Hosting.TestK
             .WithTasks(new DispatcherSettings("here", 4, StoreBounds.Lease, TimeSpan.FromMinutes(1)), static () => 0, static () => Guid.CreateVersion7(TimeProvider.System.GetUtcNow()))
             .WithAgents([new AgentDefinition(StubbornAgent.Alpha, StubbornAgent.Alpha, "{}", limits, Enabled: true)], new AgentSupervision { Node = "here" })
             .WithAccounting(new AccountingSettings(), () => Store.ModelCalls)
+            .WithApiKeys(() => Store.ApiKeys)
             .WithGateway("qwen3:8b", TimeSpan.FromMinutes(1))
             .WithInbox(new InboxSettings { Directory = _files.Path }, () => null!);
     }

@@ -8,6 +8,7 @@ using RsPa.Actors.Documents;
 using RsPa.Actors.Events;
 using RsPa.Actors.Gateway;
 using RsPa.Actors.Gateway.Accounting;
+using RsPa.Actors.Gateway.Keys;
 using RsPa.Actors.Health;
 using RsPa.Actors.Inbox;
 using RsPa.Actors.Logs;
@@ -53,6 +54,7 @@ internal static class ActorsSetup
                 .WithTasks(ActorSettings.Dispatcher(settings), RandomSource.Next, RandomSource.NewIncarnation)
                 .WithAgents(agents.Definitions, new AgentSupervision { Node = settings.Cluster.NodeName })
                 .WithAccounting(ActorSettings.Accounting(settings), () => provider.GetRequiredKeyedService<IModelCallQueries>(ReadPurpose.Own))
+                .WithApiKeys(() => provider.GetRequiredKeyedService<IApiKeyQueries>(ReadPurpose.Own))
                 .WithGateway(settings.Ollama.DefaultModel, settings.Ollama.HealthCheckInterval);
             if (ActorSettings.Inbox(settings) is { } inbox)
                 akka.WithInbox(inbox, () => provider.GetRequiredKeyedService<ITaskQueries>(ReadPurpose.Own));

@@ -1,4 +1,5 @@
 using RsPa.Actors.Gateway;
+using RsPa.Actors.Gateway.Keys;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Host.Settings;
 using RsPa.Persistence.Providers;
@@ -31,6 +32,9 @@ internal static class GatewaySetup
             RandomSource.Next,
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => new ExpectedWork(provider.GetRequiredKeyedService<ITaskQueries>(ReadPurpose.Own), agents, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new TenantTable(settings.Gateway.Tenants.GroupBy(tenant => tenant.Name).ToDictionary(same => same.Key, same => same.Last().Terms)));
+        services.AddSingleton(provider => new ApiKeys(provider.GetRequiredService<TenantTable>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IApiKeys>(provider => provider.GetRequiredService<ApiKeys>());
         return services;
     }
 }

@@ -94,6 +94,12 @@ public sealed class Manifests
         Manifest.Of<PruneModelCalls>("gateway.prune-calls.v1"),
         Manifest.Of<ModelCallsRecorded>("gateway.calls-recorded.v1"),
         Manifest.Of<ModelCallsPruned>("gateway.calls-pruned.v1"),
+        Manifest.Of<CreateApiKey>("gateway.create-key.v1"),
+        Manifest.Of<RevokeApiKey>("gateway.revoke-key.v1"),
+        Manifest.Of<NoteApiKeyUses>("gateway.note-key-uses.v1"),
+        Manifest.Of<ApiKeyCreated>("gateway.key-created.v1"),
+        Manifest.Of<ApiKeyRevoked>("gateway.key-revoked.v1"),
+        Manifest.Of<ApiKeyUsesNoted>("gateway.key-uses-noted.v1"),
 
         Manifest.Of<Ping>("health.ping.v1"),
         Manifest.Of<Pong>("health.pong.v2"),

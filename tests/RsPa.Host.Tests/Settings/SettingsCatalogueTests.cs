@@ -33,7 +33,7 @@ public sealed partial class SettingsCatalogueTests : IDisposable
         ["cache.enable_llm_cache"] = "false", ["cache.llm_cache_ttl_hours"] = "25", ["cache.llm_cache_max_size_mb"] = "101", ["cache.enable_data_cache"] = "false", ["cache.data_cache_ttl_minutes"] = "61",
         ["ui.tcp"] = "false", ["ui.host"] = "127.0.0.1", ["ui.port"] = "8502", ["ui.theme"] = "dark", ["ui.page_title"] = "x", ["ui.show_performance_metrics"] = "false", ["ui.auto_refresh_interval"] = "31",
         ["gateway.host"] = "127.0.0.1", ["gateway.port"] = "11436", ["gateway.queue_limit"] = "1001", ["gateway.max_wait"] = "121", ["gateway.min_residency"] = "31",
-        ["gateway.call_retention_days"] = "91d", ["gateway.call_limit"] = "1001",
+        ["gateway.call_retention_days"] = "91d", ["gateway.call_limit"] = "1001", ["gateway.tenants"] = "[\"x?weight=2\"]",
         ["metrics.collection_interval"] = "61", ["metrics.retention"] = "91d",
         ["cluster.node_name"] = "x", ["cluster.lease_seconds"] = "16", ["cluster.roles"] = "[\"x\"]",
         ["notifications.webhook_urls"] = "[\"https://x\"]",

@@ -51,6 +51,8 @@ internal sealed class SqliteUnderTest : IStoreUnderTest
 
     public IModelCallQueries ModelCalls => new ModelCallQueries(_reader);
 
+    public IApiKeyQueries ApiKeys => new ApiKeyQueries(_reader);
+
     public IReadOnlySet<AgentName> Paused() => new SqliteAgentTable(File).Paused();
 
     public IMainStore Another()

@@ -25,6 +25,9 @@ public interface IStoreUnderTest : IAsyncDisposable
     /// <summary>Reads calls to models.</summary>
     IModelCallQueries ModelCalls { get; }
 
+    /// <summary>Reads API keys.</summary>
+    IApiKeyQueries ApiKeys { get; }
+
     /// <summary>Reads which agents are kept as paused.</summary>
     IReadOnlySet<AgentName> Paused();
 

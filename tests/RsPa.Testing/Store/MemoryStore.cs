@@ -24,6 +24,9 @@ public sealed class MemoryStore(params IEnumerable<AgentName> agents) : IMainSto
     /// <summary>Calls to models.</summary>
     public MemoryModelCalls ModelCalls { get; } = new();
 
+    /// <summary>API keys.</summary>
+    public MemoryApiKeys ApiKeys { get; } = new(agents);
+
     /// <summary>Where set, commits fail with this message.</summary>
     public string? Failure { get; set; }
 
@@ -152,6 +155,9 @@ public sealed class MemoryStore(params IEnumerable<AgentName> agents) : IMainSto
         WakeTasks wake => Wake(wake),
         RecordModelCalls record => ModelCalls.Record(record),
         PruneModelCalls prune => ModelCalls.Prune(prune),
+        CreateApiKey create => ApiKeys.Create(create, now),
+        RevokeApiKey revoke => ApiKeys.Revoke(revoke, now),
+        NoteApiKeyUses note => ApiKeys.Note(note),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "an unknown command"),
     };
 

@@ -29,6 +29,9 @@ public sealed class MemoryUnderTest(params IEnumerable<AgentName> agents) : ISto
     public IModelCallQueries ModelCalls => _store.ModelCalls;
 
     /// <inheritdoc/>
+    public IApiKeyQueries ApiKeys => _store.ApiKeys;
+
+    /// <inheritdoc/>
     public IReadOnlySet<AgentName> Paused() => _store.Paused;
 
     /// <inheritdoc/>

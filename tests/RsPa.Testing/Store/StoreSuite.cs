@@ -29,6 +29,8 @@ public abstract class StoreSuite(IStoreUnderTest tested) : IAsyncLifetime
 
     protected IModelCallQueries ModelCalls => tested.ModelCalls;
 
+    protected IApiKeyQueries ApiKeys => tested.ApiKeys;
+
     /// <summary>What writes the same tasks too, as on another node.</summary>
     protected IMainStore Another() => tested.Another();
 

@@ -37,4 +37,7 @@ public enum StoreRefusal
 
     /// <summary>The store failed at this very command, by a fault of its own: nothing of it was stored, and it would fail again.</summary>
     Fault,
+
+    /// <summary>There is no such key, or none that is in use.</summary>
+    UnknownKey,
 }

@@ -21,12 +21,15 @@ public sealed record GatewaySettings
 
     private static readonly Setting<int> CallLimitKey = Group.WholeNumber("call_limit", 1_000_000, 1_000, 100_000_000, "calls", "Model calls that are kept one by one. Beyond that the oldest are removed, as when they are old.");
 
+    private static readonly Setting<IReadOnlyList<string>> TenantsKey = Group.TextList("tenants", [], TenantSetting.Allowed, TenantSetting.Check, "Shares and budgets of agents and of API keys, by name. From a soft budget on a warning is logged; from a hard one on calls wait for the next day. For a key it goes before what the key was made with. Of two entries of one name the later one holds.", notImplemented: true);
+
     internal GatewaySettings(SettingValues values)
     {
         Host = values.Get(HostKey);
         Port = values.Get(PortKey);
         QueueLimit = values.Get(QueueLimitKey);
         MaxWait = values.Get(MaxWaitKey);
+        Tenants = [.. values.Get(TenantsKey).Select(TenantSetting.Parse)];
         CallRetention = values.Get(CallRetentionDaysKey);
         CallLimit = values.Get(CallLimitKey);
         MinResidency = values.Get(MinResidencyKey);
@@ -46,6 +49,9 @@ public sealed record GatewaySettings
 
     /// <summary>How long a loaded model stays: 0–3600 s, 30 s by default.</summary>
     public TimeSpan MinResidency { get; init; }
+
+    /// <summary>What is set for tenants; nothing by default.</summary>
+    public IReadOnlyList<TenantSetting> Tenants { get; init; }
 
     /// <summary>How long model calls are kept one by one: 1–3650 days, 90 by default.</summary>
     public TimeSpan CallRetention { get; init; }

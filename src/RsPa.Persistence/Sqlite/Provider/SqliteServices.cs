@@ -55,6 +55,8 @@ public static class SqliteServices
         services.AddKeyedSingleton<ITaskQueries>(ReadPurpose.Own, (provider, _) => new TaskQueries(Reader(provider, ReadPurpose.Own)));
         services.AddSingleton<IModelCallQueries>(provider => new ModelCallQueries(Reader(provider, ReadPurpose.Asked)));
         services.AddKeyedSingleton<IModelCallQueries>(ReadPurpose.Own, (provider, _) => new ModelCallQueries(Reader(provider, ReadPurpose.Own)));
+        services.AddSingleton<IApiKeyQueries>(provider => new ApiKeyQueries(Reader(provider, ReadPurpose.Asked)));
+        services.AddKeyedSingleton<IApiKeyQueries>(ReadPurpose.Own, (provider, _) => new ApiKeyQueries(Reader(provider, ReadPurpose.Own)));
         services.AddSingleton(provider => new AgentQueries(Reader(provider, ReadPurpose.Own)));
         services.AddSingleton<IAgentDataReader>(provider => provider.GetRequiredService<AgentQueries>());
         services.AddSingleton<IAttemptTotals>(provider => provider.GetRequiredService<AgentQueries>());

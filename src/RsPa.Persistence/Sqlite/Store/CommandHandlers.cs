@@ -30,6 +30,9 @@ internal sealed class CommandHandlers
             new SetAgentPausedHandler(session),
             new RecordModelCallsHandler(session),
             new PruneModelCallsHandler(session),
+            new CreateApiKeyHandler(session),
+            new RevokeApiKeyHandler(session),
+            new NoteApiKeyUsesHandler(session),
         ];
         _handlers = all.ToFrozenDictionary(handler => handler.Command);
     }

@@ -1,0 +1,5 @@
+using RsPa.Testing.Store;
+
+namespace RsPa.Actors.Tests.Store;
+
+public sealed class MemoryApiKeysTests() : ApiKeysSpec(new MemoryUnderTest(Alpha, Beta));
