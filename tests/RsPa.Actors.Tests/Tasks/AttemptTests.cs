@@ -44,6 +44,26 @@ public sealed class AttemptTests(ITestOutputHelper output) : TasksKit(output)
         AttemptsOf(task).Single().Outcome.ShouldBe(AttemptOutcome.Completed);
     }
 
+    [Fact]
+    public async Task What_an_attempt_keeps_in_the_cache_other_attempts_of_its_agent_find_though_it_fails()
+    {
+        var (alpha, beta) = (Held(Alpha), Held(Beta));
+        await StartAsync();
+        await OpenAsync(Alpha, retries: 0);
+        await OpenAsync(Beta);
+        var first = await SubmitAsync(Alpha);
+        var attempt = await alpha.NextAsync();
+        await attempt.Run.Cache.SetAsync("rate", 1.25m);
+        attempt.End(AgentResult.Reject("no"));
+        await EndsAsync(first, TaskStatus.Failed);
+
+        await SubmitAsync(Alpha);
+        await SubmitAsync(Beta);
+
+        (await (await alpha.NextAsync()).Run.Cache.GetAsync<decimal?>("rate", default)).ShouldBe(1.25m);
+        (await (await beta.NextAsync()).Run.Cache.GetAsync<decimal?>("rate", default)).ShouldBeNull();
+    }
+
     [Theory]
     [MemberData(nameof(Mistakes))]
     public async Task A_mistake_is_a_clear_failure_of_that_attempt(string mistake, string error, bool mayRetry)
