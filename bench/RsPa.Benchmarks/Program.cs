@@ -1,6 +1,7 @@
 using RsPa.Benchmarks;
 using RsPa.Benchmarks.Gateway;
 using RsPa.Benchmarks.Gpu;
+using RsPa.Benchmarks.Live;
 
 return args switch
 {
@@ -9,6 +10,7 @@ return args switch
     ["footprint", .. var options] => await FootprintBenchmark.RunAsync(options),
     ["gateway", .. var options] => await GatewayBenchmark.RunAsync(options),
     [BenchServer.Command] => await BenchServer.ServeAsync(),
+    ["gpu", .. var options] when options.Contains("--live") => await LiveBenchmark.RunAsync(options),
     ["gpu", .. var options] => GpuBenchmark.Run(options),
     _ => Usage.Wrong(args.Length == 0 ? "name a benchmark" : $"there is no benchmark '{args[0]}'"),
 };

@@ -14,7 +14,8 @@ internal sealed class GatewayUnderTest(Uri address, IMeasured process, IAsyncDis
     /// <param name="program">The program; nothing starts another stand-in instead.</param>
     /// <param name="home">Its home directory, which is made.</param>
     /// <param name="server">The server behind it.</param>
-    public static async Task<GatewayUnderTest> StartAsync(string? program, string home, Uri server)
+    /// <param name="slots">The calls that the server works on at once.</param>
+    public static async Task<GatewayUnderTest> StartAsync(string? program, string home, Uri server, int slots = Slots)
     {
         if (program is null)
         {
@@ -30,7 +31,7 @@ internal sealed class GatewayUnderTest(Uri address, IMeasured process, IAsyncDis
             "--gateway.queue_limit", $"{QueueLimit}",
             "--ollama.host", server.Host,
             "--ollama.port", $"{server.Port}",
-            "--ollama.slots", $"{Slots}",
+            "--ollama.slots", $"{slots}",
             "--logging.level", "WARNING");
         await service.ReadyAsync();
         return new GatewayUnderTest(new Uri($"http://127.0.0.1:{port}"), service, service);
