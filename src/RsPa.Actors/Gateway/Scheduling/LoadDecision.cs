@@ -142,21 +142,31 @@ internal static class LoadDecision
         return null;
     }
 
-    /// <summary>When a swap is worth its time: it may take no more than its share of the work that waits for it and of the time that is lost otherwise.</summary>
+    /// <summary>
+    /// When a swap is worth its time: it may take no more than its share of the work that waits for it and of the time that is lost otherwise. Of
+    /// idle time as much more has to pass as the way back takes: what has to go will be asked again.
+    /// </summary>
     public static DateTimeOffset WorthAt(Turn turn, Want want, IReadOnlyCollection<Resident> victims)
     {
-        var missing = (turn.State.Learned.LoadEstimate(want.Model, turn.Policy) / turn.Policy.MaxSwapShare) - want.Seconds;
+        var load = turn.State.Learned.LoadEstimate(want.Model, turn.Policy);
+        var missing = (load / turn.Policy.MaxSwapShare) - want.Seconds;
         if (missing <= 0)
             return turn.Now;
-        var idleSince = DateTimeOffset.MinValue;
+        var (idleSince, back) = (DateTimeOffset.MinValue, 0d);
         foreach (var victim in victims)
         {
             if (victim.InFlight > 0 || WantOf(turn, victim.Model) is not null)
                 return DateTimeOffset.MaxValue;
             idleSince = victim.UsedAt > idleSince ? victim.UsedAt : idleSince;
+            back += turn.State.Learned.LoadEstimate(victim.Model, turn.Policy);
         }
 
-        return idleSince + TimeSpan.FromSeconds(missing);
+        // Those in its way may be asked now and then for ever: after twice that time the first idle one will do that pays for the load alone.
+        var patient = idleSince + TimeSpan.FromSeconds(missing * (load + back) / load);
+        var soonest = idleSince + TimeSpan.FromSeconds(missing);
+        var overdue = want.OldestAt + TimeSpan.FromSeconds(2 * (load + back) / turn.Policy.MaxSwapShare);
+        var late = soonest > overdue ? soonest : overdue;
+        return patient < late ? patient : late;
     }
 
     private static bool Rested(Turn turn, Resident resident) => resident.Leaving is not null || turn.Now - resident.Since >= turn.Policy.MinResidency;

@@ -137,6 +137,22 @@ public sealed class SchedulingModelTests
         loads.ShouldBeGreaterThan(5);
     }
 
+    // A model that was asked once in a while was loaded in each pause of another one, and that one again at its next call.
+    [Fact]
+    public void A_pause_is_worth_a_swap_where_it_pays_for_the_way_back_too()
+    {
+        var world = Small(new SchedulingPolicy { MaxSwapShare = 0.05, MinResidency = TimeSpan.Zero });
+        world.Call("ann", Lane.Low, "a", 1);
+        world.Until(300);
+        world.Call("ann", Lane.Low, "a", 1);
+        var call = world.Call("bob", Lane.Low, "b", 1);
+
+        world.Until(570);
+        Loads(world).ShouldBe(["a"], "9 s, expected by the model's size, and 5 s for the way back are 5 % of 280 s");
+        world.Until(600);
+        world.Calls[call].Wait().ShouldBeInRange(275, 290);
+    }
+
     [Fact]
     public void The_model_that_a_person_talks_to_stays_while_something_else_can_go()
     {
@@ -145,8 +161,8 @@ public sealed class SchedulingModelTests
         world.Until(20);
         world.Call("ann", Lane.Medium, "a", 2);
         world.Until(100);
-        world.Call("ann", Lane.Medium, "b", 2);
-        world.Until(140);
+        world.Call("ann", Lane.Medium, "b", 150);
+        world.Until(115);
         world.State.Endpoints[0].Residents.Keys.Select(model => model.Value).ShouldBe(["chat", "b"], ignoreOrder: true);
     }
 
