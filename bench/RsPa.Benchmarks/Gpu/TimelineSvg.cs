@@ -18,15 +18,15 @@ internal static class TimelineSvg
         var models = trace.Select(call => call.Model).Distinct().Order(StringComparer.Ordinal).ToList();
         var from = trace[0].At;
         var to = outcomes.Max(outcome => from + outcome.Seconds);
-        var height = 60 + (outcomes.Count * ((models.Count * Row) + Gap));
+        var height = 40 + (outcomes.Count * ((models.Count * Row) + Gap));
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Left + Width + 20:0} {height:0}\" font-family=\"system-ui, sans-serif\" font-size=\"12\">\n");
         svg.Append("<title>What the GPU does, by policy</title>\n<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left}\" y=\"16\" fill=\"#111827\">pale: loaded · full: calls · black: loads · red: preempted ({trace.Count:N0} calls, {gpu.VramMb / 1024:0} GB, {gpu.Slots} slots)</text>\n");
+        Legend(svg, $"{trace.Count:N0} calls, {gpu.VramMb / 1024:0} GB, {gpu.Slots} {(gpu.Slots == 1 ? "slot" : "slots")} a model");
         var top = 30d;
         foreach (var outcome in outcomes)
         {
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left}\" y=\"{top + 12:0}\" font-weight=\"bold\" fill=\"#111827\">{outcome.Policy}: {outcome.Gpu.Swaps} swaps, {outcome.TokensPerHour / 1000:N0} k tokens an hour</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left}\" y=\"{top + 12:0}\" font-weight=\"bold\" fill=\"#111827\">{outcome.Policy}: {outcome.Gpu.Swaps:N0} swaps, {outcome.TokensPerHour / 1000:N0} k tokens an hour</text>\n");
             top += 18;
             for (var i = 0; i < models.Count; i++)
             {
@@ -40,7 +40,30 @@ internal static class TimelineSvg
         }
 
         Axis(svg, top, from, to);
+        LastCall(svg, top, Left + (Width * (trace[^1].At - from) / Math.Max(to - from, 1e-3)));
         return svg.Append("</svg>\n").ToString();
+    }
+
+    private static void Legend(StringBuilder svg, string what)
+    {
+        (string Fill, double Opacity, string Means)[] entries =
+            [(Colors[0], 0.25, "loaded"), (Colors[0], 1, "works on calls"), ("#111827", 1, "loads"), ("#dc2626", 1, "preempted: work lost")];
+        var x = Left;
+        foreach (var (fill, opacity, means) in entries)
+        {
+            svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{x:0}\" y=\"6\" width=\"12\" height=\"12\" fill=\"{fill}\" fill-opacity=\"{opacity}\"/>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x + 18:0}\" y=\"16\" fill=\"#374151\">{means}</text>\n");
+            x += 40 + (means.Length * 6.5);
+        }
+
+        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left + Width:0}\" y=\"16\" text-anchor=\"end\" fill=\"#374151\">{what}</text>\n");
+    }
+
+    // Whatever is done behind this line is late by so much.
+    private static void LastCall(StringBuilder svg, double bottom, double x)
+    {
+        svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{x:0.0}\" x2=\"{x:0.0}\" y1=\"44\" y2=\"{bottom:0}\" stroke=\"#111827\" stroke-dasharray=\"4 3\"/>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x:0}\" y=\"40\" text-anchor=\"middle\" fill=\"#374151\">the last call comes</text>\n");
     }
 
     private static void DrawRow(StringBuilder svg, Outcome outcome, string model, string color, double top, double from, double to)
@@ -96,7 +119,8 @@ internal static class TimelineSvg
         for (var at = 0d; at <= to - from; at += step)
         {
             var x = Left + (Width * at / Math.Max(to - from, 1e-3));
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x:0}\" y=\"{top + 12:0}\" text-anchor=\"middle\" fill=\"#6b7280\">{TimeSpan.FromSeconds(at):h\\:mm\\:ss}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{x:0.0}\" x2=\"{x:0.0}\" y1=\"{top - 12:0}\" y2=\"{top - 6:0}\" stroke=\"#9ca3af\"/>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x:0}\" y=\"{top + 8:0}\" text-anchor=\"middle\" fill=\"#6b7280\">{TimeSpan.FromSeconds(at):h\\:mm\\:ss}</text>\n");
         }
     }
 
