@@ -48,7 +48,7 @@ internal static class LoadDecision
                 (best, bestWant) = (plan, want);
         }
 
-        return best ?? Preload(turn, endpoint) ?? Warm(turn, endpoint);
+        return best ?? ReplicaDecision.Choose(turn, endpoint) ?? Preload(turn, endpoint) ?? Warm(turn, endpoint);
     }
 
     private static bool IsCandidate(Turn turn, EndpointState endpoint, ModelKey model)
@@ -109,7 +109,7 @@ internal static class LoadDecision
         return victims.TrueForAll(victim => WantOf(turn, victim.Model) is not { } other || want.Lane < other.Lane) && (want.Lane == Lane.Interactive || want.RipeAt <= turn.Now || WorthAt(turn, want, victims) <= turn.Now);
     }
 
-    // 4.9 What is due soon is loaded before, where that is in nobody's way.
+    // 4.10 What is due soon is loaded before, where that is in nobody's way.
     private static LoadPlan? Preload(Turn turn, EndpointState endpoint)
     {
         foreach (var facts in turn.State.Learned.Models.Values)
@@ -128,7 +128,7 @@ internal static class LoadDecision
         return null;
     }
 
-    // 4.10 The model that a person has talked to is loaded again as soon as there is room, for the next question.
+    // 4.11 The model that a person has talked to is loaded again as soon as there is room, for the next question.
     private static LoadPlan? Warm(Turn turn, EndpointState endpoint)
     {
         foreach (var facts in turn.State.Learned.Models.Values)
@@ -169,11 +169,11 @@ internal static class LoadDecision
         return patient < late ? patient : late;
     }
 
-    private static bool Rested(Turn turn, Resident resident) => resident.Leaving is not null || turn.Now - resident.Since >= turn.Policy.MinResidency;
+    internal static bool Rested(Turn turn, Resident resident) => resident.Leaving is not null || turn.Now - resident.Since >= turn.Policy.MinResidency;
 
-    private static bool IsHeld(Turn turn, Resident resident) => resident.InteractiveAt is { } at && turn.Now - at < turn.Policy.InteractiveHold;
+    internal static bool IsHeld(Turn turn, Resident resident) => resident.InteractiveAt is { } at && turn.Now - at < turn.Policy.InteractiveHold;
 
-    private static Want? WantOf(Turn turn, ModelKey model) => turn.Wants.Find(want => want.Model == model);
+    internal static Want? WantOf(Turn turn, ModelKey model) => turn.Wants.Find(want => want.Model == model);
 
     // So near that it has just time to let the others end, and to load.
     private static bool IsNear(Turn turn, EndpointState endpoint, Want want, List<Resident> victims)
@@ -194,7 +194,7 @@ internal static class LoadDecision
     /// <summary>When a model that is not loaded has to be, so that none of its calls waits too long.</summary>
     public static DateTimeOffset NearAt(Turn turn, Want want) => want.AgedAt - TimeSpan.FromSeconds(turn.State.Learned.LoadEstimate(want.Model, turn.Policy));
 
-    /// <summary>4.11 Those that have to go, so that there is room: what is leaving in any case, then what nobody waits for, then by lane, then what was used longest ago.</summary>
+    /// <summary>4.12 Those that have to go, so that there is room: what is leaving in any case, then what nobody waits for, then by lane, then what was used longest ago.</summary>
     public static List<Resident> Victims(Turn turn, EndpointState endpoint, ModelKey model)
     {
         var needed = turn.State.Learned.Of(model).MemoryMb;
@@ -250,7 +250,7 @@ internal static class LoadDecision
         Residents = endpoint.Residents.SetItems(plan.Victims.Select(victim => KeyValuePair.Create(victim, endpoint.Residents[victim] with { Leaving = endpoint.Residents[victim].Leaving ?? UnloadReason.Swap }))),
     };
 
-    // 4.12 Those that have to go end what runs on them, are unloaded, and then the load begins.
+    // 4.13 Those that have to go end what runs on them, are unloaded, and then the load begins.
     private static void Advance(Turn turn, EndpointState endpoint)
     {
         if (endpoint.AwaySince is not null)
@@ -267,7 +267,7 @@ internal static class LoadDecision
 
         if (endpoint.Load is { IsUnderWay: false } plan && !plan.Victims.Any(endpoint.Residents.ContainsKey))
         {
-            // 4.13 A swap is paid off after so long that it had no more than its share of that time.
+            // 4.14 A swap is paid off after so long that it had no more than its share of that time.
             var cost = turn.State.Learned.LoadEstimate(plan.Model, turn.Policy);
             endpoint = endpoint with
             {

@@ -12,7 +12,7 @@ internal static class StartDecision
             return false;
 
         // 3.1 The last free slot is kept for a person, where there are two or more.
-        var isReserved = endpoint.Slots >= 2 && endpoint.Slots - endpoint.InFlight == 1;
+        var isReserved = IsReserved(endpoint);
         var aged = AgedLanes(turn, endpoint);
         var credit = aged.Count > 0 ? turn.State.AgedCredit : 0;
 
@@ -35,6 +35,9 @@ internal static class StartDecision
 
         return TryAged(turn, endpoint, aged);
     }
+
+    /// <summary>Whether the last free slot is kept for a person.</summary>
+    public static bool IsReserved(EndpointState endpoint) => endpoint.Slots >= 2 && endpoint.Slots - endpoint.InFlight == 1;
 
     /// <summary>The floor of a lane is what the poorest tenant has that contends, or the most that this ever was.</summary>
     public static void RaiseFloor(Turn turn, Lane lane)
@@ -115,7 +118,7 @@ internal static class StartDecision
     }
 
     // 3.1 holds for the slots of a model, too, if a person talks to it.
-    private static bool HasSlot(Turn turn, EndpointState endpoint, Resident resident, Lane lane) =>
+    internal static bool HasSlot(Turn turn, EndpointState endpoint, Resident resident, Lane lane) =>
         turn.Serves(resident) && resident.InFlight < endpoint.ModelSlots - (lane != Lane.Interactive && endpoint.ModelSlots >= 2 && resident.InteractiveAt is not null ? 1 : 0);
 
     private static (QueuedCall Call, bool IsKept)? Pick(Turn turn, Lane lane, LaneQueue queue, Line line, Resident resident, double most, bool isAged)

@@ -137,6 +137,49 @@ public sealed class SchedulingModelTests
         loads.ShouldBeGreaterThan(5);
     }
 
+    // A burst for one model waited for one server, while another one stood idle.
+    [Theory]
+    [InlineData(20, true)] // 20 s of work wait for a load of 9 s
+    [InlineData(10, false)]
+    public void A_model_whose_slots_are_all_busy_is_loaded_on_an_idle_server_too_where_that_ends_its_work_sooner(double seconds, bool pays)
+    {
+        var world = new SchedulerWorld().Model("a", 9_000).Server("one", 1, 12_000, "a").Server("two", 1, 12_000);
+        world.Call("ann", Lane.Medium, "a", 30);
+        world.Until(1);
+        var second = world.Call("ann", Lane.Medium, "a", seconds);
+        world.Until(100);
+
+        Loads(world).ShouldBe(pays ? ["a"] : []);
+        world.Calls[second].Wait().ShouldBe(pays ? 5 : 29, 0.5);
+    }
+
+    [Fact]
+    public void A_second_place_is_not_taken_from_a_model_that_a_person_has_just_talked_to()
+    {
+        var world = new SchedulerWorld().Model("a", 9_000).Model("b", 9_000).Server("one", 1, 12_000, "a").Server("two", 1, 12_000, "b");
+        world.Until(100);
+        world.Call("me", Lane.Interactive, "b", 1);
+        world.Call("ann", Lane.Medium, "a", 300);
+        world.Until(101);
+        world.Call("ann", Lane.Medium, "a", 500);
+        world.Until(219);
+        Loads(world).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_model_that_is_loaded_nowhere_comes_before_a_second_place_for_another_one()
+    {
+        var world = new SchedulerWorld(new SchedulingPolicy { UnloadAfter = null }).Model("a", 9_000).Model("b", 9_000).Model("c", 9_000).Server("one", 1, 12_000, "a").Server("two", 1, 12_000, "b");
+        world.Until(100);
+        world.Call("ann", Lane.Medium, "a", 200);
+        world.Call("bob", Lane.Medium, "c", 1);
+        world.Call("ann", Lane.Medium, "a", 500);
+        world.Until(199);
+        Loads(world).ShouldBeEmpty("c has to wait until its swap is worth it");
+        world.Until(400);
+        Loads(world)[0].ShouldBe("c");
+    }
+
     // A model that was asked once in a while was loaded in each pause of another one, and that one again at its next call.
     [Fact]
     public void A_pause_is_worth_a_swap_where_it_pays_for_the_way_back_too()
