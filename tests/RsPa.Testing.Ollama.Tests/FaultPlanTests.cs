@@ -65,6 +65,35 @@ public sealed class FaultPlanTests
         });
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task After_any_mix_no_slot_and_no_place_is_left_taken(int seed)
+    {
+        const int Requests = 100;
+        var plan = new FaultPlan(seed, FaultPlan.Mixed) { Delay = TimeSpan.Zero };
+        await using var server = await Server.StartAsync(new OllamaStandInOptions
+        {
+            Otherwise = (number, _) => number <= Requests ? plan.For(number) : null,
+            DeparturesPerLostSlot = 0,
+        });
+        var chat = Server.Chat("gemma").Replace("\"stream\":false", "\"stream\":true", StringComparison.Ordinal);
+
+        for (var number = 1; number <= Requests; number++)
+        {
+            using var leaving = new CancellationTokenSource();
+            var seen = SeenAsync(server.SendAsync(Server.Post("/api/chat", chat), leaving.Token));
+            await server.Ollama.NextRequestAsync(Server.Limit());
+            if (plan.KindOf(number) is FaultKind.Silence or FaultKind.Hang or FaultKind.Endless)
+                await leaving.CancelAsync();
+            await seen;
+        }
+
+        await Server.UntilAsync(() => server.Ollama.Runners is { Working: 0, WaitingForSlot: 0, WaitingForLoad: 0 });
+        (await server.ChatAsync("gemma")).Status.ShouldBe(200);
+    }
+
     [Fact]
     public async Task A_reset_connection_is_told_apart_from_one_that_ends()
     {
