@@ -6,6 +6,7 @@ using RsPa.Application.Events;
 using RsPa.Application.Health;
 using RsPa.Application.Inbox;
 using RsPa.Application.Logs;
+using RsPa.Application.Models;
 using RsPa.Application.Nodes;
 using RsPa.Application.Settings;
 using RsPa.Application.Tasks;
@@ -16,7 +17,8 @@ namespace RsPa.Application;
 public static class ApplicationServices
 {
     /// <summary>
-    /// Adds the services of each area. They need the actors (<c>AddAkka</c>), the event bus, the task queries, the actor tree, the log's store,
+    /// Adds the services of each area. They need the actors (<c>AddAkka</c>), the event bus, the task queries, those of
+    /// model calls and API keys, a <see cref="SecretSource"/>, loggers, the actor tree, the log's store,
     /// the effective settings, <see cref="HostInfo"/> and a clock, which the composition root adds.
     /// </summary>
     public static IServiceCollection AddRsPaApplication(this IServiceCollection services) => services
@@ -27,6 +29,8 @@ public static class ApplicationServices
         .AddSingleton<AgentService>()
         .AddSingleton<InboxService>()
         .AddSingleton<CacheService>()
+        .AddSingleton<ModelUsageService>()
+        .AddSingleton<ApiKeyService>()
         .AddSingleton<LogService>()
         .AddSingleton<EventService>()
         .AddSingleton<LiveChanges>()

@@ -60,6 +60,9 @@ public enum ProblemKind
     /// <summary>There is no such agent.</summary>
     UnknownAgent,
 
+    /// <summary>There is no such API key.</summary>
+    UnknownKey,
+
     /// <summary>The state of the thing does not allow it.</summary>
     Conflict,
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
+using RsPa.Application.Models;
 
 namespace RsPa.Application.Tasks;
 
@@ -43,6 +44,9 @@ public sealed record TaskDocument(
 
     /// <summary>What its newest attempt does or did last, where that said so.</summary>
     public string? ProgressMessage { get; init; }
+
+    /// <summary>Its newest calls to models, newest first; null where it is written without them.</summary>
+    public IReadOnlyList<ModelCallDocument>? ModelCalls { get; init; }
 
     /// <summary>Flattens it.</summary>
     public static TaskDocument Of(TaskDetail detail)

@@ -33,6 +33,7 @@ internal static class ApiEndpoints
         AgentsApi.Map(api);
         InboxApi.Map(api);
         CacheApi.Map(api);
+        ModelsApi.Map(api);
         InspectionApi.Map(api);
         LiveEventStream.Map(api);
         HealthApi.Map(routes);

@@ -49,6 +49,7 @@ internal sealed record ApiProblem(string Type, string Title, int Status, string 
             ProblemKind.TooLarge => ("too_large", "Too large", StatusCodes.Status413PayloadTooLarge),
             ProblemKind.UnknownTask => ("unknown_task", "Unknown task", StatusCodes.Status404NotFound),
             ProblemKind.UnknownAgent => ("unknown_agent", "Unknown agent", StatusCodes.Status404NotFound),
+            ProblemKind.UnknownKey => ("unknown_key", "Unknown key", StatusCodes.Status404NotFound),
             ProblemKind.Conflict => ("conflict", "The state does not allow it", StatusCodes.Status409Conflict),
             ProblemKind.Busy => ("busy", "Too busy", StatusCodes.Status503ServiceUnavailable),
             ProblemKind.TooSlow => ("too_slow", "It took too long", StatusCodes.Status503ServiceUnavailable),

@@ -4,6 +4,7 @@ using System.Text.Json;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 using RsPa.Application.Access;
+using RsPa.Application.Models;
 using RsPa.Application.Naming;
 using RsPa.Application.Outcomes;
 using RsPa.Application.Tasks;
@@ -30,7 +31,7 @@ internal static class TasksApi
             .Produces<TaskPage>()
             .Refuses(400);
         tasks.MapGet("/{id}", ShowAsync)
-            .WithSummary("Shows one task, with its attempts")
+            .WithSummary("Shows one task, with its attempts and its newest 100 calls to models")
             .Produces<TaskDocument>()
             .Refuses(400, 404);
         tasks.MapPost("/{id}/cancel", CancelAsync)
@@ -103,12 +104,13 @@ internal static class TasksApi
             : ApiProblem.Result(problem);
     }
 
-    private static async Task<IResult> ShowAsync(string id, ClaimsPrincipal user, TaskQueryService tasks, CancellationToken cancellationToken)
+    private static async Task<IResult> ShowAsync(string id, ClaimsPrincipal user, TaskQueryService tasks, ModelUsageService usage, CancellationToken cancellationToken)
     {
         if (!Id(id).TryGet(out var task, out var problem)
-            || !(await tasks.FindAsync(user.Caller(), task, cancellationToken).ConfigureAwait(false)).TryGet(out var detail, out problem))
+            || !(await tasks.FindAsync(user.Caller(), task, cancellationToken).ConfigureAwait(false)).TryGet(out var detail, out problem)
+            || !(await usage.OfTaskAsync(user.Caller(), task, cancellationToken).ConfigureAwait(false)).TryGet(out var calls, out problem))
             return ApiProblem.Result(problem);
-        return ApiJson.Result(TaskDocument.Of(detail));
+        return ApiJson.Result(TaskDocument.Of(detail) with { ModelCalls = calls });
     }
 
     private static async Task<IResult> CancelAsync(string id, HttpContext http, TaskService tasks, CancellationToken cancellationToken)

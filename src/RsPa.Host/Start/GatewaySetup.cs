@@ -1,6 +1,7 @@
 using RsPa.Actors.Gateway;
 using RsPa.Actors.Gateway.Keys;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Application.Models;
 using RsPa.Host.Settings;
 using RsPa.Persistence.Providers;
 
@@ -34,6 +35,7 @@ internal static class GatewaySetup
         services.AddSingleton(provider => new ExpectedWork(provider.GetRequiredKeyedService<ITaskQueries>(ReadPurpose.Own), agents, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(new TenantTable(settings.Gateway.Tenants.GroupBy(tenant => tenant.Name).ToDictionary(same => same.Key, same => same.Last().Terms)));
         services.AddSingleton(provider => new ApiKeys(provider.GetRequiredService<TenantTable>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SecretSource>(RandomSource.Secret);
         services.AddSingleton<IApiKeys>(provider => provider.GetRequiredService<ApiKeys>());
         return services;
     }

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Microsoft.Extensions.DependencyInjection;
 using RsPa.Actors.Events;
 using RsPa.Actors.Logs;
+using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Logs;
 using RsPa.Actors.Protocol.Tasks;
@@ -15,6 +16,7 @@ using RsPa.Application.Events;
 using RsPa.Application.Health;
 using RsPa.Application.Inbox;
 using RsPa.Application.Logs;
+using RsPa.Application.Models;
 using RsPa.Application.Nodes;
 using RsPa.Application.Outcomes;
 using RsPa.Application.Settings;
@@ -56,6 +58,12 @@ public sealed class PermissionTests : IAsyncLifetime
         ["InboxService.RetryAsync(names)"] = Row<InboxService>(CallerRole.Operator, (inbox, caller) => ProblemAsync(inbox.RetryAsync(caller, [], default))),
         ["CacheService.ShowAsync()"] = Row<CacheService>(CallerRole.Viewer, (cache, caller) => ProblemAsync(cache.ShowAsync(caller, default))),
         ["CacheService.PurgeAsync(model, expired)"] = Row<CacheService>(CallerRole.Operator, (cache, caller) => ProblemAsync(cache.PurgeAsync(caller, null, expired: false, default))),
+        ["ModelUsageService.UsageAsync(by, since, until, zone)"] = Row<ModelUsageService>(CallerRole.Viewer, (usage, caller) => ProblemAsync(usage.UsageAsync(caller, UsageBy.Day, null, null, null, default))),
+        ["ModelUsageService.CallsAsync(filter)"] = Row<ModelUsageService>(CallerRole.Viewer, (usage, caller) => ProblemAsync(usage.CallsAsync(caller, new ModelCallFilter(), default))),
+        ["ModelUsageService.OfTaskAsync(task)"] = Row<ModelUsageService>(CallerRole.Viewer, (usage, caller) => ProblemAsync(usage.OfTaskAsync(caller, Id, default))),
+        ["ApiKeyService.CreateAsync(name, terms)"] = Row<ApiKeyService>(CallerRole.Admin, (keys, caller) => ProblemAsync(keys.CreateAsync(caller, "chat", new TenantTerms(), default))),
+        ["ApiKeyService.ListAsync()"] = Row<ApiKeyService>(CallerRole.Admin, (keys, caller) => ProblemAsync(keys.ListAsync(caller, default))),
+        ["ApiKeyService.RevokeAsync(name)"] = Row<ApiKeyService>(CallerRole.Admin, (keys, caller) => ProblemAsync(keys.RevokeAsync(caller, "chat", default))),
         ["LogService.QueryAsync(query)"] = Row<LogService>(CallerRole.Viewer, (logs, caller) => ProblemAsync(logs.QueryAsync(caller, new LogQuery(), default))),
         ["HealthService.ShowAsync()"] = Row<HealthService>(CallerRole.Anonymous, (health, caller) => ProblemAsync(health.ShowAsync(caller, default))),
         ["ActorTreeService.Show()"] = Row<ActorTreeService>(CallerRole.Viewer, (actors, caller) => ProblemAsync(Task.FromResult(actors.Show(caller)))),
@@ -141,6 +149,7 @@ public sealed class PermissionTests : IAsyncLifetime
         where T : notnull => (await outcome).TryGet(out _, out var problem) ? null : problem;
 
     private ServiceProvider Application() => new ServiceCollection()
+        .AddLogging()
         .AddSingleton(_system)
         .AddSingleton<IEventBus>(new LocalEventBus(_system))
         .AddSingleton(TimeProvider.System)

@@ -1,16 +1,20 @@
 using Akka.Actor;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using RsPa.Actors.Agents;
 using RsPa.Actors.Cache;
 using RsPa.Actors.Events;
+using RsPa.Actors.Gateway.Keys;
 using RsPa.Actors.Health;
 using RsPa.Actors.Inbox;
+using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Store;
 using RsPa.Actors.Supervision;
+using RsPa.Application.Models;
 
 namespace RsPa.Host.Tests.Hosting;
 
@@ -26,6 +30,9 @@ internal static class FakeActorsSetup
         registry.Register<AgentsActor>(system.ActorOf(Props.Create(() => new FakeAgents())));
         registry.Register<HealthActor>(system.ActorOf(Props.Create(() => new FakeHealth(health))));
         registry.Register<CacheActor>(system.ActorOf(Props.Create(() => new FakeCache())));
+        var keys = new ApiKeys(new TenantTable(new Dictionary<string, TenantTerms>()), time);
+        registry.Register<ApiKeysKey>(system.ActorOf(ApiKeysActor.Props(keys, () => tasks.ApiKeys, registry.Get<StoreKey>(), time, new LocalEventBus(system), new RestartPolicy(), NullLogger<ApiKeysActor>.Instance)));
+        services.AddSingleton<IApiKeys>(keys).AddSingleton<IApiKeyQueries>(tasks.ApiKeys).AddSingleton<IModelCallQueries>(tasks.ModelCalls).AddSingleton<SecretSource>(static bytes => new byte[bytes]);
         if (inbox)
             registry.Register<InboxActor>(system.ActorOf(Props.Create(() => new FakeInbox())));
         return services.AddSingleton<IReadOnlyActorRegistry>(registry).AddSingleton(typeof(IRequiredActor<>), typeof(RequiredActor<>));

@@ -21,6 +21,12 @@ internal sealed class MemoryTasks : IMainStore, ITaskQueries
     /// <summary>What the store was asked to do, in order.</summary>
     public ConcurrentQueue<StoreCommand> Received { get; } = new();
 
+    /// <summary>Calls to models.</summary>
+    public MemoryModelCalls ModelCalls => _store.ModelCalls;
+
+    /// <summary>API keys.</summary>
+    public MemoryApiKeys ApiKeys => _store.ApiKeys;
+
     /// <summary>What a list fails with, where it is to fail.</summary>
     public Exception? ListFails { get; set; }
 

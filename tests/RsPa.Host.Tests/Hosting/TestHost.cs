@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using RsPa.Actors.Events;
+using RsPa.Actors.Gateway.Keys;
 using RsPa.Actors.Logs;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Store;
@@ -49,6 +50,8 @@ public sealed class TestHost : IAsyncLifetime
     internal string SocketPath => Path.Combine(_directory, "data", "rspa.sock");
 
     internal LiveChanges Live => _app!.Services.GetRequiredService<LiveChanges>();
+
+    internal IApiKeys Keys => _app!.Services.GetRequiredService<IApiKeys>();
 
     internal Uri Address { get; private set; } = null!;
 

@@ -1,3 +1,4 @@
+using RsPa.Application.Models;
 using RsPa.Application.Tasks;
 using RsPa.Host.Console.Frames;
 using RsPa.Host.Console.Palettes;
@@ -5,7 +6,7 @@ using RsPa.Host.Console.Palettes;
 namespace RsPa.Host.Console.Commands;
 
 /// <summary>Shows all about one task.</summary>
-internal sealed class TaskShowCommand(TaskQueryService tasks) : IConsoleCommand
+internal sealed class TaskShowCommand(TaskQueryService tasks, ModelUsageService usage) : IConsoleCommand
 {
     public CommandDescription Description { get; } = new("show", "Shows all about one task")
     {
@@ -17,7 +18,8 @@ internal sealed class TaskShowCommand(TaskQueryService tasks) : IConsoleCommand
     {
         if (!(await tasks.ResolveAsync(call.Caller, call.Required("task"), cancellationToken).ConfigureAwait(false)).TryGet(out var id, out var problem)
             || !(await tasks.FindAsync(call.Caller, id, cancellationToken).ConfigureAwait(false)).TryGet(out var detail, out problem)
-            || !(await tasks.ExplainAsync(call.Caller, detail.Summary, cancellationToken).ConfigureAwait(false)).TryGet(out var sentence, out problem))
+            || !(await tasks.ExplainAsync(call.Caller, detail.Summary, cancellationToken).ConfigureAwait(false)).TryGet(out var sentence, out problem)
+            || !(await usage.OfTaskAsync(call.Caller, id, cancellationToken).ConfigureAwait(false)).TryGet(out var calls, out problem))
             return await output.FailAsync(problem).ConfigureAwait(false);
         var task = TaskDocument.Of(detail);
         await output.WriteAsync(Record(task, sentence)).ConfigureAwait(false);
@@ -32,6 +34,7 @@ internal sealed class TaskShowCommand(TaskQueryService tasks) : IConsoleCommand
             ],
             [.. task.Attempts.Select(attempt => (IReadOnlyList<object?>)[attempt.Number, attempt.Outcome, attempt.StartedAt, attempt.EndedAt, attempt.Error])],
             "No try has ended yet.")).ConfigureAwait(false);
+        await output.WriteAsync(ModelCallTable.Of("model_calls", calls, "It has asked no model.")).ConfigureAwait(false);
         return CommandEnd.Done;
     }
 
