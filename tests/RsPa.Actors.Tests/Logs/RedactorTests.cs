@@ -26,6 +26,8 @@ public sealed class RedactorTests
     [InlineData("Set-Cookie: id=s3cr3tword", "Set-Cookie: ***")]
     [InlineData("key sk-s3cr3tword0123456789abcdef here", "key *** here")]
     [InlineData("ghp_s3cr3tword0123456789abcdef", "***")]
+    [InlineData("model qwen for rspa_s3cr3tword0123456789abcdef-s3cr3tword012345 was asked", "model qwen for *** was asked")]
+    [InlineData("rspa_001.log", "rspa_001.log")]
     [InlineData("AKIAABCDEFGHIJKLMNOP", "***")]
     [InlineData("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0.s3cr3twordAAAA", "***")]
     [InlineData("-----BEGIN RSA PRIVATE KEY-----\ns3cr3tword\n-----END RSA PRIVATE KEY----- end", "*** end")]
