@@ -39,8 +39,11 @@ internal sealed class CallTimeouts : IDisposable
     /// <summary>Whether a piece of the answer has come.</summary>
     public bool HasBegun => _hasBegun;
 
-    /// <summary>Begins a try: the first token is waited for, from now on, through connecting, sending and loading.</summary>
+    /// <summary>The call begins: the first token is waited for, from now on, through connecting, sending and loading.</summary>
     public void ExpectFirstToken() => Arm(OllamaWait.FirstToken, _options.FirstTokenTimeout);
+
+    /// <summary>The call begins, and its answer will come whole.</summary>
+    public void ExpectWhole() => Arm(OllamaWait.Total, _options.WholeTimeout);
 
     /// <summary>Begins the wait for an answer about the server's own state.</summary>
     public void ExpectAnswer() => Arm(OllamaWait.Silence, _options.SilenceTimeout);
@@ -52,15 +55,8 @@ internal sealed class CallTimeouts : IDisposable
         Arm(OllamaWait.Silence, _options.SilenceTimeout);
     }
 
-    /// <summary>Nothing is waited for until the next try.</summary>
-    public void Pause() => Arm(OllamaWait.None, Timeout.InfiniteTimeSpan);
-
-    /// <summary>The whole answer is there: the caller may take it whenever it likes.</summary>
-    public void Complete()
-    {
-        Pause();
-        _total?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-    }
+    /// <summary>Nothing is waited for any more: the answer is whole, or what went wrong is known, and no timeout may take its place.</summary>
+    public void Stop() => Arm(OllamaWait.None, Timeout.InfiniteTimeSpan);
 
     /// <summary>Where the call was ended, throws for its cause; the caller's own wish goes before the others.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled, or the client was disposed; the exception has the token of the one that did.</exception>

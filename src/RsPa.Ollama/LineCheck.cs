@@ -1,7 +1,7 @@
 namespace RsPa.Ollama;
 
-/// <summary>What the lines of one answer say together: an error, something that is not a line of Ollama's, or a model that repeats itself.</summary>
-internal sealed class LineCheck
+/// <summary>What the lines of one answer of Ollama's own API say together: an error, something that is no line of its, or a model that repeats itself.</summary>
+internal sealed class LineCheck : IPieceCheck
 {
     /// <summary>
     /// Ollama ends an answer after more than 30 equal tokens in a row, white space around them left away. A few may have been held
@@ -12,28 +12,31 @@ internal sealed class LineCheck
     private string? _last;
     private int _equal;
 
-    /// <summary>How many lines have come.</summary>
-    public int Lines { get; private set; }
+    public int Pieces { get; private set; }
 
-    /// <summary>Takes the next line.</summary>
-    /// <exception cref="OllamaException">It is an error, or no line of Ollama's.</exception>
-    public void Add(OllamaLine line)
+    public bool Add(ReadOnlySpan<byte> piece, out bool isEnd)
     {
-        Lines++;
+        var line = OllamaLine.Read(piece);
+        isEnd = line.Kind == OllamaLineKind.Done;
+        if (line.Kind == OllamaLineKind.Blank)
+            return false;
+        Pieces++;
         switch (line.Kind)
         {
             case OllamaLineKind.Error:
                 throw new OllamaException(new OllamaFault.ErrorLine(line.Text));
             case OllamaLineKind.Garbage:
-                throw new OllamaException(new OllamaFault.Garbage(Lines, line.Text));
+                throw new OllamaException(new OllamaFault.Garbage(Pieces, line.Text));
             case OllamaLineKind.Piece:
                 _equal = line.Text == _last ? _equal + 1 : 1;
                 _last = line.Text;
                 break;
         }
+
+        return true;
     }
 
-    /// <summary>The fault of an answer that ends here.</summary>
-    public OllamaFault EndedWithoutDone() =>
-        _equal >= Repeats ? new OllamaFault.RepeatedToken(_last!, _equal) : new OllamaFault.EndedEarly(Lines);
+    public bool IsEnd(ReadOnlySpan<byte> piece) => OllamaLine.Read(piece).Kind is OllamaLineKind.Done or OllamaLineKind.Error;
+
+    public OllamaFault EndedEarly() => _equal >= Repeats ? new OllamaFault.RepeatedToken(_last!, _equal) : new OllamaFault.EndedEarly(Pieces);
 }

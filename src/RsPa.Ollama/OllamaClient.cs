@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.IO.Pipelines;
 using System.Net;
 using OllamaSharp;
 using OllamaSharp.Models;
@@ -13,6 +14,7 @@ public sealed class OllamaClient : IDisposable
 {
     private readonly TimeProvider _time;
     private readonly SocketsHttpHandler _network;
+    private readonly HttpMessageInvoker _invoker;
     private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Makes the client; nothing is sent yet.</summary>
@@ -42,6 +44,7 @@ public sealed class OllamaClient : IDisposable
             UseProxy = false,                          // the address in the settings is the one that is meant
             ResponseDrainTimeout = TimeSpan.FromMilliseconds(100), // an answer that nobody wants any more must not keep the GPU busy
         };
+        _invoker = new HttpMessageInvoker(_network);
     }
 
     /// <summary>How the server is reached.</summary>
@@ -50,9 +53,81 @@ public sealed class OllamaClient : IDisposable
     /// <summary>Cancelled when the client is disposed: the token of the exceptions of the calls that this ends.</summary>
     public CancellationToken Stopping { get; }
 
-    /// <summary>Begins a call to chat; nothing is sent yet.</summary>
+    /// <summary>Makes one try of one call, to the end of its answer, which goes to the sink as it comes, however slow whoever wants it is.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="sink">Takes the answer. It has got none of it yet where the status is bad.</param>
     /// <param name="caller">Ends the call, at the server too.</param>
-    public OllamaCall NewCall(CancellationToken caller) => new(this, new CallTimeouts(Options, _time, caller, Stopping), _time);
+    /// <exception cref="OllamaException">The try failed; the sink may have got pieces before.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled, or the client was disposed; the exception has the token of the one that did.</exception>
+    public async Task SendAsync(OllamaRequest request, IAnswerSink sink, CancellationToken caller)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(sink);
+        using var timeouts = new CallTimeouts(Options, _time, caller, Stopping);
+        try
+        {
+            timeouts.ThrowIfEnded();
+            if (request.IsStreamed)
+                timeouts.ExpectFirstToken();
+            else
+                timeouts.ExpectWhole();
+            using var message = request.ToMessage(Options.BaseUrl);
+            using var response = await _invoker.SendAsync(message, timeouts.Token).ConfigureAwait(false);
+            await RefusalReader.ThrowIfRefusedAsync(response, timeouts.Token).ConfigureAwait(false);
+            var body = await response.Content.ReadAsStreamAsync(timeouts.Token).ConfigureAwait(false);
+            var reader = PipeReader.Create(body);
+            try
+            {
+                await new AnswerReader(reader, sink, timeouts, (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType ?? "").ReadAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                timeouts.Stop();
+                await reader.CompleteAsync().ConfigureAwait(false); // and with it the body: what is left of it closes the connection
+            }
+        }
+        catch (Exception e)
+        {
+            timeouts.ThrowIfEnded(e);
+            if (e is OllamaException || FaultReader.Read(e) is not { } fault)
+                throw;
+            throw new OllamaException(fault, e);
+        }
+    }
+
+    /// <summary>Passes a request on as it is, such as one that pulls a model, and gives the answer once its head is there. Whoever reads it has to.</summary>
+    /// <param name="message">The request, its address below <see cref="OllamaClientOptions.BaseUrl"/>.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="OllamaException">No answer came.</exception>
+    public async Task<HttpResponseMessage> PassAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        try
+        {
+            return await _invoker.SendAsync(message, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && FaultReader.Read(e) is { } fault)
+        {
+            throw new OllamaException(fault, e);
+        }
+    }
+
+    /// <summary>Where a path of the server is.</summary>
+    public Uri Address(string path) => OllamaRequest.Address(Options.BaseUrl, path);
+
+    /// <summary>Has a model loaded, and returns when it is. It takes as long as the first token of an answer may.</summary>
+    /// <param name="model">Its name.</param>
+    /// <param name="context">With which context (<c>num_ctx</c>), in tokens; nothing leaves it to the server.</param>
+    /// <param name="keepAlive">How long it stays without being asked; nothing means for ever.</param>
+    /// <param name="cancellationToken">Ends the load: a real Ollama gives it up when its caller leaves.</param>
+    /// <exception cref="OllamaException">It failed.</exception>
+    public Task LoadAsync(string model, int? context, TimeSpan? keepAlive, CancellationToken cancellationToken = default) =>
+        SendAsync(LoadBody.Load(model, context, keepAlive), IgnoredAnswer.Instance, cancellationToken);
+
+    /// <summary>Has a model unloaded, once what runs on it has ended.</summary>
+    /// <exception cref="OllamaException">It failed.</exception>
+    public Task UnloadAsync(string model, CancellationToken cancellationToken = default) =>
+        SendAsync(LoadBody.Unload(model), IgnoredAnswer.Instance, cancellationToken);
 
     /// <summary>Asks for the server's version.</summary>
     /// <exception cref="OllamaException">It gave no good answer.</exception>
@@ -89,17 +164,7 @@ public sealed class OllamaClient : IDisposable
     public void Dispose()
     {
         _stopping.Cancel(); // and not disposed: calls that come too late still ask its token, and it holds nothing else
-        _network.Dispose();
-    }
-
-    /// <summary>A handler for one try of one call; the connections behind it are shared.</summary>
-    internal OllamaMessageHandler NewHandler(CallTimeouts timeouts) => new(_network, timeouts);
-
-    /// <summary>A client of OllamaSharp over such a handler.</summary>
-    internal OllamaApiClient NewClient(OllamaMessageHandler handler, string model)
-    {
-        var address = Options.BaseUrl.AbsoluteUri.EndsWith('/') ? Options.BaseUrl : new Uri(Options.BaseUrl.AbsoluteUri + "/");
-        return new OllamaApiClient(new HttpClient(handler, disposeHandler: false) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan }, model);
+        _invoker.Dispose();
     }
 
     /// <summary>Asks something about the server's own state, within the silence timeout.</summary>
@@ -110,7 +175,8 @@ public sealed class OllamaClient : IDisposable
         {
             timeouts.ThrowIfEnded();
             timeouts.ExpectAnswer();
-            using var client = NewClient(NewHandler(timeouts), "");
+            using var http = new HttpClient(new RefusalHandler(_network)) { BaseAddress = Address("/"), Timeout = Timeout.InfiniteTimeSpan };
+            using var client = new OllamaApiClient(http, "");
             return await ask(client, timeouts.Token).ConfigureAwait(false);
         }
         catch (Exception e)

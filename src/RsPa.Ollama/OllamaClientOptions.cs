@@ -15,7 +15,10 @@ public record OllamaClientOptions
     /// <summary>How long the server may be silent between two pieces, or about its own state, above zero. Default: 30 s.</summary>
     public TimeSpan SilenceTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a call may take in all, retries included, above zero; nothing sets no limit. Default: nothing.</summary>
+    /// <summary>How long an answer may take that comes whole, above zero: there is no other sign of life before. Default: 30 minutes.</summary>
+    public TimeSpan WholeTimeout { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>How long a call may take in all, above zero; nothing sets no limit. Default: nothing.</summary>
     public TimeSpan? TotalTimeout { get; init; }
 
     /// <summary>Checks every value.</summary>
@@ -27,6 +30,7 @@ public record OllamaClientOptions
         RequirePositive(nameof(ConnectTimeout), ConnectTimeout);
         RequirePositive(nameof(FirstTokenTimeout), FirstTokenTimeout);
         RequirePositive(nameof(SilenceTimeout), SilenceTimeout);
+        RequirePositive(nameof(WholeTimeout), WholeTimeout);
         RequirePositive(nameof(TotalTimeout), TotalTimeout ?? TimeSpan.MaxValue);
     }
 

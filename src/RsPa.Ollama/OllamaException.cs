@@ -7,4 +7,13 @@ public sealed class OllamaException(OllamaFault fault, Exception? innerException
 {
     /// <summary>What went wrong.</summary>
     public OllamaFault Fault { get; } = fault ?? throw new ArgumentNullException(nameof(fault));
+
+    /// <summary>What the server answered, where it refused the call: for a caller who speaks its language.</summary>
+    public RawAnswer? Answer { get; init; }
 }
+
+/// <summary>An answer as it came.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="ContentType">The content type; empty where there is none.</param>
+/// <param name="Body">The body, cut at 64 KiB.</param>
+public sealed record RawAnswer(int Status, string ContentType, ReadOnlyMemory<byte> Body);

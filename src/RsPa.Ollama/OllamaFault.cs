@@ -72,3 +72,16 @@ public abstract record OllamaFault
     /// <param name="Limit">How long it was allowed to be.</param>
     public sealed record TimedOut(OllamaWait Wait, TimeSpan Limit) : OllamaFault;
 }
+
+/// <summary>Reads faults from answers that were passed on.</summary>
+public static class OllamaFaults
+{
+    /// <summary>The fault that a refusal is.</summary>
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="body">The body, UTF-8.</param>
+    public static OllamaFault Read(int status, byte[] body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return ErrorBody.ToFault(status, body, "it gave no reason");
+    }
+}

@@ -42,12 +42,15 @@ internal readonly record struct OllamaLine(OllamaLineKind Kind, string Text = ""
                 var isError = reader.ValueTextEquals("error"u8);
                 var isDone = reader.ValueTextEquals("done"u8);
                 var isMessage = reader.ValueTextEquals("message"u8);
+                var isText = reader.ValueTextEquals("response"u8) || reader.ValueTextEquals("thinking"u8);
                 reader.Read();
                 if (isError && reader.TokenType is (JsonTokenType.String or JsonTokenType.StartObject))
                     return new OllamaLine(OllamaLineKind.Error, ErrorBody.Read(line) ?? Quote(line));
                 done |= isDone && reader.TokenType == JsonTokenType.True;
                 if (isMessage && reader.TokenType == JsonTokenType.StartObject)
                     text = ReadMessage(ref reader);
+                else if (isText && reader.TokenType == JsonTokenType.String)
+                    text += reader.GetString();
                 else
                     reader.Skip();
             }

@@ -54,6 +54,7 @@ public sealed record LoadedModel(string Name, string Digest, long SizeBytes, lon
 /// <param name="ContextLength">The most tokens that it can see at once; nothing where the server does not say.</param>
 /// <param name="Parameters">The parameters that it was made with, a line each.</param>
 /// <param name="Template">The template of its prompts.</param>
+/// <param name="Weights">What tells its weights, adapters and projectors apart from others': models that agree in it share a runner. Empty where the server does not say.</param>
 public sealed record ModelDescription(
     string Name,
     string Family,
@@ -62,7 +63,8 @@ public sealed record ModelDescription(
     ImmutableArray<string> Capabilities,
     long? ContextLength,
     string Parameters,
-    string Template)
+    string Template,
+    string Weights = "")
 {
     internal static ModelDescription From(string name, ShowModelResponse model) => new(
         name,
@@ -72,7 +74,22 @@ public sealed record ModelDescription(
         [.. model.Capabilities ?? []],
         FindContextLength(model.Info),
         model.Parameters ?? "",
-        model.Template ?? "");
+        model.Template ?? "",
+        FindWeights(model.Modelfile));
+
+    // A Modelfile names each file of the model: FROM /…/blobs/sha256-<hex>, ADAPTER likewise.
+    private static string FindWeights(string? modelfile)
+    {
+        var files = new List<string>();
+        foreach (var line in (modelfile ?? "").AsSpan().EnumerateLines())
+        {
+            var isFile = line.StartsWith("FROM ", StringComparison.OrdinalIgnoreCase) || line.StartsWith("ADAPTER ", StringComparison.OrdinalIgnoreCase);
+            if (isFile && line.LastIndexOf("sha256-", StringComparison.Ordinal) is var at and >= 0)
+                files.Add(line[(at + "sha256-".Length)..].Trim().ToString());
+        }
+
+        return string.Join('+', files);
+    }
 
     // The key begins with the model's architecture, such as llama.context_length.
     private static long? FindContextLength(ModelInfo? info)

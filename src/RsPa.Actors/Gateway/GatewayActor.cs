@@ -1,47 +1,70 @@
+using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Event;
 using RsPa.Actors.Events;
+using RsPa.Actors.Gateway.Calls;
+using RsPa.Actors.Gateway.Endpoints;
+using RsPa.Actors.Gateway.Memory;
+using RsPa.Actors.Gateway.Scheduling;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Supervision;
+using RsPa.Ollama;
 
 namespace RsPa.Actors.Gateway;
 
 /// <summary>
-/// <c>gateway</c>: keeps the health of the model server current, and shows it, and what calls have seen of it at once. That the server
-/// is away, or lacks the default model, is a state and no fault: all else goes on without it.
+/// <c>gateway</c>: the queue of every call to a model. It receives, has <see cref="SchedulingDecision"/> decide, and acts. That a server is
+/// away, or lacks the default model, is a state and no fault: all else goes on without it.
 /// </summary>
 public sealed class GatewayActor : SystemActor, IWithTimers
 {
     private static readonly TimeSpan FirstWake = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WakeAgain = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MemoryPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MemoryInterval = TimeSpan.FromSeconds(1);
 
-    private readonly OllamaEndpoint _endpoint;
-    private readonly string _model;
-    private readonly TimeSpan _interval;
-    private readonly IActorRef _store;
-    private readonly IEventBus _events;
+    private static readonly object WakeUp = new();
+
+    private readonly GatewayParts _parts;
+    private readonly GatewayOptions _options;
+    private readonly GatewayNeighbours _neighbours;
     private readonly RestartDelays _delays;
-    private OllamaHealthState _health = new OllamaHealthState.Unknown();
-    private IDisposable? _following;
+    private readonly ForwardClock _clock;
+    private readonly GatewayEffects _effects;
+    private readonly List<IDisposable> _following = [];
+    private readonly List<SubmitCall> _early = [];
+    private readonly ILoggingAdapter _log;
+    private SchedulerState _state = SchedulerState.Initial;
+    private SchedulerState _remembered = SchedulerState.Initial;
+    private IActorRef _memory = ActorRefs.Nobody;
+    private bool _hasBegun;
+    private bool _tasksWait = true; // those of an earlier start may
 
-    /// <param name="endpoint">The model server.</param>
-    /// <param name="model">The model that is asked where nobody names one.</param>
-    /// <param name="interval">How often the server's health is looked at.</param>
-    /// <param name="store">The main store, in which the tasks are that wait for a model.</param>
-    /// <param name="events">Where tasks say that they wait, and where it is announced that no restart heals it.</param>
-    /// <param name="delays">The waits after failures.</param>
-    public GatewayActor(OllamaEndpoint endpoint, string model, TimeSpan interval, IActorRef store, IEventBus events, RestartDelays delays)
-        : base(events)
+    /// <summary>Makes the actor; use <see cref="Props"/>.</summary>
+    public GatewayActor(GatewayParts parts, GatewayOptions options, GatewayNeighbours neighbours, RestartDelays delays)
+        : base(neighbours.Events)
     {
-        _endpoint = endpoint;
-        _model = model;
-        _interval = interval;
-        _store = store;
-        _events = events;
+        _parts = parts;
+        _options = options;
+        _neighbours = neighbours;
         _delays = delays;
-        Receive<Look>(_ => BeginToLook());
-        Receive<Seen>(seen => Show(seen.Health));
+        _log = Context.GetLogger();
+        _clock = new ForwardClock(parts.Time);
+        var self = Self;
+        _effects = new GatewayEffects(parts, self, WakeAt) { Ended = Ended, Warned = Warn };
+        Receive<SubmitCall>(Submit);
+        Receive<LeaveCall>(Leave);
+        Receive<TryEnded>(TryEnded);
+        Receive<Happened>(happened => Decide(happened.Event));
+        Receive<Look>(look => BeginToLook(look.Endpoint));
+        Receive<Seen>(seen => See(seen.Endpoint, seen.Health));
+        Receive<LookAgain>(again => LookLater(again.Endpoint));
+        Receive<GatewayRecalled>(recalled => Begin(recalled.Memo));
+        Receive<MemoryLate>(_ => Begin(memo: null));
+        Receive<Remember>(_ => RememberNow());
+        Receive<GetGateway>(_ => Sender.Tell(new GatewaySnapshot(_state, _effects.Tickets.Values.ToImmutableArray(), _clock.Now(), _options.Policy)));
         Receive<TaskWaits>(waits => waits.For == WaitKind.Model, _ => WakeSoon(FirstWake));
         Receive<TaskWaits>(_ => { });
         Receive<WakeDue>(_ => Wake());
@@ -53,111 +76,255 @@ public sealed class GatewayActor : SystemActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>The props. It is restarted in place.</summary>
-    public static Props Props(OllamaEndpoint endpoint, string model, TimeSpan interval, IActorRef store, IEventBus events, TimeProvider time, RestartPolicy restart)
+    public static Props Props(GatewayParts parts, GatewayOptions options, GatewayNeighbours neighbours, RestartPolicy restart)
     {
-        var delays = new RestartDelays(restart, time);
-        return Akka.Actor.Props.Create(() => new GatewayActor(endpoint, model, interval, store, events, delays));
+        ArgumentNullException.ThrowIfNull(parts);
+        var delays = new RestartDelays(restart, parts.Time);
+        return Akka.Actor.Props.Create(() => new GatewayActor(parts, options, neighbours, delays));
     }
 
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        _events.Subscribe<TaskWaits>(Self);
-        Show(_endpoint.Health.Current);
+        _neighbours.Events.Subscribe<TaskWaits>(Self);
         var self = Self;
-        _following = _endpoint.Health.Follow(health => self.Tell(new Seen(health)));
-        Timers.StartPeriodicTimer(Look.Instance, Look.Instance, _delays.Starting(), _interval);
+        var wait = _delays.Starting();
+        foreach (var endpoint in _parts.Catalog.Endpoints)
+        {
+            var id = endpoint.Id;
+            _following.Add(endpoint.Health.Follow(health => self.Tell(new Seen(id, health))));
+            Timers.StartSingleTimer(LookAgain.Of(id), new Look(id), wait);
+        }
+
+        if (_neighbours.Memory is { } memory)
+        {
+            _memory = Context.ActorOf(memory, "memory");
+            _memory.Tell(RecallGateway.Instance);
+            Timers.StartSingleTimer(MemoryLate.Instance, MemoryLate.Instance, MemoryPatience);
+            Timers.StartPeriodicTimer(Remember.Instance, Remember.Instance, MemoryInterval);
+        }
+        else
+        {
+            Begin(memo: null);
+        }
     }
 
     /// <inheritdoc/>
     protected override void PostStop()
     {
-        _following?.Dispose();
-        _events.Unsubscribe(Self);
+        RememberNow();
+        foreach (var following in _following)
+            following.Dispose();
+        foreach (var early in _early)
+            early.Ticket.Complete(new CallFailedException(new CallFailure.Interrupted(_parts.IsStopping), early.Ticket.Envelope.Model), new CallEnding(null));
+        _effects.Interrupt(_parts.IsStopping);
+        _neighbours.Events.Unsubscribe(Self);
         base.PostStop();
     }
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<HealthFigure> Figures()
+    protected override IReadOnlyList<HealthFigure> Figures() => GatewayFigures.Of(_parts.Catalog, _state, _options.DefaultModel);
+
+    // What was remembered is the ground on which all else is decided: it goes first.
+    private void Begin(GatewayMemo? memo)
     {
-        List<HealthFigure> figures =
-        [
-            new HealthFigure.Text("url", _endpoint.Options.BaseUrl.ToString()),
-            new HealthFigure.Text("model", _model),
-            new HealthFigure.Number("calls_in_flight", _endpoint.CallsInFlight, "{call}"),
-            new HealthFigure.Number("call_slots", _endpoint.Options.Slots, "{call}"),
-            new HealthFigure.Number("calls_waiting", _endpoint.CallsWaiting, "{call}"),
-        ];
-        switch (_health)
+        if (_hasBegun)
+            return;
+        _hasBegun = true;
+        Timers.Cancel(MemoryLate.Instance);
+        if (memo is not null)
+            _state = _remembered = GatewayMemo.Restore(_state, memo);
+        foreach (var endpoint in _parts.Catalog.Endpoints)
+            Decide(new SchedulerEvent.EndpointSet(endpoint.Id, endpoint.Options.Slots) { ModelSlots = endpoint.Options.ModelSlots, MemoryMb = endpoint.Options.MemoryMb, MaxLoaded = endpoint.Options.MaxLoaded });
+        foreach (var tenant in _options.Tenants)
+            Decide(tenant);
+        foreach (var endpoint in _parts.Catalog.Endpoints)
+            See(endpoint.Id, endpoint.Health.Current);
+        foreach (var early in _early)
+            Submit(early);
+        _early.Clear();
+    }
+
+    private void Submit(SubmitCall submit)
+    {
+        var ticket = submit.Ticket;
+        if (!_hasBegun && _early.Count < _options.Policy.QueueLimit)
         {
-            case OllamaHealthState.Up up:
-                figures.Add(new HealthFigure.Moment("since", up.Since));
-                figures.Add(new HealthFigure.Text("version", up.Found.Version));
-                figures.Add(new HealthFigure.Text("models", string.Join(", ", up.Found.Models.Select(model => model.Name))));
-                figures.Add(new HealthFigure.Text("loaded", string.Join(", ", up.Found.Loaded.Select(model => model.Name))));
-                break;
-            case OllamaHealthState.Away away:
-                figures.Add(new HealthFigure.Moment("since", away.Since));
-                figures.Add(new HealthFigure.Text("reason", away.Reason));
-                break;
+            _early.Add(submit);
+            return;
         }
 
-        return figures;
+        var call = ticket.Call;
+        if (!ticket.Request.Api.IsNative() && _state.Learned.Of(call.Model).Context > _parts.Contexts.Own)
+            call = call with { Model = OwnContext.Of(call.Model) };
+        ticket.Call = call;
+        _effects.Add(ticket);
+        ticket.WaitAgain();
+        Decide(new SchedulerEvent.CallArrived(call));
     }
 
-    private void Show(OllamaHealthState health)
+    private void Leave(LeaveCall leave)
     {
-        var isBack = health is OllamaHealthState.Up && _health is not OllamaHealthState.Up;
-        _health = health;
-        if (isBack)
-            Wake();
-        State = health switch
-        {
-            OllamaHealthState.Up up when !up.Has(_model) => "no model",
-            OllamaHealthState.Up => "up",
-            OllamaHealthState.Away => "away",
-            _ => "unknown",
-        };
-        Advice = health switch
-        {
-            OllamaHealthState.Up up when !up.Has(_model) => $"The model '{_model}', which is asked where none is named, is not there: get it with `ollama pull {_model}`, or name another one in ollama.default_model.",
-            OllamaHealthState.Away => $"Nothing needs it. To have the model's help, start Ollama at {_endpoint.Options.BaseUrl} (`ollama serve`), or set ollama.host and ollama.port to where it is.",
-            _ => null,
-        };
+        Decide(new SchedulerEvent.CallLeft(leave.Call));
+        if (_effects.Tickets.TryGetValue(leave.Call, out var ticket) && !_state.Running.ContainsKey(leave.Call))
+            _effects.Complete(ticket, new OperationCanceledException("The caller has left."), new CallEnding(null, HasCallerLeft: true));
     }
+
+    private void TryEnded(TryEnded ended)
+    {
+        var ticket = ended.Ticket;
+        if (!_effects.Tickets.ContainsKey(ticket.Id))
+            return; // of an earlier life of this actor
+        switch (ended.End)
+        {
+            case TryEnd.Answered answered:
+                _effects.Complete(ticket, failure: null, new CallEnding(answered.Usage));
+                Decide(new SchedulerEvent.CallEnded(ticket.Id, answered.Usage));
+                break;
+            case TryEnd.Failed failed:
+                _effects.Complete(ticket, failed.Failure, new CallEnding(null));
+                Decide(new SchedulerEvent.CallEnded(ticket.Id, Usage: null, failed.IsEndpointFault));
+                break;
+            case TryEnd.Again again:
+                ticket.WaitAgain();
+                Decide(new SchedulerEvent.CallReturned(ticket.Id, again.Delay, again.IsEndpointFault) { Context = again.Context });
+                Forget(ticket);
+                break;
+            case TryEnd.Aborted:
+                ticket.Answer.Restart();
+                ticket.WaitAgain();
+                Decide(new SchedulerEvent.CallAborted(ticket.Id));
+                Forget(ticket);
+                break;
+        }
+    }
+
+    // A call that the queue no longer knows, and that was not refused: its caller has left.
+    private void Forget(CallTicket ticket)
+    {
+        if (!_state.Running.ContainsKey(ticket.Id) && !_state.Waiting.ContainsKey(ticket.Id) && !_state.HeldCalls.ContainsKey(ticket.Id))
+            _effects.Complete(ticket, new OperationCanceledException("The caller has left."), new CallEnding(null, HasCallerLeft: true));
+    }
+
+    private void Decide(SchedulerEvent happened)
+    {
+        var decided = SchedulingDecision.Decide(_state, happened, _clock.Now(), _options.Policy);
+        _state = decided.State;
+        foreach (var effect in decided.Effects)
+            effect.Apply(_effects);
+    }
+
+    private void WakeAt(DateTimeOffset at)
+    {
+        var wait = at - _clock.Now();
+        Timers.StartSingleTimer(WakeUp, new Happened(new SchedulerEvent.Woken()), wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
+    }
+
+        private void See(EndpointId id, OllamaHealthState health)
+    {
+        Show();
+        LookLater(id);
+        if (!_hasBegun)
+            return;
+        switch (health)
+        {
+            case OllamaHealthState.Up up:
+                var sight = EndpointSight.Of(_parts.Catalog.Endpoint(id)!.Health.Models!, _parts.Contexts, id, up.Found);
+                foreach (var model in sight.Described.Where(model => _state.Learned.Of(model.Model) is var facts && (facts.Name != model.Name || facts.MemoryMb == 0)))
+                    Decide(model);
+                Decide(sight.Seen);
+                break;
+            case OllamaHealthState.Away:
+                Decide(new SchedulerEvent.EndpointLost(id));
+                break;
+        }
+    }
+
+    private void Show()
+    {
+        var wasUp = State is "up" or "no model";
+        (State, Advice) = GatewayFigures.Summary(_parts.Catalog, _options.DefaultModel);
+        if (!wasUp && State is ("up" or "no model"))
+            Wake();
+    }
+
+    private void LookLater(EndpointId id)
+    {
+        var isAway = _parts.Catalog.Endpoint(id)?.Health.Current is OllamaHealthState.Away;
+        var isWaitedFor = _tasksWait || !_state.Waiting.IsEmpty;
+        Timers.StartSingleTimer(LookAgain.Of(id), new Look(id), !isAway ? _options.HealthCheckInterval : isWaitedFor ? _options.AwayInterval : _options.QuietAwayInterval);
+    }
+
+    // Not waited for: the finding comes by itself, and calls go on meanwhile.
+    private void BeginToLook(EndpointId id)
+    {
+        var self = Self;
+        _ = _parts.Catalog.Endpoint(id)!.Health.GetAsync(force: true).AsTask().ContinueWith(
+            look =>
+            {
+                _ = look.Exception; // one that fails has said so in the state
+                self.Tell(new LookAgain(id));
+            },
+            TaskScheduler.Default);
+    }
+
+    private void RememberNow()
+    {
+        if (_hasBegun && GatewayMemo.Changes(_remembered, _state) is { } changes)
+            _memory.Tell(changes);
+        _remembered = _state;
+    }
+
+    private void Ended(CallTicket ticket, Exception? failure, CallEnding ending)
+    {
+    }
+
+    private void Warn(SchedulerEffect.WarnOfBudget warning) =>
+        _log.Warning("Tenant {Tenant} is past the soft limit of its budget: {Seconds:0} s of GPU time and {Tokens} tokens today. Past the hard limit its calls wait for the next day (gateway.tenants).", warning.Tenant.Value, warning.Seconds, warning.Tokens);
 
     // One that began to wait while the model is there has met the very moment of its absence. It is let go after a while, so that a model
     // which comes and goes is not asked in a circle.
     private void WakeSoon(TimeSpan wait)
     {
+        _tasksWait = true;
         if (!Timers.IsTimerActive(WakeDue.Instance))
             Timers.StartSingleTimer(WakeDue.Instance, WakeDue.Instance, wait);
     }
 
     private void Wake()
     {
-        if (_health is OllamaHealthState.Up)
-            _store.Tell(new WakeTasks(WaitKind.Model));
+        if (_parts.Catalog.IsAnyUp)
+            _neighbours.Store.Tell(new WakeTasks(WaitKind.Model));
     }
 
     private void Woken(TasksWoken woken)
     {
+        _tasksWait = woken.More;
         if (woken.More)
             Wake();
     }
 
-    // What it finds comes as a change. A look that is ended, as the service stops, has found nothing.
-    private void BeginToLook() => _ = _endpoint.Health.GetAsync(force: false).AsTask().ContinueWith(static look => look.Exception, TaskScheduler.Default);
+    private sealed record Look(EndpointId Endpoint) : INoSerializationVerificationNeeded;
 
-    private sealed record WakeDue : INoSerializationVerificationNeeded
+    private sealed record LookAgain(EndpointId Endpoint) : INoSerializationVerificationNeeded
     {
-        public static readonly WakeDue Instance = new();
+        public static object Of(EndpointId endpoint) => (typeof(LookAgain), endpoint);
     }
 
-    private sealed record Look : INoSerializationVerificationNeeded
+    private sealed record Seen(EndpointId Endpoint, OllamaHealthState Health) : INoSerializationVerificationNeeded;
+
+    private sealed class WakeDue : INoSerializationVerificationNeeded
     {
-        public static readonly Look Instance = new();
+        public static WakeDue Instance { get; } = new();
     }
 
-    private sealed record Seen(OllamaHealthState Health) : INoSerializationVerificationNeeded;
+    private sealed class MemoryLate : INoSerializationVerificationNeeded
+    {
+        public static MemoryLate Instance { get; } = new();
+    }
+
+    private sealed class Remember : INoSerializationVerificationNeeded
+    {
+        public static Remember Instance { get; } = new();
+    }
 }

@@ -24,9 +24,8 @@ internal static class CallDecision
             return;
         }
 
-        var facts = state.Learned.Of(call.Model);
-        if (call.Context > facts.Context || call.Lane == Lane.Interactive)
-            state = state with { Learned = state.Learned.With(facts with { Context = Math.Max(call.Context, facts.Context), InteractiveAt = call.Lane == Lane.Interactive ? turn.Now : facts.InteractiveAt }) };
+        Widen(turn, call);
+        state = turn.State;
         turn.State = state with { NextSequence = state.NextSequence + 1 };
         Enter(turn, new QueuedCall(call, state.NextSequence, turn.Now, state.Learned.Estimate(call, turn.Policy)));
     }
@@ -117,10 +116,19 @@ internal static class CallDecision
         Settle(turn, running, 0, returned.IsEndpointFault);
         if (running.HasLeft)
             return;
-        if (returned.Delay > TimeSpan.Zero)
-            Hold(turn, new HeldCall(running.Queued, turn.Now + returned.Delay, HoldReason.Retry));
+        var queued = running.Queued;
+        if (returned.Context is { } context)
+        {
+            queued = queued with { Call = queued.Call with { Context = context } };
+            Widen(turn, queued.Call);
+        }
+
+        if (Refusal(turn, queued.Call) is { } refusal)
+            turn.Effects.Add(refusal);
+        else if (returned.Delay > TimeSpan.Zero)
+            Hold(turn, new HeldCall(queued, turn.Now + returned.Delay, HoldReason.Retry));
         else
-            Enter(turn, running.Queued);
+            Enter(turn, queued);
     }
 
     /// <summary>A tenant gets a weight and a budget.</summary>
@@ -163,7 +171,7 @@ internal static class CallDecision
 
         if (since is null)
             return new SchedulerEffect.RefuseCall(call.Id, RefusalReason.NoSuchModel);
-        return call.Lane == Lane.Interactive ? new SchedulerEffect.RefuseCall(call.Id, RefusalReason.Away, since) : null;
+        return call.WaitsWhileAway ? null : new SchedulerEffect.RefuseCall(call.Id, RefusalReason.Away, since);
     }
 
     /// <summary>A call that waits does so no longer.</summary>
@@ -188,6 +196,14 @@ internal static class CallDecision
         StartDecision.RaiseFloor(turn, call.Call.Lane);
         var queue = turn.State.Queue(call.Call.Lane);
         turn.Put(call.Call.Lane, queue.With(call, queue.Waits(call.Call.Tenant, model => turn.Standing(model) != ModelStanding.Blocked)));
+    }
+
+    // One context for all calls of a model: the largest that one of them needed.
+    private static void Widen(Turn turn, ModelCall call)
+    {
+        var facts = turn.State.Learned.Of(call.Model);
+        if (call.Context > facts.Context || call.Lane == Lane.Interactive)
+            turn.State = turn.State with { Learned = turn.State.Learned.With(facts with { Context = Math.Max(call.Context, facts.Context), InteractiveAt = call.Lane == Lane.Interactive ? turn.Now : facts.InteractiveAt }) };
     }
 
     private static void Settle(Turn turn, RunningCall running, double seconds, bool isFault)

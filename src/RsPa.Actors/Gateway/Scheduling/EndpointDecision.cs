@@ -30,7 +30,7 @@ internal static class EndpointDecision
                 LoadFailed(turn, endpoint, failed);
                 break;
             case SchedulerEvent.ModelUnloaded unloaded when turn.State.Endpoint(unloaded.Endpoint) is { } endpoint:
-                turn.Put(endpoint with { Residents = endpoint.Residents.Remove(unloaded.Model) });
+                Unloaded(turn, endpoint, unloaded.Model);
                 break;
             case SchedulerEvent.WorkExpected expected:
                 Learn(turn, turn.State.Learned.Of(expected.Model) with { ExpectedAt = expected.At });
@@ -125,8 +125,15 @@ internal static class EndpointDecision
         {
             foreach (var lane in Lanes.All)
             {
-                if (turn.State.Queue(lane).Lines.TryGetValue(want.Model, out var line) && CallDecision.Refusal(turn, line.Calls.Min!.Call) is { } refusal)
-                    Refuse(turn, line, refusal);
+                if (!turn.State.Queue(lane).Lines.TryGetValue(want.Model, out var line))
+                    continue;
+                foreach (var call in line.Calls)
+                {
+                    if (CallDecision.Refusal(turn, call.Call) is not { } refusal)
+                        continue;
+                    CallDecision.Remove(turn, call);
+                    turn.Effects.Add(refusal);
+                }
             }
         }
     }
@@ -136,6 +143,15 @@ internal static class EndpointDecision
         var memory = turn.State.Learned.Of(load.Model).MemoryMb;
         turn.State = turn.State with { Learned = turn.State.Learned.FromLoad(load.Model, took) };
         turn.Put(endpoint with { Load = null, Residents = endpoint.Residents.SetItem(load.Model, new Resident(load.Model, load.Context, memory, turn.Now, turn.Now)) });
+    }
+
+    // A model that made way for no other one, and comes back, does so with the context that is needed then.
+    private static void Unloaded(Turn turn, EndpointState endpoint, ModelKey model)
+    {
+        var isSwap = endpoint.Residents.TryGetValue(model, out var resident) && resident.Leaving == UnloadReason.Swap;
+        turn.Put(endpoint with { Residents = endpoint.Residents.Remove(model) });
+        if (!isSwap && !turn.Wants.Exists(want => want.Model == model) && !turn.State.Endpoints.Any(other => other.Residents.ContainsKey(model)))
+            Learn(turn, turn.State.Learned.Of(model) with { Context = 0 });
     }
 
     // 1.3 A load that fails is tried again after a while; where that is of no use, those who wait for it are told.

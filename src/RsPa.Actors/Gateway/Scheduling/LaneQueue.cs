@@ -23,6 +23,9 @@ internal sealed record LaneQueue
     /// <summary>How many calls wait.</summary>
     public int Count { get; private init; }
 
+    /// <summary>A lane in which nothing waits, as it was before a restart.</summary>
+    public static LaneQueue Restored(double floor, IEnumerable<KeyValuePair<TenantId, double>> counters) => Empty with { Floor = floor, Counters = Empty.Counters.SetItems(counters) };
+
     public double Counter(TenantId tenant) => Counters.TryGetValue(tenant, out var counter) ? counter : Floor;
 
     /// <summary>Whether a tenant waits for one of some models.</summary>

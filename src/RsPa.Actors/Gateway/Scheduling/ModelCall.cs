@@ -21,6 +21,9 @@ public sealed record ModelCall(CallId Id, TenantId Tenant, Lane Lane, ModelKey M
 
     /// <summary>Whether its caller takes only the whole answer, so that it may be aborted and made again without anybody seeing it.</summary>
     public bool TakesWholeAnswer { get; init; }
+
+    /// <summary>Whether it waits while every endpoint is away; otherwise its caller is told so at once. By default all do but those of persons.</summary>
+    public bool WaitsWhileAway { get; init; } = Lane != Lane.Interactive;
 }
 
 /// <summary>A call that waits.</summary>

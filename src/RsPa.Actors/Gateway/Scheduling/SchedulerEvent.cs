@@ -76,7 +76,11 @@ public abstract record SchedulerEvent
     /// <param name="Call">Which call.</param>
     /// <param name="Delay">After what time.</param>
     /// <param name="IsEndpointFault">Whether it failed by the endpoint's fault.</param>
-    public sealed record CallReturned(CallId Call, TimeSpan Delay, bool IsEndpointFault) : SchedulerEvent;
+    public sealed record CallReturned(CallId Call, TimeSpan Delay, bool IsEndpointFault) : SchedulerEvent
+    {
+        /// <summary>The context that it turned out to need, in tokens; nothing where that was not what was wrong.</summary>
+        public int? Context { get; init; }
+    }
 
     /// <summary>A load is done.</summary>
     /// <param name="Endpoint">Where.</param>

@@ -1,0 +1,145 @@
+using Microsoft.Extensions.Logging;
+using RsPa.Actors.Gateway.Endpoints;
+using RsPa.Actors.Gateway.Scheduling;
+using RsPa.Ollama;
+
+namespace RsPa.Actors.Gateway.Calls;
+
+/// <summary>Makes one try of a call: sends it, has the answer read as it comes, and says how it went.</summary>
+/// <param name="options">How calls are made.</param>
+/// <param name="fitting">Chooses contexts.</param>
+/// <param name="time">The clock.</param>
+/// <param name="jitter">From 0 up to, not including, 1: spreads retries.</param>
+/// <param name="logger">Where retries are logged.</param>
+internal sealed partial class CallRunner(OllamaOptions options, PromptFitting fitting, TimeProvider time, Func<double> jitter, ILogger logger)
+{
+    private readonly ILogger _logger = logger;
+
+    /// <summary>Makes it. It does not throw.</summary>
+    /// <param name="ticket">The call.</param>
+    /// <param name="endpoint">Where.</param>
+    /// <param name="context">With which context.</param>
+    /// <param name="abort">Gives it up.</param>
+    public async Task<TryEnd> RunAsync(CallTicket ticket, OllamaEndpoint endpoint, GrantedContext context, CancellationToken abort)
+    {
+        var began = time.GetTimestamp();
+        var sink = new TicketSink(ticket, time);
+        var sent = PromptFitting.Change(ticket, context);
+        try
+        {
+            var body = RequestBody.Write(ticket.Request, ticket.Envelope, sent);
+            var isStreamed = ticket.Envelope.IsStreamed || ticket.Request.Api.IsFolded();
+            await endpoint.Client.SendAsync(new OllamaRequest(HttpMethod.Post, ticket.Request.Api.Path(), body) { IsStreamed = isStreamed }, sink, abort).ConfigureAwait(false);
+            endpoint.Health.ReportAnswered(ticket.Envelope.Model);
+            var usage = AnswerUsage.Read(ticket.Request.Api, sink.Tail, time.GetElapsedTime(began));
+            return fitting.Cut(ticket, usage) is { } cut ? new TryEnd.Failed(cut, IsEndpointFault: false) : new TryEnd.Answered(usage);
+        }
+        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        {
+            return new TryEnd.Aborted();
+        }
+        catch (OperationCanceledException e)
+        {
+            return new TryEnd.Failed(new CallFailedException(new CallFailure.Interrupted(IsStop: true), ticket.Envelope.Model, e), IsEndpointFault: false);
+        }
+        catch (OllamaException e)
+        {
+            return await JudgeAsync(ticket, endpoint, context, e, sink.HasBegun).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            return new TryEnd.Failed(e, IsEndpointFault: false);
+        }
+    }
+
+    private async Task<TryEnd> JudgeAsync(CallTicket ticket, OllamaEndpoint endpoint, GrantedContext context, OllamaException e, bool hasBegun)
+    {
+        if (e.Fault is OllamaFault.PromptTooLong tooLong && !hasBegun && ticket.Envelope.Truncate is null && ticket.Request.Api.IsFolded())
+        {
+            return fitting.Refit(ticket, context, tooLong) is { } larger
+                ? new TryEnd.Again(TimeSpan.Zero, IsEndpointFault: false, larger)
+                : new TryEnd.Failed(fitting.TooLong(ticket, context, tooLong, e), IsEndpointFault: false);
+        }
+
+        var isBusy = RetryDecision.IsBusy(e.Fault);
+        if (isBusy)
+            ticket.BusySince ??= time.GetUtcNow();
+        var tries = ticket.Tries with { BusyFor = ticket.BusySince is { } since ? time.GetUtcNow() - since : TimeSpan.Zero };
+        var number = tries.Retries + tries.Busy + 1;
+        var failure = new CallFailure.AtServer(e.Fault, endpoint.Options.BaseUrl, number, e.Answer);
+        var isFault = IsFaultOf(e.Fault);
+        if (e.Fault is not OllamaFault.Unreachable && RetryDecision.Decide(options.Retries, e.Fault, hasBegun, tries, jitter()) is RetryDecision.Retry retry)
+        {
+            ticket.Tries = isBusy ? tries with { Busy = tries.Busy + 1 } : tries with { Retries = tries.Retries + 1 };
+            LogRetry(endpoint.Options.BaseUrl, number, retry.After, ModelErrors.ToException(e.Fault, endpoint.Options.BaseUrl, ticket.Envelope.Model, number).Message);
+            return new TryEnd.Again(retry.After, isFault);
+        }
+
+        failure = failure with { Away = await LookAsync(endpoint, e.Fault, ticket.Envelope.Model).ConfigureAwait(false) };
+
+        // One that had not begun goes elsewhere where it can; where every endpoint is away, its caller is told.
+        return failure.Away is not null && !hasBegun
+            ? new TryEnd.Again(TimeSpan.Zero, IsEndpointFault: false)
+            : new TryEnd.Failed(new CallFailedException(failure, ticket.Envelope.Model, e), isFault);
+    }
+
+    /// <summary>
+    /// A connection that breaks or falls silent may be that of a machine that went to sleep: where a look finds the server gone, the model is
+    /// away, which costs the caller's task no attempt.
+    /// </summary>
+    private static async Task<string?> LookAsync(OllamaEndpoint endpoint, OllamaFault fault, string model)
+    {
+        switch (fault)
+        {
+            case OllamaFault.Unreachable unreachable:
+                var reason = ModelErrors.ToException(unreachable, endpoint.Options.BaseUrl, model).Message;
+                endpoint.Health.ReportAway(reason);
+                return reason;
+            case OllamaFault.Status { Code: 404 }:
+                endpoint.Health.ReportMissing(model);
+                return null;
+            case OllamaFault.ConnectionLost or OllamaFault.TimedOut { Wait: OllamaWait.FirstToken or OllamaWait.Silence }:
+                return await endpoint.Health.GetAsync(force: true).ConfigureAwait(false) is OllamaHealthState.Away away ? away.Reason : null;
+            default:
+                return null;
+        }
+    }
+
+    // What the call itself, or the access to the server, is to blame for says nothing of the server's health.
+    private static bool IsFaultOf(OllamaFault fault) => fault switch
+    {
+        OllamaFault.Status status => OllamaStatus.MeaningOf(status) == StatusMeaning.Broken,
+        OllamaFault.PromptTooLong or OllamaFault.RepeatedToken or OllamaFault.CallerTooSlow => false,
+        _ => true,
+    };
+
+    [LoggerMessage(4100, LogLevel.Information, "Ollama at {Url}: try {Try} failed, the next one follows in {Wait}. {Reason}")]
+    private partial void LogRetry(Uri url, int @try, TimeSpan wait, string reason);
+}
+
+/// <summary>Hands an answer to its buffer, and keeps its last pieces in sight.</summary>
+internal sealed class TicketSink(CallTicket ticket, TimeProvider time) : IAnswerSink
+{
+    private const int TailPieces = 4;
+
+    private readonly Queue<ReadOnlyMemory<byte>> _tail = new(TailPieces + 1);
+
+    public IReadOnlyList<ReadOnlyMemory<byte>> Tail => [.. _tail];
+
+    public bool HasBegun { get; private set; }
+
+    public void Begin(int status, string contentType)
+    {
+        HasBegun = true;
+        ticket.FirstPieceAt ??= time.GetUtcNow();
+        ticket.Answer.Begin(status, contentType);
+    }
+
+    public void Add(ReadOnlyMemory<byte> piece)
+    {
+        ticket.Answer.Add(piece);
+        _tail.Enqueue(piece);
+        if (_tail.Count > TailPieces)
+            _tail.Dequeue();
+    }
+}

@@ -1,0 +1,99 @@
+using RsPa.Actors.Gateway.Endpoints;
+using RsPa.Actors.Gateway.Scheduling;
+
+namespace RsPa.Actors.Gateway.Calls;
+
+/// <summary>One call on its way through the gateway. The gateway's actor writes it, but for the answer; others read.</summary>
+/// <param name="call">The call as the queue sees it.</param>
+/// <param name="request">The request.</param>
+/// <param name="envelope">What was read of it.</param>
+/// <param name="arrivedAt">When it came.</param>
+internal sealed class CallTicket(ModelCall call, ModelRequest request, RequestEnvelope envelope, DateTimeOffset arrivedAt)
+{
+    private CancellationTokenSource? _running;
+
+    /// <summary>The call as the queue sees it.</summary>
+    public ModelCall Call { get; set; } = call;
+
+    /// <summary>The request.</summary>
+    public ModelRequest Request { get; } = request;
+
+    /// <summary>What was read of it.</summary>
+    public RequestEnvelope Envelope { get; } = envelope;
+
+    /// <summary>When it came.</summary>
+    public DateTimeOffset ArrivedAt { get; } = arrivedAt;
+
+    /// <summary>What it is known by.</summary>
+    public CallId Id => Call.Id;
+
+    /// <summary>Its answer.</summary>
+    public AnswerBuffer Answer { get; } = new();
+
+    /// <summary>What became of its tries.</summary>
+    public RetryState Tries { get; set; } = new();
+
+    /// <summary>Since when the server is busy, where it was at the last try.</summary>
+    public DateTimeOffset? BusySince { get; set; }
+
+    /// <summary>The digest of its model, where one is known.</summary>
+    public string Digest { get; set; } = "";
+
+    /// <summary>When its present or last try began; nothing while it has none.</summary>
+    public DateTimeOffset? StartedAt { get; private set; }
+
+    /// <summary>Where that try is made.</summary>
+    public EndpointId? Endpoint { get; private set; }
+
+    /// <summary>When its first piece came.</summary>
+    public DateTimeOffset? FirstPieceAt { get; set; }
+
+    /// <summary>Whether it was preempted once.</summary>
+    public bool WasPreempted { get; set; }
+
+    /// <summary>The last place in the queue that was told.</summary>
+    public int? Place { get; set; }
+
+    /// <summary>Completes when the gateway is done with it. It never fails.</summary>
+    public Task<CallEnding> Done => _done.Task;
+
+    private readonly TaskCompletionSource<CallEnding> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Told when the call gets its slot, and when it has to wait again.</summary>
+    public Action<bool>? Waits { get; init; }
+
+    /// <summary>A try begins.</summary>
+    /// <returns>Cancelled when it is to be given up.</returns>
+    public CancellationToken Start(EndpointId endpoint, DateTimeOffset now)
+    {
+        (StartedAt, Endpoint) = (now, endpoint);
+        _running = new CancellationTokenSource();
+        Waits?.Invoke(false);
+        return _running.Token;
+    }
+
+    /// <summary>The try is to be given up: its connection is closed.</summary>
+    public void Abort() => _running?.CancelAsync();
+
+    /// <summary>It waits again.</summary>
+    public void WaitAgain()
+    {
+        (StartedAt, FirstPieceAt) = (null, null);
+        Waits?.Invoke(true);
+    }
+
+    /// <summary>It is over.</summary>
+    /// <param name="failure">Why it has no whole answer; nothing where it has one.</param>
+    /// <param name="outcome">What became of it.</param>
+    public void Complete(Exception? failure, CallEnding outcome)
+    {
+        Answer.Complete(failure);
+        if (_done.TrySetResult(outcome))
+            Waits?.Invoke(false);
+    }
+}
+
+/// <summary>What became of a call.</summary>
+/// <param name="Usage">What it took, where the server has said so.</param>
+/// <param name="HasCallerLeft">Whether its caller had left.</param>
+internal sealed record CallEnding(CallUsage? Usage, bool HasCallerLeft = false);

@@ -1,0 +1,65 @@
+namespace RsPa.Actors.Gateway.Calls;
+
+/// <summary>An answer that has begun: its head, and its pieces as they come. Dispose it when no more of it is wanted.</summary>
+public sealed class ModelAnswer : IAsyncDisposable
+{
+    private readonly AnswerBuffer.Reader? _reader;
+    private readonly Func<ReadOnlyMemory<byte>, bool>? _isHidden;
+    private readonly Action _leave;
+    private ReadOnlyMemory<byte>? _whole;
+
+    internal ModelAnswer(int status, string contentType, ReadOnlyMemory<byte> whole)
+    {
+        (Status, ContentType, _whole) = (status, contentType, whole);
+        _leave = static () => { };
+    }
+
+    internal ModelAnswer(int status, string contentType, AnswerBuffer.Reader reader, Func<ReadOnlyMemory<byte>, bool>? isHidden, Action leave)
+    {
+        (Status, ContentType, _reader, _isHidden, _leave) = (status, contentType, reader, isHidden, leave);
+    }
+
+    /// <summary>The HTTP status.</summary>
+    public int Status { get; }
+
+    /// <summary>The content type.</summary>
+    public string ContentType { get; }
+
+    /// <summary>Whether it is there as a whole, in one piece.</summary>
+    public bool IsWhole => _reader is null;
+
+    /// <summary>How long the call waited in the queue, for its model to be loaded too.</summary>
+    public TimeSpan QueueWait { get; init; }
+
+    /// <summary>Whether it was kept from an earlier call.</summary>
+    public bool IsCached { get; init; }
+
+    /// <summary>The next piece, as soon as it is there; nothing at the end.</summary>
+    /// <exception cref="CallFailedException">The rest of the answer can't be had.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async ValueTask<ReadOnlyMemory<byte>?> NextAsync(CancellationToken cancellationToken)
+    {
+        if (_reader is null)
+        {
+            var whole = _whole;
+            _whole = null;
+            return whole;
+        }
+
+        while (await _reader.NextAsync(cancellationToken).ConfigureAwait(false) is { } piece)
+        {
+            if (_isHidden?.Invoke(piece) is not true)
+                return piece;
+        }
+
+        return null;
+    }
+
+    /// <summary>Wants no more: a call that is not over is ended.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _reader?.Dispose();
+        _leave();
+        return ValueTask.CompletedTask;
+    }
+}

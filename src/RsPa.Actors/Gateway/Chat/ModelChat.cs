@@ -1,0 +1,19 @@
+using Microsoft.Extensions.AI;
+using RsPa.Actors.Gateway.Calls;
+using RsPa.Actors.Gateway.Endpoints;
+using RsPa.Actors.Protocol.Tasks;
+
+namespace RsPa.Actors.Gateway.Chat;
+
+/// <summary>The ways to chat through the gateway.</summary>
+/// <param name="gateway">The gateway.</param>
+/// <param name="options">What a call is filled up with.</param>
+/// <param name="time">The clock.</param>
+public sealed class ModelChat(ModelGateway gateway, OllamaOptions options, TimeProvider time)
+{
+    /// <summary>The way for one attempt, on its agent's account.</summary>
+    public IChatClient For(AttemptContext attempt) => new AttemptChatClient(For(ModelCaller.Of(attempt)), attempt, time);
+
+    /// <summary>The way on somebody's account.</summary>
+    public IChatClient For(ModelCaller caller) => new GatewayChatClient(gateway, options, caller);
+}

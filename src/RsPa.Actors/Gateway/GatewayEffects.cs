@@ -1,0 +1,160 @@
+using Akka.Actor;
+using RsPa.Actors.Gateway.Calls;
+using RsPa.Actors.Gateway.Endpoints;
+using RsPa.Actors.Gateway.Scheduling;
+using RsPa.Ollama;
+
+namespace RsPa.Actors.Gateway;
+
+/// <summary>Carries out what the scheduler decides: over HTTP, and at the tickets of the calls. Each answer comes back to the actor as a message.</summary>
+/// <param name="parts">What the gateway stands on.</param>
+/// <param name="self">The actor.</param>
+/// <param name="wake">Asks for a wake-up.</param>
+internal sealed class GatewayEffects(GatewayParts parts, IActorRef self, Action<DateTimeOffset> wake) : IGatewayEffects
+{
+    private readonly Dictionary<CallId, CallTicket> _tickets = [];
+
+    /// <summary>The calls that are not over.</summary>
+    public IReadOnlyDictionary<CallId, CallTicket> Tickets => _tickets;
+
+    /// <summary>Told of each call that is over.</summary>
+    public Action<CallTicket, Exception?, CallEnding>? Ended { get; init; }
+
+    /// <summary>Told that a tenant is past the soft limit of its budget.</summary>
+    public Action<SchedulerEffect.WarnOfBudget>? Warned { get; init; }
+
+    /// <summary>Takes a call in.</summary>
+    public void Add(CallTicket ticket) => _tickets.Add(ticket.Id, ticket);
+
+    /// <summary>A call is over.</summary>
+    public void Complete(CallTicket ticket, Exception? failure, CallEnding ending)
+    {
+        if (!_tickets.Remove(ticket.Id))
+            return;
+        ticket.Complete(failure, ending);
+        Ended?.Invoke(ticket, failure, ending);
+    }
+
+    /// <summary>Ends all calls.</summary>
+    public void Interrupt(bool isStop)
+    {
+        foreach (var ticket in _tickets.Values.ToArray())
+        {
+            ticket.Abort();
+            Complete(ticket, new CallFailedException(new CallFailure.Interrupted(isStop), ticket.Envelope.Model), new CallEnding(null));
+        }
+    }
+
+    public void Start(SchedulerEffect.StartCall effect)
+    {
+        var ticket = _tickets[effect.Call];
+        var endpoint = parts.Catalog.Endpoint(effect.Endpoint)!;
+        var abort = ticket.Start(effect.Endpoint, parts.Time.GetUtcNow());
+        var context = parts.Contexts.Of(effect.Endpoint, ticket.Call.Model, effect.Context);
+        var running = Task.Run(() => parts.Runner.RunAsync(ticket, endpoint, context, abort), CancellationToken.None);
+        _ = running.ContinueWith(static (ended, state) =>
+        {
+            var (self, ticket) = ((IActorRef, CallTicket))state!;
+            self.Tell(new TryEnded(ticket, ended.IsCompletedSuccessfully ? ended.Result : new TryEnd.Failed(ended.Exception!.GetBaseException(), IsEndpointFault: false)));
+        }, (self, ticket), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    public void Abort(SchedulerEffect.AbortCall effect)
+    {
+        if (!_tickets.TryGetValue(effect.Call, out var ticket))
+            return;
+        ticket.WasPreempted |= effect.Reason == AbortReason.Preempted;
+        ticket.Abort();
+    }
+
+    public void Load(SchedulerEffect.LoadModel effect) => _ = LoadAsync(effect);
+
+    public void Unload(SchedulerEffect.UnloadModel effect) => _ = UnloadAsync(effect);
+
+    public void Tell(SchedulerEffect.TellPlace effect)
+    {
+        if (_tickets.TryGetValue(effect.Call, out var ticket))
+            ticket.Place = effect.Place;
+    }
+
+    public void Refuse(SchedulerEffect.RefuseCall effect)
+    {
+        if (!_tickets.TryGetValue(effect.Call, out var ticket))
+            return;
+        var words = effect.Reason == RefusalReason.Away ? AwayWords() : effect.Words;
+        Complete(ticket, new CallFailedException(new CallFailure.Refused(effect.Reason, effect.Since, words), ticket.Envelope.Model), new CallEnding(null));
+    }
+
+    public void Hold(SchedulerEffect.HoldCall effect)
+    {
+        if (_tickets.TryGetValue(effect.Call, out var ticket))
+            ticket.Place = null;
+    }
+
+    public void Warn(SchedulerEffect.WarnOfBudget effect) => Warned?.Invoke(effect);
+
+    public void Wake(SchedulerEffect.WakeAt effect) => wake(effect.At);
+
+    private string AwayWords() => string.Join(' ', parts.Catalog.Endpoints.Select(static endpoint => endpoint.Health.Current).OfType<OllamaHealthState.Away>().Select(static away => away.Reason).Distinct());
+
+    // Never with a caller's token: a load that its caller gives up is given up by Ollama, too.
+    private async Task LoadAsync(SchedulerEffect.LoadModel effect)
+    {
+        var endpoint = parts.Catalog.Endpoint(effect.Endpoint)!;
+        var began = parts.Time.GetTimestamp();
+        SchedulerEvent happened;
+        try
+        {
+            var name = endpoint.Health.Models?.Find(OwnContext.Weights(effect.Model))?.Name ?? throw new OllamaException(new OllamaFault.Status(404, $"model '{effect.Model.Value}' not found"));
+            var context = OwnContext.Is(effect.Model) ? 0 : effect.Context;
+            await endpoint.Client.LoadAsync(name, context > 0 ? context : null, effect.KeepAlive).ConfigureAwait(false);
+            parts.Contexts.Loaded(effect.Endpoint, effect.Model, context);
+            happened = new SchedulerEvent.ModelLoaded(effect.Endpoint, effect.Model, parts.Time.GetElapsedTime(began));
+        }
+        catch (OllamaException e)
+        {
+            var reason = ModelErrors.ToException(e.Fault, endpoint.Options.BaseUrl, model: null).Message;
+            if (e.Fault is OllamaFault.Unreachable)
+                endpoint.Health.ReportAway(reason);
+            var isFinal = e.Fault is OllamaFault.Status status && OllamaStatus.MeaningOf(status) == StatusMeaning.Refused;
+            happened = new SchedulerEvent.LoadFailed(effect.Endpoint, effect.Model, reason, isFinal);
+        }
+        catch (OperationCanceledException e)
+        {
+            happened = new SchedulerEvent.LoadFailed(effect.Endpoint, effect.Model, e.Message, IsFinal: false);
+        }
+
+        self.Tell(new Happened(happened));
+        await LookAsync(endpoint).ConfigureAwait(false);
+    }
+
+    private async Task UnloadAsync(SchedulerEffect.UnloadModel effect)
+    {
+        var endpoint = parts.Catalog.Endpoint(effect.Endpoint)!;
+        try
+        {
+            if (endpoint.Health.Models?.Find(OwnContext.Weights(effect.Model)) is { } model)
+                await endpoint.Client.UnloadAsync(model.Name).ConfigureAwait(false);
+            parts.Contexts.Unloaded(effect.Endpoint, effect.Model);
+            self.Tell(new Happened(new SchedulerEvent.ModelUnloaded(effect.Endpoint, effect.Model)));
+        }
+        catch (Exception e) when (e is OllamaException or OperationCanceledException)
+        {
+            // A look that finds it still there says so.
+        }
+
+        await LookAsync(endpoint).ConfigureAwait(false);
+    }
+
+    private static async Task LookAsync(OllamaEndpoint endpoint)
+    {
+        try
+        {
+            await endpoint.Health.GetAsync(force: true).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The service stops.
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using RsPa.Actors.Gateway.Scheduling;
+
+namespace RsPa.Actors.Gateway.Memory;
+
+/// <summary>What the gateway remembers over a restart: all of it, or what has changed of it.</summary>
+/// <param name="Models">What was measured of models.</param>
+/// <param name="Outputs">How long answers are.</param>
+/// <param name="Tenants">What tenants have used today.</param>
+/// <param name="Lanes">How much tenants were served.</param>
+/// <param name="Endpoints">The faults of endpoints.</param>
+/// <param name="AgedCredit">See <see cref="SchedulerState.AgedCredit"/>.</param>
+public sealed record GatewayMemo(
+    ImmutableArray<ModelMemo> Models,
+    ImmutableArray<OutputMemo> Outputs,
+    ImmutableArray<TenantMemo> Tenants,
+    ImmutableArray<LaneMemo> Lanes,
+    ImmutableArray<EndpointMemo> Endpoints,
+    double AgedCredit)
+{
+    /// <summary>Nothing.</summary>
+    public static GatewayMemo Empty { get; } = new([], [], [], [], [], 0);
+
+    /// <summary>What is different in a later state; nothing where nothing is.</summary>
+    public static GatewayMemo? Changes(SchedulerState before, SchedulerState after)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        if (ReferenceEquals(before, after))
+            return null;
+        var changes = new GatewayMemo(
+            [.. Changed(before.Learned.Models, after.Learned.Models).Select(static model => ModelMemo.Of(model.Value))],
+            [.. Changed(before.Learned.Outputs, after.Learned.Outputs).Select(static output => new OutputMemo(output.Key.Tenant.Value, output.Key.Model.Value, output.Value))],
+            [.. Changed(before.Tenants, after.Tenants).Select(static tenant => TenantMemo.Of(tenant.Value))],
+            [.. Scheduling.Lanes.All.Select(lane => LaneMemo.Changes(lane, before.Queue(lane), after.Queue(lane))).OfType<LaneMemo>()],
+            [.. after.Endpoints.Select(EndpointMemo.Of).Where(memo => before.Endpoint(new EndpointId(memo.Endpoint)) is not { } known || EndpointMemo.Of(known) != memo)],
+            after.AgedCredit);
+        var isSame = changes.Models.IsEmpty && changes.Outputs.IsEmpty && changes.Tenants.IsEmpty && changes.Lanes.IsEmpty && changes.Endpoints.IsEmpty && before.AgedCredit.Equals(after.AgedCredit);
+        return isSame ? null : changes;
+    }
+
+    /// <summary>What is remembered after a change.</summary>
+    public GatewayMemo With(GatewayMemo changes)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        return new GatewayMemo(
+            Merge(Models, changes.Models, static model => model.Model),
+            Merge(Outputs, changes.Outputs, static output => (output.Tenant, output.Model)),
+            Merge(Tenants, changes.Tenants, static tenant => tenant.Tenant),
+            [.. Scheduling.Lanes.All.Select(lane => LaneMemo.Merge(Lanes.FirstOrDefault(memo => memo.Lane == lane), changes.Lanes.FirstOrDefault(memo => memo.Lane == lane))).OfType<LaneMemo>()],
+            Merge(Endpoints, changes.Endpoints, static endpoint => endpoint.Endpoint),
+            changes.AgedCredit);
+    }
+
+    /// <summary>Puts what is remembered into a state that knows nothing yet.</summary>
+    public static SchedulerState Restore(SchedulerState state, GatewayMemo memo)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(memo);
+        var learned = memo.Models.Aggregate(state.Learned, static (all, model) => all.With(model.Facts()));
+        learned = learned with { Outputs = learned.Outputs.SetItems(memo.Outputs.Select(static output => KeyValuePair.Create((new TenantId(output.Tenant), new ModelKey(output.Model)), output.Tokens))) };
+        var queues = state.LaneQueues;
+        foreach (var lane in memo.Lanes)
+            queues = queues.SetItem(Scheduling.Lanes.Index(lane.Lane), lane.Restore());
+        return state with
+        {
+            Learned = learned,
+            Tenants = state.Tenants.SetItems(memo.Tenants.Select(static tenant => KeyValuePair.Create(new TenantId(tenant.Tenant), tenant.Account()))),
+            LaneQueues = queues,
+            Endpoints = [.. memo.Endpoints.Select(static endpoint => endpoint.Restore())],
+            AgedCredit = memo.AgedCredit,
+        };
+    }
+
+    private static IEnumerable<KeyValuePair<TKey, TValue>> Changed<TKey, TValue>(ImmutableDictionary<TKey, TValue> before, ImmutableDictionary<TKey, TValue> after)
+        where TKey : notnull =>
+        ReferenceEquals(before, after) ? [] : after.Where(one => !before.TryGetValue(one.Key, out var known) || !EqualityComparer<TValue>.Default.Equals(known, one.Value));
+
+    private static ImmutableArray<T> Merge<T, TKey>(ImmutableArray<T> all, ImmutableArray<T> changes, Func<T, TKey> key)
+    {
+        if (changes.IsEmpty)
+            return all;
+        var newer = changes.Select(key).ToHashSet();
+        return [.. all.Where(one => !newer.Contains(key(one))), .. changes];
+    }
+}
+
+/// <summary>What was measured of one model.</summary>
+/// <param name="Model">Its weights.</param>
+/// <param name="Name">A name by which it is loaded.</param>
+/// <param name="MemoryMb">The GPU memory that it takes, in MB.</param>
+/// <param name="LoadSeconds">How long a load takes.</param>
+/// <param name="PromptRate">Prompt tokens a second.</param>
+/// <param name="OutputRate">Tokens of an answer a second.</param>
+public sealed record ModelMemo(string Model, string Name, long MemoryMb, double? LoadSeconds, double? PromptRate, double? OutputRate)
+{
+    internal static ModelMemo Of(ModelFacts facts) => new(facts.Model.Value, facts.Name, facts.MemoryMb, facts.LoadSeconds, facts.PromptRate, facts.OutputRate);
+
+    internal ModelFacts Facts() => new(new ModelKey(Model)) { Name = Name, MemoryMb = MemoryMb, LoadSeconds = LoadSeconds, PromptRate = PromptRate, OutputRate = OutputRate };
+}
+
+/// <summary>How long the answers are that a tenant has of a model.</summary>
+/// <param name="Tenant">The tenant.</param>
+/// <param name="Model">The weights.</param>
+/// <param name="Tokens">How many tokens they have, about.</param>
+public sealed record OutputMemo(string Tenant, string Model, double Tokens);
+
+/// <summary>What a tenant has used of its day.</summary>
+/// <param name="Tenant">The tenant.</param>
+/// <param name="Day">The day.</param>
+/// <param name="Seconds">GPU seconds.</param>
+/// <param name="Tokens">Tokens.</param>
+/// <param name="IsWarned">Whether the owner was warned.</param>
+public sealed record TenantMemo(string Tenant, DateOnly Day, double Seconds, long Tokens, bool IsWarned)
+{
+    internal static TenantMemo Of(TenantAccount account) => new(account.Tenant.Value, account.Day, account.Seconds, account.Tokens, account.IsWarned);
+
+    internal TenantAccount Account() => new(new TenantId(Tenant)) { Day = Day, Seconds = Seconds, Tokens = Tokens, IsWarned = IsWarned };
+}
+
+/// <summary>The faults of an endpoint.</summary>
+/// <param name="Endpoint">Which one.</param>
+/// <param name="Faults">How many in a row.</param>
+/// <param name="OpenUntil">Until when it is left alone.</param>
+/// <param name="SwapsPaidAt">When the time spent on swaps is paid off.</param>
+public sealed record EndpointMemo(string Endpoint, int Faults, DateTimeOffset? OpenUntil, DateTimeOffset SwapsPaidAt)
+{
+    internal static EndpointMemo Of(EndpointState endpoint) => new(endpoint.Id.Value, endpoint.Breaker.Faults, endpoint.Breaker.OpenUntil, endpoint.SwapsPaidAt);
+
+    internal EndpointState Restore() => new(new EndpointId(Endpoint)) { Breaker = new Breaker(Faults, OpenUntil), SwapsPaidAt = SwapsPaidAt };
+}

@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+
+namespace RsPa.Ollama;
+
+/// <summary>The requests that load and unload a model: a generation without a prompt.</summary>
+internal static class LoadBody
+{
+    private const string Path = "/api/generate";
+
+    public static OllamaRequest Load(string model, int? context, TimeSpan? keepAlive)
+    {
+        var body = new JsonObject { ["model"] = model, ["stream"] = false, ["keep_alive"] = keepAlive is { } time ? (long)Math.Ceiling(time.TotalSeconds) : -1 };
+        if (context is { } tokens)
+            body["options"] = new JsonObject { ["num_ctx"] = tokens };
+        return Of(body);
+    }
+
+    public static OllamaRequest Unload(string model) => Of(new JsonObject { ["model"] = model, ["stream"] = false, ["keep_alive"] = 0 });
+
+    private static OllamaRequest Of(JsonObject body) => OllamaRequest.Post(Path, System.Text.Encoding.UTF8.GetBytes(body.ToJsonString()));
+}
+
+/// <summary>An answer that nobody reads.</summary>
+internal sealed class IgnoredAnswer : IAnswerSink
+{
+    public static IgnoredAnswer Instance { get; } = new();
+
+    public void Begin(int status, string contentType)
+    {
+    }
+
+    public void Add(ReadOnlyMemory<byte> piece)
+    {
+    }
+}
