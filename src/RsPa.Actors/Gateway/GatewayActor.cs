@@ -56,6 +56,7 @@ public sealed class GatewayActor : SystemActor, IWithTimers
         _effects = new GatewayEffects(parts, self, WakeAt) { Ended = Ended, Warned = Warn };
         Receive<SubmitCall>(Submit);
         Receive<LeaveCall>(Leave);
+        Receive<RaiseCall>(raise => Decide(new SchedulerEvent.CallRaised(raise.Call, raise.Lane)));
         Receive<TryEnded>(TryEnded);
         Receive<Happened>(happened => Decide(happened.Event));
         Receive<Look>(look => BeginToLook(look.Endpoint));
@@ -64,6 +65,8 @@ public sealed class GatewayActor : SystemActor, IWithTimers
         Receive<GatewayRecalled>(recalled => Begin(recalled.Memo));
         Receive<MemoryLate>(_ => Begin(memo: null));
         Receive<Remember>(_ => RememberNow());
+        Receive<Expect>(_ => BeginToExpect());
+        Receive<Expected>(expected => Take(expected.Models));
         Receive<GetGateway>(_ => Sender.Tell(new GatewaySnapshot(_state, _effects.Tickets.Values.ToImmutableArray(), _clock.Now(), _options.Policy)));
         Receive<TaskWaits>(waits => waits.For == WaitKind.Model, _ => WakeSoon(FirstWake));
         Receive<TaskWaits>(_ => { });
@@ -96,6 +99,8 @@ public sealed class GatewayActor : SystemActor, IWithTimers
             Timers.StartSingleTimer(LookAgain.Of(id), new Look(id), wait);
         }
 
+        if (_neighbours.ExpectedWork is not null)
+            Timers.StartPeriodicTimer(Expect.Instance, Expect.Instance, ExpectedWork.Interval);
         if (_neighbours.Memory is { } memory)
         {
             _memory = Context.ActorOf(memory, "memory");
@@ -159,8 +164,8 @@ public sealed class GatewayActor : SystemActor, IWithTimers
             call = call with { Model = OwnContext.Of(call.Model) };
         ticket.Call = call;
         _effects.Add(ticket);
-        ticket.WaitAgain();
         Decide(new SchedulerEvent.CallArrived(call));
+        TellWait(ticket);
     }
 
     private void Leave(LeaveCall leave)
@@ -186,22 +191,29 @@ public sealed class GatewayActor : SystemActor, IWithTimers
                 Decide(new SchedulerEvent.CallEnded(ticket.Id, Usage: null, failed.IsEndpointFault));
                 break;
             case TryEnd.Again again:
-                ticket.WaitAgain();
+                ticket.Again();
                 Decide(new SchedulerEvent.CallReturned(ticket.Id, again.Delay, again.IsEndpointFault) { Context = again.Context });
                 Forget(ticket);
                 break;
             case TryEnd.Aborted:
                 ticket.Answer.Restart();
-                ticket.WaitAgain();
+                ticket.Again();
                 Decide(new SchedulerEvent.CallAborted(ticket.Id));
                 Forget(ticket);
                 break;
         }
     }
 
+    private void TellWait(CallTicket ticket)
+    {
+        if (_effects.Tickets.ContainsKey(ticket.Id) && !_state.Running.ContainsKey(ticket.Id))
+            ticket.Wait();
+    }
+
     // A call that the queue no longer knows, and that was not refused: its caller has left.
     private void Forget(CallTicket ticket)
     {
+        TellWait(ticket);
         if (!_state.Running.ContainsKey(ticket.Id) && !_state.Waiting.ContainsKey(ticket.Id) && !_state.HeldCalls.ContainsKey(ticket.Id))
             _effects.Complete(ticket, new OperationCanceledException("The caller has left."), new CallEnding(null, HasCallerLeft: true));
     }
@@ -268,6 +280,29 @@ public sealed class GatewayActor : SystemActor, IWithTimers
             TaskScheduler.Default);
     }
 
+    private void BeginToExpect()
+    {
+        var self = Self;
+        _ = _neighbours.ExpectedWork!(CancellationToken.None).ContinueWith(
+            read =>
+            {
+                if (read.IsCompletedSuccessfully)
+                    self.Tell(new Expected(read.Result));
+                else
+                    _ = read.Exception; // models are then loaded when they are asked
+            },
+            TaskScheduler.Default);
+    }
+
+    private void Take(IReadOnlyList<ExpectedModel> models)
+    {
+        foreach (var expected in models)
+        {
+            if (_parts.Catalog.Find(expected.Name) is { } model)
+                Decide(new SchedulerEvent.WorkExpected(model.Key, expected.At));
+        }
+    }
+
     private void RememberNow()
     {
         if (_hasBegun && GatewayMemo.Changes(_remembered, _state) is { } changes)
@@ -275,9 +310,8 @@ public sealed class GatewayActor : SystemActor, IWithTimers
         _remembered = _state;
     }
 
-    private void Ended(CallTicket ticket, Exception? failure, CallEnding ending)
-    {
-    }
+    private void Ended(CallTicket ticket, Exception? failure, CallEnding ending) =>
+        _neighbours.Accounts.Tell(CallRecords.Of(ticket, failure, ending, _parts.Time.GetUtcNow()));
 
     private void Warn(SchedulerEffect.WarnOfBudget warning) =>
         _log.Warning("Tenant {Tenant} is past the soft limit of its budget: {Seconds:0} s of GPU time and {Tokens} tokens today. Past the hard limit its calls wait for the next day (gateway.tenants).", warning.Tenant.Value, warning.Seconds, warning.Tokens);
@@ -317,6 +351,13 @@ public sealed class GatewayActor : SystemActor, IWithTimers
     {
         public static WakeDue Instance { get; } = new();
     }
+
+    private sealed class Expect : INoSerializationVerificationNeeded
+    {
+        public static Expect Instance { get; } = new();
+    }
+
+    private sealed record Expected(IReadOnlyList<ExpectedModel> Models) : INoSerializationVerificationNeeded;
 
     private sealed class MemoryLate : INoSerializationVerificationNeeded
     {

@@ -2,6 +2,7 @@ using Akka.Hosting;
 using RsPa.Actors.Events;
 using RsPa.Actors.Gateway.Calls;
 using RsPa.Actors.Gateway.Memory;
+using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Supervision;
 
@@ -11,8 +12,8 @@ namespace RsPa.Actors.Gateway;
 public static class GatewayHosting
 {
     /// <summary>
-    /// Starts <c>gateway</c>, and registers it as <see cref="GatewayActor"/>. It needs the store before it, and <see cref="GatewayParts"/> and
-    /// <see cref="IEventBus"/> among the services.
+    /// Starts <c>gateway</c>, and registers it as <see cref="GatewayActor"/>. It needs the store and the accounts before it, and
+    /// <see cref="GatewayParts"/>, <see cref="ExpectedWork"/> and <see cref="IEventBus"/> among the services.
     /// </summary>
     /// <param name="akka">The actor system's configuration.</param>
     /// <param name="options">How it works.</param>
@@ -20,7 +21,12 @@ public static class GatewayHosting
         akka.WithActors((system, registry, resolver) =>
         {
             var events = resolver.Require<IEventBus>();
-            var neighbours = new GatewayNeighbours(registry.Get<StoreKey>(), events, GatewayMemoryActor.Props(events, new RestartPolicy()));
+            var neighbours = new GatewayNeighbours(registry.Get<StoreKey>(), events)
+            {
+                Accounts = registry.Get<ModelCallsKey>(),
+                Memory = GatewayMemoryActor.Props(events, new RestartPolicy()),
+                ExpectedWork = resolver.Require<ExpectedWork>().ReadAsync,
+            };
             registry.AddPart<GatewayActor>(system, system.ActorOf(GatewayActor.Props(resolver.Require<GatewayParts>(), options, neighbours, new RestartPolicy()), "gateway"));
         });
 }

@@ -6,5 +6,14 @@ namespace RsPa.Actors.Gateway;
 /// <summary>With whom the gateway's actor deals.</summary>
 /// <param name="Store">The main store, in which the tasks are that wait for a model.</param>
 /// <param name="Events">Where tasks say that they wait, and where it is announced that no restart heals it.</param>
-/// <param name="Memory">Keeps what was measured and used over a restart; nothing where that is not kept.</param>
-public sealed record GatewayNeighbours(IActorRef Store, IEventBus Events, Props? Memory = null);
+public sealed record GatewayNeighbours(IActorRef Store, IEventBus Events)
+{
+    /// <summary>Takes the account of each call.</summary>
+    public IActorRef Accounts { get; init; } = ActorRefs.Nobody;
+
+    /// <summary>Keeps what was measured and used over a restart; nothing where that is not kept.</summary>
+    public Props? Memory { get; init; }
+
+    /// <summary>Reads which models the tasks need that come due soon; nothing where none is expected.</summary>
+    public Func<CancellationToken, Task<IReadOnlyList<ExpectedModel>>>? ExpectedWork { get; init; }
+}

@@ -8,6 +8,7 @@ using RsPa.Actors.Documents;
 using RsPa.Actors.Events;
 using RsPa.Actors.Gateway;
 using RsPa.Actors.Gateway.Accounting;
+using RsPa.Actors.Gateway.Chat;
 using RsPa.Actors.Gateway.Keys;
 using RsPa.Actors.Health;
 using RsPa.Actors.Inbox;
@@ -55,7 +56,7 @@ internal static class ActorsSetup
                 .WithAgents(agents.Definitions, new AgentSupervision { Node = settings.Cluster.NodeName })
                 .WithAccounting(ActorSettings.Accounting(settings), () => provider.GetRequiredKeyedService<IModelCallQueries>(ReadPurpose.Own))
                 .WithApiKeys(() => provider.GetRequiredKeyedService<IApiKeyQueries>(ReadPurpose.Own))
-                .WithGateway(settings.Ollama.DefaultModel, settings.Ollama.HealthCheckInterval);
+                .WithGateway(GatewaySetup.Gateway(settings));
             if (ActorSettings.Inbox(settings) is { } inbox)
                 akka.WithInbox(inbox, () => provider.GetRequiredKeyedService<ITaskQueries>(ReadPurpose.Own));
             akka.WithHealth(new HealthPolicy(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IEventBus>);
@@ -77,12 +78,11 @@ internal static class ActorsSetup
 
     private static AttemptServices Attempts(IServiceProvider provider, RsPaSettings settings, AgentCatalogue agents)
     {
-        var endpoint = provider.GetRequiredService<OllamaEndpoint>();
         return new AttemptServices(
             agents.Find,
             provider.GetRequiredService<IAgentDataReader>(),
             provider.GetRequiredService<AgentCaches>().For,
-            endpoint.ChatFor,
+            provider.GetRequiredService<ModelChat>().For,
             ReadableSetup.Of(settings),
             new OutsideDocuments(provider.GetRequiredService<IRequiredActor<DocumentsActor>>().ActorRef),
             provider.GetRequiredService<IServiceActivity>(),

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using RsPa.Actors.Gateway;
+using RsPa.Actors.Gateway.Calls;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 using RsPa.Application.Access;
@@ -16,7 +16,7 @@ namespace RsPa.Host.Start;
 /// as a preview, so that nobody's ledger begins with somebody else's lunch.
 /// </summary>
 internal sealed partial class FirstRun(
-    TaskService tasks, TaskFollowService follow, HealthService health, OllamaEndpoint endpoint, RsPaSettings settings, HostInfo info, DataDirectory directory, TimeProvider time, ILogger<FirstRun> log)
+    TaskService tasks, TaskFollowService follow, HealthService health, GatewayParts gateway, RsPaSettings settings, HostInfo info, DataDirectory directory, TimeProvider time, ILogger<FirstRun> log)
 {
     private static readonly string[] Kinds = [".txt", ".html", ".eml", ".pdf"];
     private static readonly AgentName Reimbursement = new("reimbursement");
@@ -47,11 +47,11 @@ internal sealed partial class FirstRun(
     private async Task ShowAsync(CancellationToken stopping)
     {
         // Looked at first: calls to a server that is not there would each find that out, with retries.
-        await endpoint.Health.GetAsync(force: false, stopping).ConfigureAwait(false);
+        await Task.WhenAll(gateway.Catalog.Endpoints.Select(endpoint => endpoint.Health.GetAsync(force: false, stopping).AsTask())).ConfigureAwait(false);
         var receipts = settings.Agents.IsEnabled(Reimbursement.Value) ? await ReceiptsAsync(stopping).ConfigureAwait(false) : [];
         var report = settings.Agents.IsEnabled(Report.Value) ? await DoAsync(Report, """{"hours":1}""", key: null, stopping).ConfigureAwait(false) : null;
-        var gateway = (await health.ShowAsync(Caller.Service, stopping).ConfigureAwait(false)).TryGet(out var whole, out _) ? FirstRunText.Gateway(whole) : null;
-        System.Console.Out.Write(DisplayText.Block(FirstRunText.Of(info, settings, receipts, report, gateway)));
+        var shown = (await health.ShowAsync(Caller.Service, stopping).ConfigureAwait(false)).TryGet(out var whole, out _) ? FirstRunText.Gateway(whole) : null;
+        System.Console.Out.Write(DisplayText.Block(FirstRunText.Of(info, settings, receipts, report, shown)));
         await System.Console.Out.FlushAsync(stopping).ConfigureAwait(false);
     }
 

@@ -1,6 +1,8 @@
 using Akka.Actor;
 using Akka.TestKit;
 using RsPa.Actors.Gateway;
+using RsPa.Actors.Gateway.Calls;
+using RsPa.Actors.Gateway.Endpoints;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
@@ -153,7 +155,7 @@ public sealed class GatewayActorTests(ITestOutputHelper output) : RsPaTestKit(ou
     private TestProbe Store => _storeProbe ??= CreateTestProbe("store");
 
     private IActorRef Start(OllamaFixture fixture, string model) =>
-        Sys.ActorOf(GatewayActor.Props(fixture.Endpoint, model, TimeSpan.FromSeconds(60), Store, Bus, Time, new RestartPolicy()), "gateway");
+        Sys.ActorOf(GatewayActor.Props(fixture.Parts, new GatewayOptions(model), new GatewayNeighbours(Store, Bus), new RestartPolicy()), "gateway");
 
     // What is seen goes over several threads: it is asked for until it is there, or the test's limit is.
     private static async Task<Pong> StateAsync(IActorRef gateway, string state)

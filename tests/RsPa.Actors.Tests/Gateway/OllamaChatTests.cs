@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using RsPa.Actors.Gateway;
+using RsPa.Actors.Gateway.Calls;
+using RsPa.Actors.Gateway.Endpoints;
 using RsPa.Testing.Ollama;
 
 namespace RsPa.Actors.Tests.Gateway;
@@ -37,7 +39,7 @@ public sealed class OllamaChatTests
         answer.FinishReason.ShouldBe(ChatFinishReason.Stop);
         answer.ModelId.ShouldBe("llama4:maverick");
         answer.Usage.ShouldNotBeNull().OutputTokenCount.ShouldBe(2);
-        fixture.Ollama.Requests.ShouldHaveSingleItem().Json["stream"]!.GetValue<bool>().ShouldBeTrue();
+        fixture.Ollama.RequestsTo("/api/chat").ShouldHaveSingleItem().Json["stream"]!.GetValue<bool>().ShouldBeTrue();
     }
 
     [Fact]
@@ -57,7 +59,7 @@ public sealed class OllamaChatTests
 
         await fixture.AskAsync();
 
-        var sent = fixture.Ollama.Requests.ShouldHaveSingleItem().Json;
+        var sent = fixture.Ollama.RequestsTo("/api/chat").ShouldHaveSingleItem().Json;
         sent["model"]!.GetValue<string>().ShouldBe("llama4:maverick");
         sent["options"]!["temperature"]!.GetValue<double>().ShouldBe(0.5);
         sent["options"]!["num_predict"]!.GetValue<int>().ShouldBe(77);
@@ -72,7 +74,7 @@ public sealed class OllamaChatTests
 
         await fixture.AskAsync(options);
 
-        var sent = fixture.Ollama.Requests.ShouldHaveSingleItem().Json;
+        var sent = fixture.Ollama.RequestsTo("/api/chat").ShouldHaveSingleItem().Json;
         sent["model"]!.GetValue<string>().ShouldBe("qwen3:8b");
         sent["options"]!["temperature"]!.GetValue<double>().ShouldBe(1);
         sent["options"]!["num_ctx"]!.GetValue<int>().ShouldBe(8192);
@@ -90,7 +92,7 @@ public sealed class OllamaChatTests
             "Extract the fields of this receipt:\nBLUE DOOR CAFE\nCoffee 3.50\nTotal: $8.37",
             new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(schema.RootElement, "receipt") });
 
-        JsonNode.DeepEquals(fixture.Ollama.Requests.ShouldHaveSingleItem().Json["format"], JsonNode.Parse(schema.RootElement.GetRawText())).ShouldBeTrue();
+        JsonNode.DeepEquals(fixture.Ollama.RequestsTo("/api/chat").ShouldHaveSingleItem().Json["format"], JsonNode.Parse(schema.RootElement.GetRawText())).ShouldBeTrue();
         var read = JsonNode.Parse(answer.Text)!;
         read["vendor"]!.GetValue<string>().ShouldBe("BLUE DOOR CAFE");
         read["total"]!.GetValue<decimal>().ShouldBe(8.37m);
@@ -123,7 +125,7 @@ public sealed class OllamaChatTests
         var call = contents.OfType<FunctionCallContent>().ShouldHaveSingleItem();
         call.Name.ShouldBe("weather");
         call.Arguments.ShouldNotBeNull()["city"]!.ToString().ShouldBe("Rome");
-        fixture.Ollama.Requests[0].Json["tools"]![0]!["function"]!["name"]!.GetValue<string>().ShouldBe("weather");
+        fixture.Ollama.RequestsTo("/api/chat")[0].Json["tools"]![0]!["function"]!["name"]!.GetValue<string>().ShouldBe("weather");
     }
 
     [Fact]

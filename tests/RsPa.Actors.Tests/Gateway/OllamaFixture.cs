@@ -1,20 +1,39 @@
 using System.Net;
+using Akka.Actor;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging.Abstractions;
+using RsPa.Actors.Events;
 using RsPa.Actors.Gateway;
+using RsPa.Actors.Gateway.Calls;
+using RsPa.Actors.Gateway.Chat;
+using RsPa.Actors.Gateway.Endpoints;
+using RsPa.Actors.Gateway.Scheduling;
+using RsPa.Actors.Supervision;
 using RsPa.Ollama;
+using RsPa.Testing;
 using RsPa.Testing.Ollama;
 using RsPa.Testing.VirtualTime;
 
 namespace RsPa.Actors.Tests.Gateway;
 
-/// <summary>A stand-in server and an endpoint to it, on a clock that is moved by hand. With its jitter of 0 the retries come after 0.5, 1 and 2 s.</summary>
+/// <summary>
+/// A stand-in server and a gateway before it, on a clock that is moved by hand. With its jitter of 0 the retries come after 0.5, 1 and 2 s.
+/// </summary>
 internal sealed class OllamaFixture : IAsyncDisposable
 {
-    private OllamaFixture(OllamaStandIn ollama, OllamaOptions options, Func<DnsEndPoint, CancellationToken, ValueTask<Stream>>? dial)
+    private readonly ActorSystem _system;
+
+    private OllamaFixture(OllamaStandIn ollama, OllamaOptions options, SchedulingPolicy policy, Func<DnsEndPoint, CancellationToken, ValueTask<Stream>>? dial)
     {
         Ollama = ollama;
         var here = options with { BaseUrl = ollama.BaseUrl };
-        Endpoint = new OllamaEndpoint(new OllamaClient(here, Time, dial), here, Time, () => 0, loggers: null);
+        Endpoint = new OllamaEndpoint(new OllamaClient(here, Time, dial), here, Time, loggers: null);
+        Parts = new GatewayParts([Endpoint], Time, () => 0, NullLoggerFactory.Instance);
+        _system = ActorSystem.Create("gateway", RsPaTestKit.Setup(Time));
+        var neighbours = new GatewayNeighbours(_system.DeadLetters, new LocalEventBus(_system));
+        Actor = _system.ActorOf(GatewayActor.Props(Parts, new GatewayOptions(here.DefaultModel) { Policy = policy }, neighbours, new RestartPolicy()), "gateway");
+        Gateway = new ModelGateway(Parts, () => Actor);
+        Chat = new ModelChat(Gateway, here, Time).For(new ModelCaller(new TenantId("alpha"), Lane.Medium));
     }
 
     public WatchedTime Time { get; } = new();
@@ -23,10 +42,16 @@ internal sealed class OllamaFixture : IAsyncDisposable
 
     public OllamaEndpoint Endpoint { get; }
 
-    public IChatClient Chat => Endpoint.Chat;
+    public GatewayParts Parts { get; }
 
-    public static async Task<OllamaFixture> StartAsync(OllamaOptions? options = null, Func<DnsEndPoint, CancellationToken, ValueTask<Stream>>? dial = null) =>
-        new(await OllamaStandIn.StartAsync(), options ?? new OllamaOptions(), dial);
+    public IActorRef Actor { get; }
+
+    public ModelGateway Gateway { get; }
+
+    public IChatClient Chat { get; }
+    public static async Task<OllamaFixture> StartAsync(
+        OllamaOptions? options = null, Func<DnsEndPoint, CancellationToken, ValueTask<Stream>>? dial = null, SchedulingPolicy? policy = null, OllamaStandInOptions? server = null) =>
+        new(await OllamaStandIn.StartAsync(server), options ?? new OllamaOptions(), policy ?? SchedulingPolicy.Default, dial);
 
     /// <summary>Begins to ask, and returns at once.</summary>
     public Task<ChatResponse> AskAsync(ChatOptions? options = null, CancellationToken cancellationToken = default) =>
@@ -46,6 +71,24 @@ internal sealed class OllamaFixture : IAsyncDisposable
         }
     }
 
+    /// <summary>How many calls run and wait.</summary>
+    public async Task<(int Running, int Waiting)> BusyAsync()
+    {
+        var snapshot = await Actor.Ask<GatewaySnapshot>(GetGateway.Instance, TestLimit.Token());
+        return (snapshot.State.Running.Count, snapshot.State.Waiting.Count);
+    }
+
+    /// <summary>Returns when so many calls wait: what a call does on its way there goes over several threads.</summary>
+    public async Task UntilWaitingAsync(int count)
+    {
+        var limit = TestLimit.Token();
+        while ((await BusyAsync()).Waiting != count)
+        {
+            limit.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
     public ValueTask StopServerAsync() => Ollama.DisposeAsync();
 
     /// <summary>A server again, at the address of the one that was stopped.</summary>
@@ -54,6 +97,7 @@ internal sealed class OllamaFixture : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Endpoint.Dispose();
+        await _system.Terminate();
         await Ollama.DisposeAsync();
     }
 }

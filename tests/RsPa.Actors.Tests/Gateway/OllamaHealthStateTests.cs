@@ -1,4 +1,6 @@
 using RsPa.Actors.Gateway;
+using RsPa.Actors.Gateway.Calls;
+using RsPa.Actors.Gateway.Endpoints;
 using RsPa.Ollama;
 
 namespace RsPa.Actors.Tests.Gateway;

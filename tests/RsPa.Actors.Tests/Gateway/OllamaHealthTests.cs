@@ -1,5 +1,8 @@
+using Microsoft.Extensions.AI;
 using System.Net.Sockets;
 using RsPa.Actors.Gateway;
+using RsPa.Actors.Gateway.Calls;
+using RsPa.Actors.Gateway.Endpoints;
 using RsPa.Agents;
 using RsPa.Ollama;
 using RsPa.Testing.Ollama;
@@ -15,7 +18,7 @@ public sealed class OllamaHealthTests
         await using var fixture = await OllamaFixture.StartAsync();
 
         fixture.Endpoint.Health.Current.ShouldBeOfType<OllamaHealthState.Unknown>();
-        fixture.Ollama.Requests.ShouldBeEmpty();
+        fixture.Ollama.RequestsTo("/api/chat").ShouldBeEmpty();
     }
 
     [Fact]
@@ -175,7 +178,7 @@ public sealed class OllamaHealthTests
 
         // No timer is moved here: a retry would hang.
         (await fixture.AskAsync().WaitAsync(TestLimit.Token()).ShouldThrowAsync<ModelAwayException>()).Message.ShouldContain("It has been away since 2025-06-01 12:00:00Z");
-        fixture.Ollama.Requests.ShouldBeEmpty();
+        fixture.Ollama.RequestsTo("/api/chat").ShouldBeEmpty();
     }
 
     [Fact]
@@ -208,25 +211,25 @@ public sealed class OllamaHealthTests
     }
 
     [Fact]
-    public async Task A_model_can_be_looked_at()
+    public async Task A_look_tells_the_models_and_what_each_is_made_of()
     {
         await using var fixture = await OllamaFixture.StartAsync();
 
-        var model = await fixture.Endpoint.ShowModelAsync("llama4:maverick");
+        await fixture.Endpoint.Health.GetAsync();
 
-        model.Capabilities.ShouldBe(["completion", "tools"]);
-        model.ContextLength.ShouldBe(131_072);
-        model.ParameterSize.ShouldBe("1.0B");
-        (await fixture.Endpoint.ListModelsAsync()).ShouldHaveSingleItem().Name.ShouldBe("llama4:maverick");
-        (await fixture.Endpoint.ListLoadedAsync()).ShouldBeEmpty();
+        var model = fixture.Parts.Catalog.Find("Llama4:maverick").ShouldNotBeNull();
+        model.Description!.Capabilities.ShouldBe(["completion", "tools"]);
+        model.LongestContext.ShouldBe(131_072);
+        model.Key.Value.ShouldBe(model.Description.Weights);
+        fixture.Parts.Catalog.Find("nope:1b").ShouldBeNull();
     }
 
     [Fact]
-    public async Task A_model_that_is_not_there_is_refused_with_the_remedy()
+    public async Task A_call_to_a_model_that_is_not_there_is_refused_with_the_remedy()
     {
         await using var fixture = await OllamaFixture.StartAsync();
 
-        var refusal = await fixture.Endpoint.ShowModelAsync("nope:1b").ShouldThrowAsync<ModelRefusedException>();
+        var refusal = await fixture.AskAsync(new ChatOptions { ModelId = "nope:1b" }).ShouldThrowAsync<ModelRefusedException>();
 
         refusal.Message.ShouldContain("model 'nope:1b' not found");
         refusal.Message.ShouldContain("`ollama pull nope:1b`");

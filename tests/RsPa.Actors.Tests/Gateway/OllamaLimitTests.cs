@@ -1,5 +1,7 @@
 using Microsoft.Extensions.AI;
 using RsPa.Actors.Gateway;
+using RsPa.Actors.Gateway.Calls;
+using RsPa.Actors.Gateway.Endpoints;
 using RsPa.Agents;
 using RsPa.Testing.Ollama;
 using RsPa.Testing.VirtualTime;
@@ -23,7 +25,7 @@ public sealed class OllamaLimitTests
         fixture.Time.AdvanceSeconds(1);
 
         (await asking.ShouldThrowAsync<ModelFailedException>()).Message.ShouldContain("sent nothing within 600 s of a call to 'llama4:maverick' (first-token timeout)");
-        (await fixture.Ollama.Requests[0].End.WaitAsync(TestLimit.Token())).ShouldBe(RequestEnd.ClientAborted);
+        (await fixture.Ollama.RequestsTo("/api/chat")[0].End.WaitAsync(TestLimit.Token())).ShouldBe(RequestEnd.ClientAborted);
         fixture.Ollama.RequestsTo("/api/chat").Count.ShouldBe(1);
     }
 
@@ -72,7 +74,7 @@ public sealed class OllamaLimitTests
         fixture.Time.AdvanceSeconds(1);
 
         (await next.ShouldThrowAsync<ModelFailedException>()).Message.ShouldContain("was silent for 30 s during a call to 'llama4:maverick' (silence timeout)");
-        (await fixture.Ollama.Requests[0].End.WaitAsync(TestLimit.Token())).ShouldBe(RequestEnd.ClientAborted);
+        (await fixture.Ollama.RequestsTo("/api/chat")[0].End.WaitAsync(TestLimit.Token())).ShouldBe(RequestEnd.ClientAborted);
     }
 
     [Fact]
@@ -121,7 +123,7 @@ public sealed class OllamaLimitTests
         await mine.CancelAsync();
 
         (await asking.ShouldThrowAsync<OperationCanceledException>()).CancellationToken.ShouldBe(mine.Token);
-        (await fixture.Ollama.Requests[0].End.WaitAsync(TestLimit.Token())).ShouldBe(RequestEnd.ClientAborted);
+        (await fixture.Ollama.RequestsTo("/api/chat")[0].End.WaitAsync(TestLimit.Token())).ShouldBe(RequestEnd.ClientAborted);
     }
 
     [Fact]
@@ -139,7 +141,7 @@ public sealed class OllamaLimitTests
         await mine.CancelAsync();
 
         (await next.WaitAsync(TestLimit.Token()).ShouldThrowAsync<OperationCanceledException>()).CancellationToken.ShouldBe(mine.Token);
-        (await fixture.Ollama.Requests[0].End.WaitAsync(TestLimit.Token())).ShouldBe(RequestEnd.ClientAborted);
+        (await fixture.Ollama.RequestsTo("/api/chat")[0].End.WaitAsync(TestLimit.Token())).ShouldBe(RequestEnd.ClientAborted);
     }
 
     [Fact]
@@ -164,7 +166,7 @@ public sealed class OllamaLimitTests
 
         await fixture.AskAsync(cancellationToken: new CancellationToken(canceled: true)).ShouldThrowAsync<OperationCanceledException>();
 
-        fixture.Ollama.Requests.ShouldBeEmpty();
+        fixture.Ollama.RequestsTo("/api/chat").ShouldBeEmpty();
     }
 
     [Fact]
@@ -216,6 +218,6 @@ public sealed class OllamaLimitTests
             break;
         }
 
-        (await fixture.Ollama.Requests[0].End.WaitAsync(TestLimit.Token())).ShouldBe(RequestEnd.ClientAborted);
+        (await fixture.Ollama.RequestsTo("/api/chat")[0].End.WaitAsync(TestLimit.Token())).ShouldBe(RequestEnd.ClientAborted);
     }
 }

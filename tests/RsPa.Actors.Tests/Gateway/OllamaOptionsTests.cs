@@ -1,4 +1,6 @@
 using RsPa.Actors.Gateway;
+using RsPa.Actors.Gateway.Calls;
+using RsPa.Actors.Gateway.Endpoints;
 
 namespace RsPa.Actors.Tests.Gateway;
 
@@ -22,7 +24,10 @@ public sealed class OllamaOptionsTests
         { new OllamaOptions { Retries = new RetryPolicy { LongestDelay = TimeSpan.Zero } }, "LongestDelay is" },
         { new OllamaOptions { Retries = new RetryPolicy { BusyLimit = TimeSpan.Zero } }, "BusyLimit is" },
         { new OllamaOptions { Slots = 0 }, "Slots is '0': use 1 to 64" },
-        { new OllamaOptions { QueueLimit = 0 }, "QueueLimit is '0'" },
+        { new OllamaOptions { ModelSlots = 2 }, "ModelSlots is '2': use 1 to 1, or none" },
+        { new OllamaOptions { MemoryMb = 0 }, "MemoryMb is '0'" },
+        { new OllamaOptions { MaxLoaded = 0 }, "MaxLoaded is '0': use 1 or more" },
+        { new OllamaOptions { WholeTimeout = TimeSpan.Zero }, "WholeTimeout is" },
         { new OllamaOptions { MaxContext = 511 }, "MaxContext is '511': use 512 or more" },
     };
 

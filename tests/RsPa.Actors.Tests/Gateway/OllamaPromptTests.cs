@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using RsPa.Actors.Gateway;
+using RsPa.Actors.Gateway.Calls;
+using RsPa.Actors.Gateway.Endpoints;
 using RsPa.Agents;
 using RsPa.Testing.Ollama;
 using RsPa.Testing.VirtualTime;
@@ -22,7 +24,7 @@ public sealed class OllamaPromptTests
 
         await fixture.AskAsync();
 
-        var options = fixture.Ollama.Requests.ShouldHaveSingleItem().Json["options"]!;
+        var options = fixture.Ollama.RequestsTo("/api/chat").ShouldHaveSingleItem().Json["options"]!;
         options["num_ctx"]!.GetValue<int>().ShouldBe(4096);
         options["num_predict"]!.GetValue<int>().ShouldBeInRange(3500, 4000);
     }

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.AI;
 using RsPa.Actors.Gateway;
+using RsPa.Actors.Gateway.Chat;
+using RsPa.Actors.Gateway.Scheduling;
+using RsPa.Actors.Gateway.Endpoints;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 using RsPa.Testing.Ollama;
@@ -25,7 +28,7 @@ public sealed class OllamaSlotTests
 
         (await first).Text.ShouldBe("Ro");
         (await second).Text.ShouldBe("Rome");
-        (fixture.Endpoint.CallsInFlight, fixture.Endpoint.CallsWaiting).ShouldBe((0, 0));
+        (await fixture.BusyAsync()).ShouldBe((0, 0));
     }
 
     [Fact]
@@ -87,7 +90,7 @@ public sealed class OllamaSlotTests
 
         (await waiting.ShouldThrowAsync<OperationCanceledException>()).CancellationToken.ShouldBe(byTheService ? fixture.Endpoint.Stopping : mine.Token);
         fixture.Ollama.RequestsTo("/api/chat").Count.ShouldBe(1);
-        fixture.Endpoint.CallsWaiting.ShouldBe(0);
+        (await fixture.BusyAsync()).Waiting.ShouldBe(0);
         gate.Open();
         if (byTheService)
             await first.ShouldThrowAsync<OperationCanceledException>();
@@ -100,31 +103,35 @@ public sealed class OllamaSlotTests
     {
         await using var fixture = await OllamaFixture.StartAsync();
         var gate = new Gate();
-        fixture.Ollama.Script(OllamaBehaviour.Silence(gate, "Ro"), OllamaBehaviour.Answer("Rome"));
         var waits = new CountedWaits();
-        var chat = fixture.Endpoint.ChatFor(new AttemptContext(new TaskId(Guid.Empty), new AgentName("alpha"), 1, TaskPriority.Low, 1) { Waits = waits });
+        var chat = new ModelChat(fixture.Gateway, fixture.Endpoint.Options, fixture.Time).For(new AttemptContext(new TaskId(Guid.Empty), new AgentName("alpha"), 1, TaskPriority.Low, 1) { Waits = waits });
+        await chat.GetResponseAsync("What is the capital of Italy?");
+        (waits.Begun, waits.Ended).ShouldBe((1, 1)); // for its model to be loaded
+        fixture.Ollama.Script(OllamaBehaviour.Silence(gate, "Ro"), OllamaBehaviour.Answer("Rome"));
 
         var first = chat.GetResponseAsync("What is the capital of Italy?");
         await gate.Reached.WaitAsync(TestLimit.Token());
-        (waits.Begun, waits.Ended).ShouldBe((0, 0));
+        (waits.Begun, waits.Ended).ShouldBe((1, 1));
         var second = chat.GetResponseAsync("What is the capital of Italy?");
-        (waits.Begun, waits.Ended).ShouldBe((1, 0));
+        await fixture.UntilWaitingAsync(1);
         using var mine = new CancellationTokenSource();
         var third = chat.GetResponseAsync("What is the capital of Italy?", cancellationToken: mine.Token);
-        (waits.Begun, waits.Ended).ShouldBe((2, 0));
+        await fixture.UntilWaitingAsync(2);
+        (waits.Begun, waits.Ended).ShouldBe((3, 1));
 
         await mine.CancelAsync();
         await third.ShouldThrowAsync<OperationCanceledException>();
-        (waits.Begun, waits.Ended).ShouldBe((2, 1));
+        await fixture.UntilWaitingAsync(1);
+        (waits.Begun, waits.Ended).ShouldBe((3, 2));
         gate.Open();
         await Task.WhenAll(first, second).WaitAsync(TestLimit.Token());
-        (waits.Begun, waits.Ended).ShouldBe((2, 2));
+        (waits.Begun, waits.Ended).ShouldBe((3, 3));
     }
 
     [Fact]
     public async Task A_queue_that_is_full_refuses_the_next_call_and_says_so()
     {
-        await using var fixture = await OllamaFixture.StartAsync(new OllamaOptions { QueueLimit = 1 });
+        await using var fixture = await OllamaFixture.StartAsync(policy: SchedulingPolicy.Default with { QueueLimit = 1 });
         var gate = new Gate();
         fixture.Ollama.Script(OllamaBehaviour.Silence(gate, "Ro"), OllamaBehaviour.Answer("Rome"));
         var first = fixture.AskAsync();
@@ -178,10 +185,8 @@ public sealed class OllamaSlotTests
     /// <summary>Begins a call, and returns when it waits for a slot.</summary>
     private static async Task<Task<ChatResponse>> StartWaitingAsync(OllamaFixture fixture, CancellationToken cancellationToken = default)
     {
-        // Not on another thread: when this returns, the call has come as far as it can.
         var call = fixture.Chat.GetResponseAsync("What is the capital of Italy?", cancellationToken: cancellationToken).WaitAsync(TestLimit.Token());
-        fixture.Endpoint.CallsWaiting.ShouldBe(1);
-        await Task.Yield();
+        await fixture.UntilWaitingAsync(1);
         return call;
     }
 }

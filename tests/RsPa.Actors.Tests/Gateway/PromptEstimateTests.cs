@@ -1,5 +1,7 @@
-using Microsoft.Extensions.AI;
+using System.Text;
 using RsPa.Actors.Gateway;
+using RsPa.Actors.Gateway.Calls;
+using RsPa.Actors.Gateway.Endpoints;
 
 namespace RsPa.Actors.Tests.Gateway;
 
@@ -36,17 +38,20 @@ public sealed class PromptEstimateTests
     [Fact]
     public void Everything_that_the_model_reads_counts()
     {
-        var tool = AIFunctionFactory.Create((string city) => city, "weather", "Tells the weather of a city");
-        var messages = new List<ChatMessage> { new(ChatRole.System, "Be short."), new(ChatRole.User, [new TextContent("What is this?"), new DataContent(new byte[10], "image/png")]) };
+        const string System = """{"role":"system","content":"Be short."}""";
+        const string Picture = """{"role":"user","content":"What is this?","images":["AAAA"]}""";
+        const string Tools = """[{"type":"function","function":{"name":"weather","description":"Tells the weather of a city","parameters":{"type":"object"}}}]""";
 
-        var alone = PromptEstimate.Of([messages[0]], new ChatOptions());
-        var both = PromptEstimate.Of(messages, new ChatOptions());
-        var withTool = PromptEstimate.Of(messages, new ChatOptions { Tools = [tool] });
+        var alone = Read($$"""{"model":"m","messages":[{{System}}]}""");
+        var both = Read($$"""{"model":"m","messages":[{{System}},{{Picture}}]}""");
+        var withTool = Read($$"""{"model":"m","messages":[{{System}},{{Picture}}],"tools":{{Tools}}}""");
 
         both.AtMost.ShouldBeGreaterThan(alone.AtMost + 1000);
         withTool.AtMost.ShouldBeGreaterThan(both.AtMost + 20);
         withTool.AtLeast.ShouldBe(both.AtLeast);
     }
+
+    private static PromptEstimate Read(string body) => RequestEnvelope.Read(ModelApi.Chat, Encoding.UTF8.GetBytes(body), out _).ShouldNotBeNull().Prompt;
 
     [Fact]
     public void A_text_of_any_length_is_estimated_without_overflow() =>

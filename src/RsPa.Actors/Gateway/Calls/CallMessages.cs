@@ -11,6 +11,9 @@ internal sealed record SubmitCall(CallTicket Ticket) : INoSerializationVerificat
 /// <summary>A call's caller has left.</summary>
 internal sealed record LeaveCall(CallId Call) : INoSerializationVerificationNeeded;
 
+/// <summary>A call has become more urgent.</summary>
+internal sealed record RaiseCall(CallId Call, Lane Lane) : INoSerializationVerificationNeeded;
+
 /// <summary>Something happened that the queue has to know.</summary>
 internal sealed record Happened(SchedulerEvent Event) : INoSerializationVerificationNeeded;
 

@@ -11,6 +11,7 @@ namespace RsPa.Actors.Gateway.Calls;
 internal sealed class CallTicket(ModelCall call, ModelRequest request, RequestEnvelope envelope, DateTimeOffset arrivedAt)
 {
     private CancellationTokenSource? _running;
+    private bool _isWaiting;
 
     /// <summary>The call as the queue sees it.</summary>
     public ModelCall Call { get; set; } = call;
@@ -68,19 +69,18 @@ internal sealed class CallTicket(ModelCall call, ModelRequest request, RequestEn
     {
         (StartedAt, Endpoint) = (now, endpoint);
         _running = new CancellationTokenSource();
-        Waits?.Invoke(false);
+        Tell(isWaiting: false);
         return _running.Token;
     }
 
     /// <summary>The try is to be given up: its connection is closed.</summary>
     public void Abort() => _running?.CancelAsync();
 
-    /// <summary>It waits again.</summary>
-    public void WaitAgain()
-    {
-        (StartedAt, FirstPieceAt) = (null, null);
-        Waits?.Invoke(true);
-    }
+    /// <summary>Its try is over, and it is to be made again.</summary>
+    public void Again() => (StartedAt, FirstPieceAt, Endpoint) = (null, null, null);
+
+    /// <summary>It waits.</summary>
+    public void Wait() => Tell(isWaiting: true);
 
     /// <summary>It is over.</summary>
     /// <param name="failure">Why it has no whole answer; nothing where it has one.</param>
@@ -89,7 +89,15 @@ internal sealed class CallTicket(ModelCall call, ModelRequest request, RequestEn
     {
         Answer.Complete(failure);
         if (_done.TrySetResult(outcome))
-            Waits?.Invoke(false);
+            Tell(isWaiting: false);
+    }
+
+    private void Tell(bool isWaiting)
+    {
+        if (isWaiting == _isWaiting)
+            return;
+        _isWaiting = isWaiting;
+        Waits?.Invoke(isWaiting);
     }
 }
 

@@ -62,6 +62,11 @@ public sealed class ModelGateway
             answer = await BeginAsync(ticket, leaving, cancellationToken).ConfigureAwait(false);
             return answer;
         }
+        catch (CallFailedException e) when (e.Failure is CallFailure.Refused { Reason: RefusalReason.NoSuchModel })
+        {
+            answer = await AskServerAsync(request, cancellationToken).ConfigureAwait(false);
+            return answer;
+        }
         finally
         {
             if (answer is null)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.AI;
 using OllamaSharp;
 using RsPa.Actors.Gateway.Calls;
 using RsPa.Actors.Gateway.Endpoints;
+using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 
 namespace RsPa.Actors.Gateway.Chat;
@@ -21,8 +22,8 @@ namespace RsPa.Actors.Gateway.Chat;
 /// <param name="gateway">The gateway.</param>
 /// <param name="options">What a call is filled up with.</param>
 /// <param name="caller">On whose account.</param>
-/// <param name="waits">Told when a call begins to wait in the queue, and when it does so no longer.</param>
-internal sealed class GatewayChatClient(ModelGateway gateway, OllamaOptions options, ModelCaller caller, Action<bool>? waits = null) : IChatClient
+/// <param name="waits">Where a call says that it waits in the queue.</param>
+internal sealed class GatewayChatClient(ModelGateway gateway, OllamaOptions options, ModelCaller caller, IAttemptWaits waits) : IChatClient
 {
     private static readonly Uri Nowhere = new("http://gateway/");
 
@@ -61,7 +62,7 @@ internal sealed class GatewayChatClient(ModelGateway gateway, OllamaOptions opti
         ArgumentNullException.ThrowIfNull(messages);
         cancellationToken.ThrowIfCancellationRequested();
         var complete = WithDefaults(given);
-        using var handler = new GatewayHandler(gateway, caller, takesWhole, waits, cancellationToken);
+        using var handler = new GatewayHandler(gateway, caller, takesWhole, new CallWait(waits).Set, cancellationToken);
         using var http = new HttpClient(handler) { BaseAddress = Nowhere, Timeout = Timeout.InfiniteTimeSpan };
         IChatClient client = new OllamaApiClient(http, complete.ModelId!);
         var updates = client.GetStreamingResponseAsync([.. messages], complete, cancellationToken).GetAsyncEnumerator(cancellationToken);
@@ -100,6 +101,18 @@ internal sealed class GatewayChatClient(ModelGateway gateway, OllamaOptions opti
         catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException("The caller cancelled the call to the model.", e, cancellationToken);
+        }
+    }
+
+    /// <summary>The wait of one call, as its attempt is told of it.</summary>
+    private sealed class CallWait(IAttemptWaits waits)
+    {
+        private IDisposable? _wait;
+
+        public void Set(bool isWaiting)
+        {
+            _wait?.Dispose();
+            _wait = isWaiting ? waits.BeginWait() : null;
         }
     }
 }

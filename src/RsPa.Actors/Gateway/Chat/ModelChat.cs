@@ -12,8 +12,12 @@ namespace RsPa.Actors.Gateway.Chat;
 public sealed class ModelChat(ModelGateway gateway, OllamaOptions options, TimeProvider time)
 {
     /// <summary>The way for one attempt, on its agent's account.</summary>
-    public IChatClient For(AttemptContext attempt) => new AttemptChatClient(For(ModelCaller.Of(attempt)), attempt, time);
+    public IChatClient For(AttemptContext attempt)
+    {
+        ArgumentNullException.ThrowIfNull(attempt);
+        return new AttemptChatClient(new GatewayChatClient(gateway, options, ModelCaller.Of(attempt), attempt.Waits), attempt, time);
+    }
 
     /// <summary>The way on somebody's account.</summary>
-    public IChatClient For(ModelCaller caller) => new GatewayChatClient(gateway, options, caller);
+    public IChatClient For(ModelCaller caller) => new GatewayChatClient(gateway, options, caller, IAttemptWaits.None);
 }

@@ -27,9 +27,9 @@ public sealed record OllamaSettings
 
     private static readonly Setting<TimeSpan> HealthCheckIntervalKey = Group.Duration("health_check_interval", 60.Seconds(), 10.Seconds(), 600.Seconds(), "How long a finding about the server's health is used again.");
 
-    private static readonly Setting<int> SlotsKey = Group.WholeNumber("slots", 1, 1, 64, "calls", "Model calls in flight at once on one server. Further ones wait, first come first served.");
+    private static readonly Setting<int> SlotsKey = Group.WholeNumber("slots", 1, 1, 64, "calls", "Model calls in flight at once on one server. Further ones wait in the gateway's queue.");
 
-    private static readonly Setting<IReadOnlyList<string>> EndpointsKey = Group.TextList("endpoints", [], OllamaEndpointSetting.Allowed, OllamaEndpointSetting.Check, "Further Ollama servers. One that does not say has as many slots as the first.", notImplemented: true);
+    private static readonly Setting<IReadOnlyList<string>> EndpointsKey = Group.TextList("endpoints", [], OllamaEndpointSetting.Allowed, OllamaEndpointSetting.Check, "Further Ollama servers. One that does not say has as many slots as the first.");
 
     internal OllamaSettings(SettingValues values)
     {
