@@ -6,6 +6,7 @@ using RsPa.Actors.Gateway.Calls;
 using RsPa.Actors.Gateway.Endpoints;
 using RsPa.Actors.Gateway.Memory;
 using RsPa.Actors.Gateway.Scheduling;
+using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
@@ -58,6 +59,7 @@ public sealed class GatewayActor : SystemActor, IWithTimers
         Receive<LeaveCall>(Leave);
         Receive<RaiseCall>(raise => Decide(new SchedulerEvent.CallRaised(raise.Call, raise.Lane)));
         Receive<TryEnded>(TryEnded);
+        Receive<ModelCallRecord>(_neighbours.Accounts.Tell);
         Receive<Happened>(happened => Decide(happened.Event));
         Receive<Look>(look => BeginToLook(look.Endpoint));
         Receive<Seen>(seen => See(seen.Endpoint, seen.Health));

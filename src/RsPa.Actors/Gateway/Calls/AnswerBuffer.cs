@@ -57,6 +57,16 @@ internal sealed class AnswerBuffer(long most = AnswerBuffer.Most) : IAnswerSink
         }
     }
 
+    /// <summary>Whether one who comes now can still have all of it: its first pieces are there, and it has not failed.</summary>
+    public bool CanBeJoined
+    {
+        get
+        {
+            lock (_lock)
+                return _first == 0 && _failure is null;
+        }
+    }
+
     /// <inheritdoc/>
     public void Begin(int status, string contentType)
     {

@@ -1,3 +1,4 @@
+using RsPa.Actors.Protocol.Cache;
 using RsPa.Actors.Protocol.Gateway;
 
 namespace RsPa.Actors.Gateway.Calls;
@@ -37,7 +38,29 @@ internal static class CallRecords
         };
     }
 
-    private static CallOutcome OutcomeOf(Exception? failure, CallEnding ending) => failure switch
+    /// <summary>Makes that of a caller who took no slot: its answer was kept, or is that of another one's call.</summary>
+    /// <param name="request">What it asked.</param>
+    /// <param name="envelope">What was read of that.</param>
+    /// <param name="keyed">What its answer is known by.</param>
+    /// <param name="cost">What the answer took when it was made; nothing where there is none.</param>
+    /// <param name="at">When the caller came.</param>
+    /// <param name="now">When it had its answer, or left.</param>
+    /// <param name="outcome">What became of it.</param>
+    public static ModelCallRecord OfKept(ModelRequest request, RequestEnvelope envelope, KeyedCall keyed, CacheCost cost, DateTimeOffset at, DateTimeOffset now, CallOutcome outcome) =>
+        new(Guid.CreateVersion7(at), at, request.Caller.Tenant.Value, (CallLane)(int)request.Caller.Lane, request.Api.Label(), envelope.Model, outcome)
+        {
+            Task = request.Caller.Attempt?.Task,
+            Attempt = request.Caller.Attempt?.Number,
+            Agent = request.Caller.Attempt?.Agent,
+            Digest = keyed.Call.Digest,
+            PromptTokens = (int)cost.PromptTokens,
+            OutputTokens = (int)cost.AnswerTokens,
+            Total = Positive(now - at),
+            IsCached = true,
+        };
+
+    /// <summary>What became of a call.</summary>
+    public static CallOutcome OutcomeOf(Exception? failure, CallEnding ending) => failure switch
     {
         _ when ending.HasCallerLeft => CallOutcome.Cancelled,
         null => CallOutcome.Completed,

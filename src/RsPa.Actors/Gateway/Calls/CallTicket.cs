@@ -10,8 +10,8 @@ namespace RsPa.Actors.Gateway.Calls;
 /// <param name="arrivedAt">When it came.</param>
 internal sealed class CallTicket(ModelCall call, ModelRequest request, RequestEnvelope envelope, DateTimeOffset arrivedAt)
 {
+    private readonly CallWaiters _waiters = new();
     private CancellationTokenSource? _running;
-    private bool _isWaiting;
 
     /// <summary>The call as the queue sees it.</summary>
     public ModelCall Call { get; set; } = call;
@@ -60,8 +60,9 @@ internal sealed class CallTicket(ModelCall call, ModelRequest request, RequestEn
 
     private readonly TaskCompletionSource<CallEnding> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Told when the call gets its slot, and when it has to wait again.</summary>
-    public Action<bool>? Waits { get; init; }
+    /// <summary>Has a caller told when the call begins to wait (true), and when it does so no longer (false): now too, where it waits.</summary>
+    /// <returns>To be disposed when the caller wants no more of it.</returns>
+    public IDisposable Follow(Action<bool>? waits) => _waiters.Add(waits);
 
     /// <summary>A try begins.</summary>
     /// <returns>Cancelled when it is to be given up.</returns>
@@ -69,7 +70,7 @@ internal sealed class CallTicket(ModelCall call, ModelRequest request, RequestEn
     {
         (StartedAt, Endpoint) = (now, endpoint);
         _running = new CancellationTokenSource();
-        Tell(isWaiting: false);
+        _waiters.Tell(isWaiting: false);
         return _running.Token;
     }
 
@@ -80,7 +81,7 @@ internal sealed class CallTicket(ModelCall call, ModelRequest request, RequestEn
     public void Again() => (StartedAt, FirstPieceAt, Endpoint) = (null, null, null);
 
     /// <summary>It waits.</summary>
-    public void Wait() => Tell(isWaiting: true);
+    public void Wait() => _waiters.Tell(isWaiting: true);
 
     /// <summary>It is over.</summary>
     /// <param name="failure">Why it has no whole answer; nothing where it has one.</param>
@@ -89,15 +90,7 @@ internal sealed class CallTicket(ModelCall call, ModelRequest request, RequestEn
     {
         Answer.Complete(failure);
         if (_done.TrySetResult(outcome))
-            Tell(isWaiting: false);
-    }
-
-    private void Tell(bool isWaiting)
-    {
-        if (isWaiting == _isWaiting)
-            return;
-        _isWaiting = isWaiting;
-        Waits?.Invoke(isWaiting);
+            _waiters.Tell(isWaiting: false);
     }
 }
 

@@ -1,6 +1,9 @@
 using Akka.Actor;
+using RsPa.Actors.Gateway.Caching;
 using RsPa.Actors.Gateway.Endpoints;
 using RsPa.Actors.Gateway.Scheduling;
+using RsPa.Actors.Protocol.Cache;
+using RsPa.Actors.Protocol.Gateway;
 using RsPa.Ollama;
 
 namespace RsPa.Actors.Gateway.Calls;
@@ -17,12 +20,15 @@ public sealed class ModelGateway
     private readonly Func<IActorRef> _gateway;
     private readonly TimeProvider _time;
     private readonly PromptFitting _fitting;
+    private readonly KeptCalls _kept;
+    private readonly SharedCalls<SharedKey, CallTicket> _shared;
     private long _calls;
 
     /// <summary>Makes it; nothing is sent yet.</summary>
     /// <param name="parts">What the gateway stands on.</param>
     /// <param name="gateway">Gives the gateway's actor.</param>
-    public ModelGateway(GatewayParts parts, Func<IActorRef> gateway)
+    /// <param name="answers">Answers that are used again; nothing where none are kept.</param>
+    public ModelGateway(GatewayParts parts, Func<IActorRef> gateway, IAnswerCache? answers = null)
     {
         ArgumentNullException.ThrowIfNull(parts);
         ArgumentNullException.ThrowIfNull(gateway);
@@ -30,6 +36,8 @@ public sealed class ModelGateway
         _time = parts.Time;
         _fitting = parts.Fitting;
         Catalog = parts.Catalog;
+        _kept = new KeptCalls(answers is null ? null : new CallCache(answers));
+        _shared = new SharedCalls<SharedKey, CallTicket>(Leave, (ticket, lane) => _gateway().Tell(new Happened(new SchedulerEvent.CallRaised(ticket.Id, lane))));
     }
 
     /// <summary>The models of all endpoints.</summary>
@@ -51,15 +59,25 @@ public sealed class ModelGateway
         if (RequestEnvelope.Read(request.Api, request.Body.Span, out var length) is not { } envelope)
             return await AskServerAsync(request, cancellationToken).ConfigureAwait(false);
         request = request with { Body = request.Body[..length] };
+        var arrivedAt = _time.GetUtcNow();
+
+        // Where its digest is known, what was kept needs no server.
+        if (Catalog.Find(envelope.Model) is null)
+            await LookAsync(request.Caller, envelope.Model, cancellationToken).ConfigureAwait(false);
+        var keyed = _kept.KeyOf(request, envelope, Catalog.Find(envelope.Model));
+        if (keyed is not null && await _kept.FindAsync(keyed, cancellationToken).ConfigureAwait(false) is { } kept)
+        {
+            _gateway().Tell(CallRecords.OfKept(request, envelope, keyed, kept.Cost, arrivedAt, _time.GetUtcNow(), CallOutcome.Completed));
+            return AnswerForm.Of(request, envelope, 200, kept.ContentType, kept.Pieces, TimeSpan.Zero, isCached: true);
+        }
+
         await LookAsync(request.Caller, envelope.Model, cancellationToken).ConfigureAwait(false);
-        var model = Catalog.Find(envelope.Model);
-        var ticket = TicketOf(request, envelope, model, waits);
-        _gateway().Tell(new SubmitCall(ticket));
-        var leaving = cancellationToken.Register(() => Leave(ticket));
+        var part = Begin(request, envelope, keyed, arrivedAt, waits);
+        var leaving = cancellationToken.Register(part.Leave);
         ModelAnswer? answer = null;
         try
         {
-            answer = await BeginAsync(ticket, leaving, cancellationToken).ConfigureAwait(false);
+            answer = await BeginAsync(part, request, envelope, leaving, cancellationToken).ConfigureAwait(false);
             return answer;
         }
         catch (CallFailedException e) when (e.Failure is CallFailure.Refused { Reason: RefusalReason.NoSuchModel })
@@ -71,44 +89,80 @@ public sealed class ModelGateway
         {
             if (answer is null)
             {
-                Leave(ticket);
+                part.Leave();
                 await leaving.DisposeAsync().ConfigureAwait(false);
             }
         }
     }
 
-    private async Task<ModelAnswer> BeginAsync(CallTicket ticket, CancellationTokenRegistration leaving, CancellationToken cancellationToken)
+    private CallPart Begin(ModelRequest request, RequestEnvelope envelope, KeyedCall? keyed, DateTimeOffset arrivedAt, Action<bool>? waits)
     {
-        await ticket.Answer.Begun.WaitAsync(cancellationToken).ConfigureAwait(false);
-        var isWhole = ticket.Request.Api.IsFolded() && !ticket.Envelope.IsStreamed;
-        var reader = ticket.Answer.Read();
-        if (isWhole || ticket.Call.TakesWholeAnswer)
+        if (keyed is null)
         {
-            var pieces = new List<ReadOnlyMemory<byte>>();
-            using (reader)
-            {
-                while (await reader.NextAsync(cancellationToken).ConfigureAwait(false) is { } piece)
-                    pieces.Add(piece);
-            }
-
-            await leaving.DisposeAsync().ConfigureAwait(false);
-            var (status, contentType) = ticket.Answer.Head!.Value;
-            return isWhole
-                ? new ModelAnswer(status, WholeAnswer.ContentType, WholeAnswer.Fold(ticket.Request.Api, pieces)) { QueueWait = QueueWait(ticket) }
-                : new ModelAnswer(status, contentType, ticket.Answer.Read(), Hidden(ticket), static () => { }) { QueueWait = QueueWait(ticket) };
+            var alone = Submit(request, envelope);
+            return new CallPart(alone, () => Leave(alone), alone.Follow(waits), arrivedAt, _time);
         }
 
+        // Those who read along and those who take the whole do not share: a call that is made again may not have been read.
+        var key = new SharedKey(keyed.Key, AnswerForm.TakesWhole(request, envelope), request.Caller.WaitsWhileAway);
+        var share = _shared.Join(key, request.Caller.Lane, () => Submit(request, envelope), static ticket => ticket.Answer.CanBeJoined);
+        var part = new CallPart(share.Call, share.Dispose, share.Call.Follow(waits), arrivedAt, _time);
+        _ = share.HasJoined ? AccountAsync(request, envelope, keyed, part) : EndSharedAsync(key, keyed, share.Call);
+        return part;
+    }
+
+    private async Task EndSharedAsync(SharedKey key, KeyedCall keyed, CallTicket ticket)
+    {
+        var ending = await ticket.Done.ConfigureAwait(false);
+        _kept.Keep(keyed, ticket, ending);
+        _shared.Over(key, ticket);
+    }
+
+    // Whoever joined another one's call is on an account too, with no time of the server.
+    private async Task AccountAsync(ModelRequest request, RequestEnvelope envelope, KeyedCall keyed, CallPart part)
+    {
+        var ending = await part.Ticket.Done.ConfigureAwait(false);
+        var outcome = part.LeftAt is null ? CallRecords.OutcomeOf(part.Ticket.Answer.Failure, ending) : CallOutcome.Cancelled;
+        var cost = outcome == CallOutcome.Completed ? KeptCalls.Cost(ending.Usage) : default;
+        _gateway().Tell(CallRecords.OfKept(request, envelope, keyed, cost, part.ArrivedAt, part.LeftAt ?? _time.GetUtcNow(), outcome));
+    }
+
+    private CallTicket Submit(ModelRequest request, RequestEnvelope envelope)
+    {
+        var ticket = TicketOf(request, envelope, Catalog.Find(envelope.Model));
+        _gateway().Tell(new SubmitCall(ticket));
+        return ticket;
+    }
+
+    private static async Task<ModelAnswer> BeginAsync(CallPart part, ModelRequest request, RequestEnvelope envelope, CancellationTokenRegistration leaving, CancellationToken cancellationToken)
+    {
+        var ticket = part.Ticket;
+        await ticket.Answer.Begun.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (AnswerForm.TakesWhole(request, envelope))
+        {
+            // Not read before its end: until then it may be given up and made again.
+            await ticket.Done.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (ticket.Answer.Failure is { } fault)
+                throw fault;
+            var (status, contentType) = ticket.Answer.Head ?? (200, "");
+            var pieces = ticket.Answer.Whole ?? throw new InvalidOperationException("The first pieces of the answer are gone.");
+            part.Leave();
+            await leaving.DisposeAsync().ConfigureAwait(false);
+            return AnswerForm.Of(request, envelope, status, contentType, pieces, part.QueueWait);
+        }
+
+        var reader = ticket.Answer.Read();
         if (ticket.Answer is { Head: null, Failure: { } failure })
             throw failure;
         var head = ticket.Answer.Head ?? (200, "");
-        return new ModelAnswer(head.Status, head.ContentType, reader, Hidden(ticket), () =>
+        return new ModelAnswer(head.Status, head.ContentType, reader, AnswerForm.Hidden(request, envelope), () =>
         {
             leaving.Dispose();
-            Leave(ticket);
-        }) { QueueWait = QueueWait(ticket) };
+            part.Leave();
+        }) { QueueWait = part.QueueWait };
     }
 
-    private CallTicket TicketOf(ModelRequest request, RequestEnvelope envelope, CatalogModel? model, Action<bool>? waits)
+    private CallTicket TicketOf(ModelRequest request, RequestEnvelope envelope, CatalogModel? model)
     {
         var call = new ModelCall(new CallId(Interlocked.Increment(ref _calls)), request.Caller.Tenant, request.Caller.Lane, model?.Key ?? ModelCatalog.UnknownKey(envelope.Model))
         {
@@ -116,10 +170,10 @@ public sealed class ModelGateway
             MaxOutputTokens = request.Api.IsEmbedding() || envelope.Aim != RequestAim.Answer ? 1 : envelope.MaxOutput,
             Context = _fitting.Need(request.Api, envelope, model),
             Prefix = envelope.Prefix,
-            TakesWholeAnswer = request.TakesWholeAnswer || !envelope.IsStreamed,
+            TakesWholeAnswer = AnswerForm.TakesWhole(request, envelope),
             WaitsWhileAway = request.Caller.WaitsWhileAway,
         };
-        return new CallTicket(call, request, envelope, _time.GetUtcNow()) { Digest = model?.Model.Digest ?? "", Waits = waits };
+        return new CallTicket(call, request, envelope, _time.GetUtcNow()) { Digest = model?.Model.Digest ?? "" };
     }
 
     // Nobody is told that a model is missing, or a server away, by a look that is no longer true.
@@ -171,14 +225,6 @@ public sealed class ModelGateway
         if (!ticket.Done.IsCompleted)
             _gateway().Tell(new LeaveCall(ticket.Id));
     }
-
-    private static TimeSpan QueueWait(CallTicket ticket) => ticket.StartedAt is { } started ? started - ticket.ArrivedAt : TimeSpan.Zero;
-
-    // The count of tokens that the gateway has asked for, and the caller has not.
-    private static Func<ReadOnlyMemory<byte>, bool>? Hidden(CallTicket ticket) =>
-        ticket.Request.Api is ModelApi.OpenAiChat or ModelApi.OpenAiCompletions && ticket.Envelope is { IsStreamed: true, AsksForUsage: false }
-            ? static piece => piece.Span.IndexOf("\"choices\":[]"u8) >= 0
-            : null;
 
     private sealed class RefusedAnswer : IAnswerSink
     {

@@ -1,3 +1,4 @@
+using RsPa.Actors.Gateway.Caching;
 using RsPa.Actors.Gateway.Scheduling;
 using RsPa.Actors.Protocol.Tasks;
 
@@ -42,6 +43,9 @@ public sealed record ModelRequest(ModelApi Api, ModelCaller Caller, ReadOnlyMemo
     /// prompt out, and the model thinks only where that is asked for. Strangers' calls keep their own meaning.
     /// </summary>
     public bool IsOwn { get; init; }
+
+    /// <summary>What its caller wants of the cache.</summary>
+    public CacheWish Cache { get; init; } = CacheWish.Usual;
 
     /// <summary>Whether its caller takes only the whole answer, though the request asks for pieces: then it may be made again without anybody seeing it.</summary>
     public bool TakesWholeAnswer { get; init; }

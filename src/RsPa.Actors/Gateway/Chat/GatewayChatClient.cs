@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using OllamaSharp;
+using RsPa.Actors.Gateway.Caching;
 using RsPa.Actors.Gateway.Calls;
 using RsPa.Actors.Gateway.Endpoints;
 using RsPa.Actors.Protocol.Tasks;
@@ -62,7 +63,7 @@ internal sealed class GatewayChatClient(ModelGateway gateway, OllamaOptions opti
         ArgumentNullException.ThrowIfNull(messages);
         cancellationToken.ThrowIfCancellationRequested();
         var complete = WithDefaults(given);
-        using var handler = new GatewayHandler(gateway, caller, takesWhole, new CallWait(waits).Set, cancellationToken);
+        using var handler = new GatewayHandler(gateway, caller, takesWhole, WishOf(given), new CallWait(waits).Set, cancellationToken);
         using var http = new HttpClient(handler) { BaseAddress = Nowhere, Timeout = Timeout.InfiniteTimeSpan };
         IChatClient client = new OllamaApiClient(http, complete.ModelId!);
         var updates = client.GetStreamingResponseAsync([.. messages], complete, cancellationToken).GetAsyncEnumerator(cancellationToken);
@@ -72,6 +73,13 @@ internal sealed class GatewayChatClient(ModelGateway gateway, OllamaOptions opti
                 yield return updates.Current;
         }
     }
+
+    private static CacheWish WishOf(ChatOptions? given) => ChatCaching.CacheOf(given) switch
+    {
+        true => CacheWish.On,
+        false => CacheWish.Off,
+        null => CacheWish.Usual,
+    };
 
     private ChatOptions WithDefaults(ChatOptions? given)
     {

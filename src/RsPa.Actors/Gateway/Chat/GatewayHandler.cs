@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using RsPa.Actors.Gateway.Caching;
 using RsPa.Actors.Gateway.Calls;
 using RsPa.Ollama;
 
@@ -9,14 +10,15 @@ namespace RsPa.Actors.Gateway.Chat;
 /// <param name="gateway">The gateway.</param>
 /// <param name="model">On whose account.</param>
 /// <param name="takesWhole">Whether the caller wants the whole answer, though it comes in pieces.</param>
+/// <param name="wish">What the caller wants of the cache.</param>
 /// <param name="waits">Told when the call begins to wait in the queue, and when it does so no longer.</param>
 /// <param name="cancelled">The caller's token: the client does not hand it on to every read.</param>
-internal sealed class GatewayHandler(ModelGateway gateway, ModelCaller model, bool takesWhole, Action<bool>? waits, CancellationToken cancelled) : HttpMessageHandler
+internal sealed class GatewayHandler(ModelGateway gateway, ModelCaller model, bool takesWhole, CacheWish wish, Action<bool>? waits, CancellationToken cancelled) : HttpMessageHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var body = request.Content is { } content ? await content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false) : [];
-        var answer = await gateway.SendAsync(new ModelRequest(ModelApi.Chat, model, body) { IsOwn = true, TakesWholeAnswer = takesWhole }, waits, cancelled).ConfigureAwait(false);
+        var answer = await gateway.SendAsync(new ModelRequest(ModelApi.Chat, model, body) { IsOwn = true, TakesWholeAnswer = takesWhole, Cache = wish }, waits, cancelled).ConfigureAwait(false);
         if (answer.Status != (int)HttpStatusCode.OK)
             throw await RefusedAsync(answer).ConfigureAwait(false);
         var response = new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new AnswerStream(answer, cancelled)) };

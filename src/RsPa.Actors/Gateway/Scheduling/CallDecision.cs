@@ -185,7 +185,11 @@ internal static class CallDecision
     private static void Enter(Turn turn, QueuedCall call)
     {
         if (call.RaisedTo is { } lane)
+        {
             call = call with { Call = call.Call with { Lane = lane }, RaisedTo = null };
+            Widen(turn, call.Call);
+        }
+
         if (AccountOf(turn, call.Call.Tenant).IsOver)
         {
             Hold(turn, new HeldCall(call, TenantAccount.NextDay(turn.Now, turn.Policy.TimeZone), HoldReason.Budget));
