@@ -1,3 +1,4 @@
+using System.Globalization;
 using Akka.Actor;
 using RsPa.Actors.Gateway.Calls;
 using RsPa.Actors.Gateway.Endpoints;
@@ -81,7 +82,12 @@ internal sealed class GatewayEffects(GatewayParts parts, IActorRef self, Action<
     {
         if (!_tickets.TryGetValue(effect.Call, out var ticket))
             return;
-        var words = effect.Reason == RefusalReason.Away ? AwayWords() : effect.Words;
+        var words = effect.Reason switch
+        {
+            RefusalReason.Away => AwayWords(),
+            RefusalReason.QueueFull => (_tickets.Count - 1).ToString(CultureInfo.InvariantCulture),
+            _ => effect.Words,
+        };
         Complete(ticket, new CallFailedException(new CallFailure.Refused(effect.Reason, effect.Since, words), ticket.Envelope.Model), new CallEnding(null));
     }
 
