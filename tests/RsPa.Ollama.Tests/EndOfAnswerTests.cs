@@ -51,11 +51,12 @@ public sealed class EndOfAnswerTests
         await using var fixture = await OllamaClientFixture.StartAsync();
         var gate = new Gate();
         fixture.Server.Script(OllamaBehaviour.Of([.. Enumerable.Repeat(new OllamaStep.Token("na"), 40), new OllamaStep.WaitFor(gate), new OllamaStep.Cut()]));
-        using var call = fixture.Client.NewCall(CancellationToken.None);
-        await using var answer = await OllamaClientFixture.SendAsync(call);
+        var answer = new CollectedAnswer();
+        var call = fixture.SendAsync(answer);
+        await answer.Begun;
 
         gate.Open();
 
-        (await OllamaClientFixture.RestAsync(answer).ShouldThrowAsync<OllamaException>()).Fault.ShouldBeOfType<OllamaFault.ConnectionLost>();
+        (await call.ShouldThrowAsync<OllamaException>()).Fault.ShouldBeOfType<OllamaFault.ConnectionLost>();
     }
 }

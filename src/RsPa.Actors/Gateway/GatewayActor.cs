@@ -62,7 +62,11 @@ public sealed class GatewayActor : SystemActor, IWithTimers
         Receive<ModelCallRecord>(_neighbours.Accounts.Tell);
         Receive<Happened>(happened => Decide(happened.Event));
         Receive<Look>(look => BeginToLook(look.Endpoint));
-        Receive<Seen>(seen => See(seen.Endpoint, seen.Health));
+        Receive<Seen>(seen =>
+        {
+            LookLater(seen.Endpoint);
+            See(seen.Endpoint, seen.Health);
+        });
         Receive<LookAgain>(again => LookLater(again.Endpoint));
         Receive<GatewayRecalled>(recalled => Begin(recalled.Memo));
         Receive<MemoryLate>(_ => Begin(memo: null));
@@ -237,7 +241,6 @@ public sealed class GatewayActor : SystemActor, IWithTimers
         private void See(EndpointId id, OllamaHealthState health)
     {
         Show();
-        LookLater(id);
         if (!_hasBegun)
             return;
         switch (health)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Akka.Actor;
 using RsPa.Actors.Gateway.Calls;
 using RsPa.Actors.Gateway.Endpoints;
@@ -82,12 +81,7 @@ internal sealed class GatewayEffects(GatewayParts parts, IActorRef self, Action<
     {
         if (!_tickets.TryGetValue(effect.Call, out var ticket))
             return;
-        var words = effect.Reason switch
-        {
-            RefusalReason.Away => AwayWords(),
-            RefusalReason.QueueFull => (_tickets.Count - 1).ToString(CultureInfo.InvariantCulture),
-            _ => effect.Words,
-        };
+        var words = effect.Reason == RefusalReason.Away ? AwayWords() : effect.Words;
         Complete(ticket, new CallFailedException(new CallFailure.Refused(effect.Reason, effect.Since, words), ticket.Envelope.Model), new CallEnding(null));
     }
 
@@ -122,6 +116,8 @@ internal sealed class GatewayEffects(GatewayParts parts, IActorRef self, Action<
             var reason = ModelErrors.ToException(e.Fault, endpoint.Options.BaseUrl, model: null).Message;
             if (e.Fault is OllamaFault.Unreachable)
                 endpoint.Health.ReportAway(reason);
+            if (e.Fault is OllamaFault.Status { Code: 404 })
+                await LookAsync(endpoint).ConfigureAwait(false); // a model that is gone is missing, which is more than a load that fails
             var isFinal = e.Fault is OllamaFault.Status status && OllamaStatus.MeaningOf(status) == StatusMeaning.Refused;
             happened = new SchedulerEvent.LoadFailed(effect.Endpoint, effect.Model, reason, isFinal);
         }

@@ -92,22 +92,17 @@ public sealed class GatewayActorTests(ITestOutputHelper output) : RsPaTestKit(ou
     }
 
     [Fact]
-    public async Task A_call_that_is_answered_while_the_server_counts_as_away_turns_that_back()
+    public async Task A_call_that_waits_to_be_tried_again_is_told_when_the_server_goes_away_meanwhile()
     {
-        await using var fixture = await OllamaFixture.StartAsync(new OllamaOptions { Slots = 2, Retries = new RetryPolicy(1) });
-        var gateway = Start(fixture, "llama4:maverick");
-        await StateAsync(gateway, "up");
+        await using var fixture = await OllamaFixture.StartAsync();
         fixture.Ollama.Script(OllamaBehaviour.Cut());
-        fixture.Ollama.ScriptPath("/api/version", OllamaBehaviour.Refuse(500, "not well"));
         var call = fixture.AskAsync();
         await fixture.Time.TimerSetAsync(0.5);
+
+        fixture.Ollama.ScriptPath("/api/version", OllamaBehaviour.Refuse(500, "not well"));
         await fixture.Endpoint.Health.GetAsync(force: true);
-        await StateAsync(gateway, "away");
 
-        fixture.Time.AdvanceSeconds(0.5);
-
-        (await call).Text.ShouldNotBeEmpty();
-        await StateAsync(gateway, "up");
+        (await call.ShouldThrowAsync<ModelAwayException>()).Message.ShouldContain("not well");
     }
 
     [Fact]

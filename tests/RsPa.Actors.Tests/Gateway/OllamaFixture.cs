@@ -78,11 +78,14 @@ internal sealed class OllamaFixture : IAsyncDisposable
         return (snapshot.State.Running.Count, snapshot.State.Waiting.Count);
     }
 
-    /// <summary>Returns when so many calls wait: what a call does on its way there goes over several threads.</summary>
-    public async Task UntilWaitingAsync(int count)
+    /// <summary>Returns when so many calls wait.</summary>
+    public Task UntilWaitingAsync(int count) => UntilAsync(snapshot => snapshot.State.Waiting.Count == count);
+
+    /// <summary>Returns when the gateway has come so far: what a call does on its way there goes over several threads.</summary>
+    public async Task UntilAsync(Func<GatewaySnapshot, bool> isSo)
     {
         var limit = TestLimit.Token();
-        while ((await BusyAsync()).Waiting != count)
+        while (!isSo(await Actor.Ask<GatewaySnapshot>(GetGateway.Instance, limit)))
         {
             limit.ThrowIfCancellationRequested();
             await Task.Yield();

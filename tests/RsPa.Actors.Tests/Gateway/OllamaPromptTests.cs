@@ -18,14 +18,14 @@ public sealed class OllamaPromptTests
     private static readonly string Column = string.Concat(Enumerable.Range(0, 500).Select(i => $"{i:000} 12.50\n")); // 5,000 characters
 
     [Fact]
-    public async Task A_short_prompt_asks_for_a_small_context_and_the_room_beside_it()
+    public async Task A_short_prompt_leaves_the_context_to_the_server_and_asks_for_the_room_beside_it()
     {
         await using var fixture = await OllamaFixture.StartAsync();
 
         await fixture.AskAsync();
 
         var options = fixture.Ollama.RequestsTo("/api/chat").ShouldHaveSingleItem().Json["options"]!;
-        options["num_ctx"]!.GetValue<int>().ShouldBe(4096);
+        options["num_ctx"].ShouldBeNull();
         options["num_predict"]!.GetValue<int>().ShouldBeInRange(3500, 4000);
     }
 
@@ -58,10 +58,11 @@ public sealed class OllamaPromptTests
         await using var fixture = await OllamaFixture.StartAsync();
 
         await AskAsync(fixture, Column + Column);
-        fixture.Time.AdvanceSeconds(300);
+        fixture.Time.AdvanceSeconds(1800);
+        await fixture.UntilAsync(snapshot => snapshot.State.Endpoints[0].Residents.IsEmpty);
         await fixture.AskAsync();
 
-        ContextOf(fixture).ShouldBe(4096);
+        ContextOf(fixture).ShouldBeNull();
     }
 
     [Fact]
@@ -103,7 +104,7 @@ public sealed class OllamaPromptTests
         refusal.Message.ShouldContain("the model itself has no longer context");
         fixture.Ollama.RequestsTo("/api/chat").ShouldBeEmpty();
         await AskAsync(fixture, Column, new ChatOptions { ModelId = "small:1b" }).ShouldThrowAsync<ModelPromptTooLongException>();
-        fixture.Ollama.RequestsTo("/api/show").Count.ShouldBe(1); // asked once, and remembered
+        fixture.Ollama.RequestsTo("/api/show").Count.ShouldBe(2); // each model once, and remembered
     }
 
     [Fact]
@@ -114,12 +115,11 @@ public sealed class OllamaPromptTests
 
         (await fixture.AskAsync()).Text.ShouldNotBeEmpty();
 
-        fixture.Ollama.RequestsTo("/api/chat").Select(request => request.Json["options"]!["num_ctx"]!.GetValue<int>()).ShouldBe([4096, 8192]);
+        fixture.Ollama.RequestsTo("/api/chat").Select(request => request.Json["options"]!["num_ctx"]?.GetValue<int>()).ShouldBe([null, 8192]);
     }
 
     [Theory]
     [InlineData(20_000, 4096, "has 20,000 tokens, and at most 16,128 fit")] // longer than any context that is allowed
-    [InlineData(5000, 2048, "has 5,000 tokens, and at most 1,792 fit")] // the model's own context is smaller than what was asked for
     public async Task A_prompt_that_the_server_counts_as_too_long_for_any_is_told_with_that_count(int tokens, int context, string words)
     {
         await using var fixture = await OllamaFixture.StartAsync();
@@ -129,6 +129,15 @@ public sealed class OllamaPromptTests
 
         refusal.Message.ShouldContain(words);
         fixture.Ollama.RequestsTo("/api/chat").Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_context_that_the_model_itself_does_not_have_is_told_with_its_own()
+    {
+        await using var fixture = await OllamaFixture.StartAsync();
+        fixture.Ollama.Script(TooLong(5000, 4096), TooLong(5000, 2048));
+
+        (await fixture.AskAsync().ShouldThrowAsync<ModelPromptTooLongException>()).Message.ShouldContain("has 5,000 tokens, and at most 1,792 fit");
     }
 
     // An Ollama that knows no "truncate" still cuts; only its count tells.
@@ -148,14 +157,17 @@ public sealed class OllamaPromptTests
     }
 
     [Fact]
-    public async Task A_context_that_the_call_asks_for_is_sent_and_bounds_its_prompt()
+    public async Task A_context_that_the_call_asks_for_bounds_its_prompt_and_is_sent_only_where_it_is_larger_than_the_servers_own()
     {
         await using var fixture = await OllamaFixture.StartAsync();
-        var options = new ChatOptions { AdditionalProperties = new() { ["num_ctx"] = 2048 } };
+        var small = new ChatOptions { AdditionalProperties = new() { ["num_ctx"] = 2048 } };
 
-        await fixture.AskAsync(options);
-        ContextOf(fixture).ShouldBe(2048);
-        (await AskAsync(fixture, Column, options).ShouldThrowAsync<ModelPromptTooLongException>()).Message.ShouldContain("the call itself asks for num_ctx 2048");
+        await fixture.AskAsync(small);
+        ContextOf(fixture).ShouldBeNull(); // or the model would be loaded anew for the next call without it
+        (await AskAsync(fixture, Column, small).ShouldThrowAsync<ModelPromptTooLongException>()).Message.ShouldContain("the call itself asks for num_ctx 2048");
+
+        await fixture.AskAsync(new ChatOptions { AdditionalProperties = new() { ["num_ctx"] = 12_288 } });
+        ContextOf(fixture).ShouldBe(12_288);
     }
 
     [Fact]
@@ -171,7 +183,7 @@ public sealed class OllamaPromptTests
     private static Task<ChatResponse> AskAsync(OllamaFixture fixture, string prompt, ChatOptions? options = null) =>
         fixture.Chat.GetResponseAsync([new ChatMessage(ChatRole.System, "Add up."), new ChatMessage(ChatRole.User, prompt)], options).WaitAsync(TestLimit.Token());
 
-    private static int ContextOf(OllamaFixture fixture) => fixture.Ollama.RequestsTo("/api/chat")[^1].Json["options"]!["num_ctx"]!.GetValue<int>();
+    private static int? ContextOf(OllamaFixture fixture) => fixture.Ollama.RequestsTo("/api/chat")[^1].Json["options"]!["num_ctx"]?.GetValue<int>();
 
     // The runner's own error, as text in Ollama's.
     private static OllamaBehaviour TooLong(int tokens, int context) => OllamaBehaviour.Refuse(400, new JsonObject

@@ -2,6 +2,7 @@ using System.Globalization;
 using RsPa.Actors.Gateway.Endpoints;
 using RsPa.Actors.Gateway.Scheduling;
 using RsPa.Agents;
+using RsPa.Ollama;
 
 namespace RsPa.Actors.Gateway.Calls;
 
@@ -17,7 +18,7 @@ public static class CallFailures
         return failed.Failure switch
         {
             CallFailure.TooLong tooLong => new ModelPromptTooLongException(tooLong.Message, tooLong.PromptTokens, tooLong.LimitTokens, failed),
-            CallFailure.AtServer { Away: { } away } => new ModelAwayException(away, failed),
+            CallFailure.AtServer { Away: not null } => new ModelAwayException(Describe(failed), failed),
             CallFailure.AtServer server => ModelErrors.ToException(server.Fault, server.Server, failed.Model, server.Tries, failed),
             CallFailure.Refused { Reason: RefusalReason.Away } => new ModelAwayException(Describe(failed), failed),
             CallFailure.Refused { Reason: RefusalReason.NoSuchModel } => new ModelRefusedException(Describe(failed), failed),
@@ -35,7 +36,8 @@ public static class CallFailures
         return failed.Failure switch
         {
             CallFailure.TooLong tooLong => tooLong.Message,
-            CallFailure.AtServer { Away: { } away } => away,
+            CallFailure.AtServer { Away: { } away, Fault: OllamaFault.Unreachable } => away,
+            CallFailure.AtServer { Away: { } away } server => $"{ModelErrors.ToException(server.Fault, server.Server, failed.Model, server.Tries).Message} {away}",
             CallFailure.AtServer server => ModelErrors.ToException(server.Fault, server.Server, failed.Model, server.Tries).Message,
             CallFailure.Refused { Reason: RefusalReason.QueueFull } full =>
                 $"A call to '{failed.Model}' finds {full.Words} others waiting, and no more may wait (gateway.queue_limit). Try again later.",

@@ -82,7 +82,10 @@ public sealed class ModelGateway
         }
         catch (CallFailedException e) when (e.Failure is CallFailure.Refused { Reason: RefusalReason.NoSuchModel })
         {
-            answer = await AskServerAsync(request, cancellationToken).ConfigureAwait(false);
+            // It may have come in this very moment; otherwise the server has the words.
+            answer = await AppearsAsync(envelope.Model, cancellationToken).ConfigureAwait(false)
+                ? await SendAsync(request, waits, cancellationToken).ConfigureAwait(false)
+                : await AskServerAsync(request, cancellationToken).ConfigureAwait(false);
             return answer;
         }
         finally
@@ -174,6 +177,13 @@ public sealed class ModelGateway
             WaitsWhileAway = request.Caller.WaitsWhileAway,
         };
         return new CallTicket(call, request, envelope, _time.GetUtcNow()) { Digest = model?.Model.Digest ?? "" };
+    }
+
+    private async Task<bool> AppearsAsync(string model, CancellationToken cancellationToken)
+    {
+        foreach (var endpoint in Catalog.Endpoints)
+            await endpoint.Health.GetAsync(force: true, cancellationToken).ConfigureAwait(false);
+        return Catalog.Find(model) is not null;
     }
 
     // Nobody is told that a model is missing, or a server away, by a look that is no longer true.

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 using OllamaSharp;
 using RsPa.Actors.Gateway.Caching;
@@ -6,6 +7,7 @@ using RsPa.Actors.Gateway.Calls;
 using RsPa.Actors.Gateway.Endpoints;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
+using RsPa.Ollama;
 
 namespace RsPa.Actors.Gateway.Chat;
 
@@ -63,13 +65,13 @@ internal sealed class GatewayChatClient(ModelGateway gateway, OllamaOptions opti
         ArgumentNullException.ThrowIfNull(messages);
         cancellationToken.ThrowIfCancellationRequested();
         var complete = WithDefaults(given);
-        using var handler = new GatewayHandler(gateway, caller, takesWhole, WishOf(given), new CallWait(waits).Set, cancellationToken);
+        using var handler = new GatewayHandler(gateway, caller, complete.ModelId!, takesWhole, WishOf(given), new CallWait(waits).Set, cancellationToken);
         using var http = new HttpClient(handler) { BaseAddress = Nowhere, Timeout = Timeout.InfiniteTimeSpan };
         IChatClient client = new OllamaApiClient(http, complete.ModelId!);
         var updates = client.GetStreamingResponseAsync([.. messages], complete, cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using (updates.ConfigureAwait(false))
         {
-            while (await MoveNextAsync(updates, cancellationToken).ConfigureAwait(false))
+            while (await MoveNextAsync(updates, complete.ModelId!, cancellationToken).ConfigureAwait(false))
                 yield return updates.Current;
         }
     }
@@ -91,7 +93,7 @@ internal sealed class GatewayChatClient(ModelGateway gateway, OllamaOptions opti
         return complete;
     }
 
-    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<ChatResponseUpdate> updates, CancellationToken cancellationToken)
+    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<ChatResponseUpdate> updates, string model, CancellationToken cancellationToken)
     {
         try
         {
@@ -105,6 +107,10 @@ internal sealed class GatewayChatClient(ModelGateway gateway, OllamaOptions opti
         catch (CallFailedException failed)
         {
             throw CallFailures.ToException(failed, gateway.Stopping);
+        }
+        catch (JsonException e)
+        {
+            throw ModelErrors.ToException(new OllamaFault.Garbage(0, e.Message), _options.BaseUrl, model, cause: e); // of another shape than OllamaSharp knows
         }
         catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
         {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace RsPa.Actors.Gateway.Scheduling;
 
 /// <summary>A call comes, leaves, ends or comes back (2, 6 and 7 of the tree).</summary>
@@ -13,7 +15,7 @@ internal static class CallDecision
         // 2.1
         if (state.Waiting.Count + state.Held.Count >= turn.Policy.QueueLimit)
         {
-            turn.Effects.Add(new SchedulerEffect.RefuseCall(call.Id, RefusalReason.QueueFull));
+            turn.Effects.Add(new SchedulerEffect.RefuseCall(call.Id, RefusalReason.QueueFull, Words: (state.Waiting.Count + state.Held.Count).ToString(CultureInfo.InvariantCulture)));
             return;
         }
 
@@ -262,7 +264,8 @@ internal static class CallDecision
         turn.Effects.Add(new SchedulerEffect.HoldCall(held.Call.Call.Id, held.Until, held.Reason));
     }
 
-    private static void Unhold(Turn turn, HeldCall held) =>
+    /// <summary>A call that is held is so no longer.</summary>
+    public static void Unhold(Turn turn, HeldCall held) =>
         turn.State = turn.State with { Held = turn.State.Held.Remove(held), HeldCalls = turn.State.HeldCalls.Remove(held.Call.Call.Id) };
 
     private static TenantAccount AccountOf(Turn turn, TenantId tenant)

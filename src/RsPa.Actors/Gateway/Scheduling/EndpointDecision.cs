@@ -94,7 +94,7 @@ internal static class EndpointDecision
             if (endpoint.Load is { IsUnderWay: true } load && load.Model == loaded.Model)
                 continue; // its load is answered by itself
             residents = residents.SetItem(loaded.Model, residents.TryGetValue(loaded.Model, out var known)
-                ? known with { Context = loaded.Context, MemoryMb = Math.Max(loaded.MemoryMb, known.MemoryMb), IsUnloading = false }
+                ? known with { Context = loaded.Context > 0 ? loaded.Context : known.Context, MemoryMb = Math.Max(loaded.MemoryMb, known.MemoryMb), IsUnloading = false }
                 : new Resident(loaded.Model, loaded.Context, loaded.MemoryMb > 0 ? loaded.MemoryMb : facts.MemoryMb, turn.Now, turn.Now));
         }
 
@@ -121,6 +121,14 @@ internal static class EndpointDecision
     // 1.2 A person does not wait for an endpoint's return, and nobody for a model that there is not.
     private static void RefuseWhatCannotBe(Turn turn)
     {
+        foreach (var held in turn.State.Held.ToArray())
+        {
+            if (CallDecision.Refusal(turn, held.Call.Call) is not { } refusal)
+                continue;
+            CallDecision.Unhold(turn, held);
+            turn.Effects.Add(refusal);
+        }
+
         foreach (var want in turn.Wants)
         {
             foreach (var lane in Lanes.All)

@@ -73,8 +73,8 @@ internal sealed class Turn(SchedulerState state, DateTimeOffset now, SchedulingP
     /// <summary>Whether calls may be started on a loaded model: it stays, and has the context that all its calls get.</summary>
     public bool Serves(Resident resident) => resident.Leaving is null && !IsOutgrown(resident);
 
-    /// <summary>Whether a model was loaded with a smaller context than its calls need.</summary>
-    public bool IsOutgrown(Resident resident) => resident.Context > 0 && resident.Context < State.Learned.Of(resident.Model).Context;
+    /// <summary>Whether a model was loaded with a smaller context than its calls need; one of 0 was left to the server, and calls that can do with that need none.</summary>
+    public bool IsOutgrown(Resident resident) => resident.Context < State.Learned.Of(resident.Model).Context;
 }
 
 /// <summary>Where a model stands.</summary>
