@@ -99,6 +99,7 @@ public sealed class GatewayActorTests(ITestOutputHelper output) : RsPaTestKit(ou
         var call = fixture.AskAsync();
         await fixture.Time.TimerSetAsync(0.5);
 
+        await fixture.Endpoint.Health.GetAsync(force: true); // the look behind the load is over
         fixture.Ollama.ScriptPath("/api/version", OllamaBehaviour.Refuse(500, "not well"));
         await fixture.Endpoint.Health.GetAsync(force: true);
 
