@@ -54,7 +54,7 @@ internal sealed class EventCheck : IPieceCheck
         return [];
     }
 
-    private bool Read(ReadOnlySpan<byte> data)
+    private static bool Read(ReadOnlySpan<byte> data)
     {
         var reader = new Utf8JsonReader(data);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)

@@ -15,6 +15,7 @@ public sealed class OllamaClient : IDisposable
     private readonly TimeProvider _time;
     private readonly SocketsHttpHandler _network;
     private readonly HttpMessageInvoker _invoker;
+    private readonly RefusalHandler _questions;
     private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Makes the client; nothing is sent yet.</summary>
@@ -45,6 +46,7 @@ public sealed class OllamaClient : IDisposable
             ResponseDrainTimeout = TimeSpan.FromMilliseconds(100), // an answer that nobody wants any more must not keep the GPU busy
         };
         _invoker = new HttpMessageInvoker(_network);
+        _questions = new RefusalHandler(_network);
     }
 
     /// <summary>How the server is reached.</summary>
@@ -164,7 +166,7 @@ public sealed class OllamaClient : IDisposable
     public void Dispose()
     {
         _stopping.Cancel(); // and not disposed: calls that come too late still ask its token, and it holds nothing else
-        _invoker.Dispose();
+        _questions.Dispose(); // and with it the network that both have
     }
 
     /// <summary>Asks something about the server's own state, within the silence timeout.</summary>
@@ -175,7 +177,7 @@ public sealed class OllamaClient : IDisposable
         {
             timeouts.ThrowIfEnded();
             timeouts.ExpectAnswer();
-            using var http = new HttpClient(new RefusalHandler(_network)) { BaseAddress = Address("/"), Timeout = Timeout.InfiniteTimeSpan };
+            using var http = new HttpClient(_questions, disposeHandler: false) { BaseAddress = Address("/"), Timeout = Timeout.InfiniteTimeSpan };
             using var client = new OllamaApiClient(http, "");
             return await ask(client, timeouts.Token).ConfigureAwait(false);
         }

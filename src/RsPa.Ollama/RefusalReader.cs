@@ -52,9 +52,4 @@ internal sealed class RefusalHandler(HttpMessageHandler network) : DelegatingHan
             throw;
         }
     }
-
-    // The network is the client's, and serves all of its calls.
-    protected override void Dispose(bool disposing)
-    {
-    }
 }

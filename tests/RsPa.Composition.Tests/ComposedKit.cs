@@ -10,6 +10,8 @@ using RsPa.Actors.Documents;
 using RsPa.Actors.Events;
 using RsPa.Actors.Gateway;
 using RsPa.Actors.Gateway.Accounting;
+using RsPa.Actors.Gateway.Calls;
+using RsPa.Actors.Gateway.Endpoints;
 using RsPa.Actors.Gateway.Keys;
 using RsPa.Actors.Health;
 using RsPa.Actors.Inbox;
@@ -62,7 +64,11 @@ public abstract class ComposedKit(ITestOutputHelper output) : Akka.Hosting.TestK
         services.AddSingleton(new ApiKeys(new TenantTable(new Dictionary<string, TenantTerms>()), TimeProvider.System));
 
         // Nobody listens there.
-        services.AddSingleton(provider => new OllamaEndpoint(new OllamaOptions { BaseUrl = new Uri("http://127.0.0.1:1") }, TimeProvider.System, static () => 0, provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider => new GatewayParts(
+            [new OllamaEndpoint(new OllamaOptions { BaseUrl = new Uri("http://127.0.0.1:1") }, TimeProvider.System, provider.GetRequiredService<ILoggerFactory>())],
+            TimeProvider.System,
+            static () => 0,
+            provider.GetRequiredService<ILoggerFactory>()));
     }
 
     protected override void ConfigureAkka(AkkaConfigurationBuilder builder, IServiceProvider provider)
@@ -89,7 +95,7 @@ public abstract class ComposedKit(ITestOutputHelper output) : Akka.Hosting.TestK
             .WithAgents([new AgentDefinition(StubbornAgent.Alpha, StubbornAgent.Alpha, "{}", limits, Enabled: true)], new AgentSupervision { Node = "here" })
             .WithAccounting(new AccountingSettings(), () => Store.ModelCalls)
             .WithApiKeys(() => Store.ApiKeys)
-            .WithGateway("qwen3:8b", TimeSpan.FromMinutes(1))
+            .WithGateway(new GatewayOptions("qwen3:8b"))
             .WithInbox(new InboxSettings { Directory = _files.Path }, () => null!);
     }
 

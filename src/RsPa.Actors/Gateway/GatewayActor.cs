@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
-using RsPa.Actors.Events;
 using RsPa.Actors.Gateway.Calls;
 using RsPa.Actors.Gateway.Endpoints;
 using RsPa.Actors.Gateway.Memory;
@@ -11,7 +10,6 @@ using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Supervision;
-using RsPa.Ollama;
 
 namespace RsPa.Actors.Gateway;
 
@@ -124,11 +122,12 @@ public sealed class GatewayActor : SystemActor, IWithTimers
     protected override void PostStop()
     {
         RememberNow();
+        var isStop = CoordinatedShutdown.Get(Context.System).ShutdownReason is not null;
         foreach (var following in _following)
             following.Dispose();
         foreach (var early in _early)
-            early.Ticket.Complete(new CallFailedException(new CallFailure.Interrupted(_parts.IsStopping), early.Ticket.Envelope.Model), new CallEnding(null));
-        _effects.Interrupt(_parts.IsStopping);
+            early.Ticket.Complete(new CallFailedException(new CallFailure.Interrupted(isStop), early.Ticket.Envelope.Model), new CallEnding(null));
+        _effects.Interrupt(isStop);
         _neighbours.Events.Unsubscribe(Self);
         base.PostStop();
     }

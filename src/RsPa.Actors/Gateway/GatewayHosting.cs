@@ -13,7 +13,7 @@ public static class GatewayHosting
 {
     /// <summary>
     /// Starts <c>gateway</c>, and registers it as <see cref="GatewayActor"/>. It needs the store and the accounts before it, and
-    /// <see cref="GatewayParts"/>, <see cref="ExpectedWork"/> and <see cref="IEventBus"/> among the services.
+    /// <see cref="GatewayParts"/> and <see cref="IEventBus"/> among the services, and <see cref="ExpectedWork"/> where models are to be loaded ahead.
     /// </summary>
     /// <param name="akka">The actor system's configuration.</param>
     /// <param name="options">How it works.</param>
@@ -25,7 +25,7 @@ public static class GatewayHosting
             {
                 Accounts = registry.Get<ModelCallsKey>(),
                 Memory = GatewayMemoryActor.Props(events, new RestartPolicy()),
-                ExpectedWork = resolver.Require<ExpectedWork>().ReadAsync,
+                ExpectedWork = resolver.GetService<ExpectedWork>() is { } expected ? expected.ReadAsync : null,
             };
             registry.AddPart<GatewayActor>(system, system.ActorOf(GatewayActor.Props(resolver.Require<GatewayParts>(), options, neighbours, new RestartPolicy()), "gateway"));
         });

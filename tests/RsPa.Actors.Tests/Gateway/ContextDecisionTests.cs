@@ -1,6 +1,4 @@
-using RsPa.Actors.Gateway;
 using RsPa.Actors.Gateway.Calls;
-using RsPa.Actors.Gateway.Endpoints;
 
 namespace RsPa.Actors.Tests.Gateway;
 

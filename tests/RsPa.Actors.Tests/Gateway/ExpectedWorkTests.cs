@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using RsPa.Actors.Gateway;
-using RsPa.Actors.Gateway.Calls;
-using RsPa.Actors.Gateway.Endpoints;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 using RsPa.Testing.Store;

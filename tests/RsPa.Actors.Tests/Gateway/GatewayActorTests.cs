@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.TestKit;
 using RsPa.Actors.Gateway;
-using RsPa.Actors.Gateway.Calls;
 using RsPa.Actors.Gateway.Endpoints;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Store;

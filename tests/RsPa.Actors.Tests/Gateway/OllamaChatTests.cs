@@ -1,8 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
-using RsPa.Actors.Gateway;
-using RsPa.Actors.Gateway.Calls;
 using RsPa.Actors.Gateway.Endpoints;
 using RsPa.Testing.Ollama;
 

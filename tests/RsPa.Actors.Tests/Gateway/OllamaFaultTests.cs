@@ -1,6 +1,4 @@
 using Microsoft.Extensions.AI;
-using RsPa.Actors.Gateway;
-using RsPa.Actors.Gateway.Calls;
 using RsPa.Actors.Gateway.Endpoints;
 using RsPa.Agents;
 using RsPa.Testing.Ollama;

@@ -1,8 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.AI;
 using System.Net.Sockets;
-using RsPa.Actors.Gateway;
-using RsPa.Actors.Gateway.Calls;
 using RsPa.Actors.Gateway.Endpoints;
 using RsPa.Agents;
 using RsPa.Ollama;

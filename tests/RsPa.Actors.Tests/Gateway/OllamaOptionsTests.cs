@@ -1,5 +1,3 @@
-using RsPa.Actors.Gateway;
-using RsPa.Actors.Gateway.Calls;
 using RsPa.Actors.Gateway.Endpoints;
 
 namespace RsPa.Actors.Tests.Gateway;

@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
-using RsPa.Actors.Gateway;
-using RsPa.Actors.Gateway.Calls;
 using RsPa.Actors.Gateway.Endpoints;
 using RsPa.Agents;
 using RsPa.Testing.Ollama;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.AI;
-using RsPa.Actors.Gateway;
 using RsPa.Actors.Gateway.Chat;
 using RsPa.Actors.Gateway.Scheduling;
 using RsPa.Actors.Gateway.Endpoints;

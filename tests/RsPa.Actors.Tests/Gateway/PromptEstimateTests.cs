@@ -1,7 +1,5 @@
 using System.Text;
-using RsPa.Actors.Gateway;
 using RsPa.Actors.Gateway.Calls;
-using RsPa.Actors.Gateway.Endpoints;
 
 namespace RsPa.Actors.Tests.Gateway;
 

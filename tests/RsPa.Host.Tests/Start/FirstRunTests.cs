@@ -2,7 +2,8 @@ using Akka.Actor;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using RsPa.Actors.Events;
-using RsPa.Actors.Gateway;
+using RsPa.Actors.Gateway.Calls;
+using RsPa.Actors.Gateway.Endpoints;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Application;
@@ -91,7 +92,8 @@ public sealed class FirstRunTests : IAsyncLifetime, IDisposable
             .AddRsPaApplication()
             .BuildServiceProvider();
         // Nothing listens there, and nobody may: it is a port that needs rights.
-        using var ollama = new OllamaEndpoint(new OllamaOptions { BaseUrl = new Uri("http://127.0.0.1:1"), DefaultModel = "m:1" }, TimeProvider.System, () => 0);
+        using var ollama = new GatewayParts(
+            [new OllamaEndpoint(new OllamaOptions { BaseUrl = new Uri("http://127.0.0.1:1"), DefaultModel = "m:1" }, TimeProvider.System)], TimeProvider.System, () => 0, NullLoggerFactory.Instance);
         var info = new HostInfo("0.1.0", "tower", data.Path, DateTimeOffset.UnixEpoch);
         var settings = _world.Loaded("--agents.enabled_agents=[\"system_report\"]").Settings;
         var run = new FirstRun(

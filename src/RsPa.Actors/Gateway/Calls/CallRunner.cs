@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using RsPa.Actors.Gateway.Endpoints;
-using RsPa.Actors.Gateway.Scheduling;
 using RsPa.Ollama;
 
 namespace RsPa.Actors.Gateway.Calls;
@@ -32,7 +31,7 @@ internal sealed partial class CallRunner(OllamaOptions options, PromptFitting fi
             await endpoint.Client.SendAsync(new OllamaRequest(HttpMethod.Post, ticket.Request.Api.Path(), body) { IsStreamed = isStreamed }, sink, abort).ConfigureAwait(false);
             endpoint.Health.ReportAnswered(ticket.Envelope.Model);
             var usage = AnswerUsage.Read(ticket.Request.Api, sink.Tail, time.GetElapsedTime(began));
-            return fitting.Cut(ticket, usage) is { } cut ? new TryEnd.Failed(cut, IsEndpointFault: false) : new TryEnd.Answered(usage);
+            return PromptFitting.Cut(ticket, usage) is { } cut ? new TryEnd.Failed(cut, IsEndpointFault: false) : new TryEnd.Answered(usage);
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {

@@ -11,7 +11,7 @@ namespace RsPa.Actors.Gateway.Calls;
 internal sealed class CallTicket(ModelCall call, ModelRequest request, RequestEnvelope envelope, DateTimeOffset arrivedAt)
 {
     private readonly CallWaiters _waiters = new();
-    private CancellationTokenSource? _running;
+    private Action? _abort;
 
     /// <summary>The call as the queue sees it.</summary>
     public ModelCall Call { get; set; } = call;
@@ -69,13 +69,14 @@ internal sealed class CallTicket(ModelCall call, ModelRequest request, RequestEn
     public CancellationToken Start(EndpointId endpoint, DateTimeOffset now)
     {
         (StartedAt, Endpoint) = (now, endpoint);
-        _running = new CancellationTokenSource();
+        var running = new CancellationTokenSource(); // not disposed: an abort may come at any time, and it holds nothing
+        _abort = () => _ = running.CancelAsync();
         _waiters.Tell(isWaiting: false);
-        return _running.Token;
+        return running.Token;
     }
 
     /// <summary>The try is to be given up: its connection is closed.</summary>
-    public void Abort() => _running?.CancelAsync();
+    public void Abort() => _abort?.Invoke();
 
     /// <summary>Its try is over, and it is to be made again.</summary>
     public void Again() => (StartedAt, FirstPieceAt, Endpoint) = (null, null, null);

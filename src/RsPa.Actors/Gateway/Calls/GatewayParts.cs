@@ -4,7 +4,7 @@ using RsPa.Actors.Gateway.Endpoints;
 namespace RsPa.Actors.Gateway.Calls;
 
 /// <summary>What the gateway stands on, apart from its actor: its endpoints, and how calls are made there.</summary>
-public sealed class GatewayParts
+public sealed class GatewayParts : IDisposable
 {
     /// <summary>Makes it; nothing is sent yet.</summary>
     /// <param name="endpoints">The endpoints, in the order in which they are used; one at least.</param>
@@ -25,9 +25,6 @@ public sealed class GatewayParts
     /// <summary>The models of all endpoints, and these.</summary>
     public ModelCatalog Catalog { get; }
 
-    /// <summary>Whether the service stops.</summary>
-    public bool IsStopping => Catalog.Endpoints[0].Stopping.IsCancellationRequested;
-
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; }
 
@@ -36,4 +33,11 @@ public sealed class GatewayParts
     internal PromptFitting Fitting { get; }
 
     internal CallRunner Runner { get; }
+
+    /// <summary>Ends every call and closes the connections.</summary>
+    public void Dispose()
+    {
+        foreach (var endpoint in Catalog.Endpoints)
+            endpoint.Dispose();
+    }
 }

@@ -1,7 +1,7 @@
 namespace RsPa.Actors.Gateway.Calls;
 
 /// <summary>An answer that has begun: its head, and its pieces as they come. Dispose it when no more of it is wanted.</summary>
-public sealed class ModelAnswer : IAsyncDisposable
+public sealed class ModelAnswer : IAsyncDisposable, IDisposable
 {
     private readonly AnswerBuffer.Reader? _reader;
     private readonly Func<ReadOnlyMemory<byte>, bool>? _isHidden;
@@ -56,10 +56,16 @@ public sealed class ModelAnswer : IAsyncDisposable
     }
 
     /// <summary>Wants no more: a call that is not over is ended.</summary>
-    public ValueTask DisposeAsync()
+    public void Dispose()
     {
         _reader?.Dispose();
         _leave();
+    }
+
+    /// <summary>The same; it never waits.</summary>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
         return ValueTask.CompletedTask;
     }
 }

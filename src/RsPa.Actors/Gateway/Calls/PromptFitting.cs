@@ -56,7 +56,7 @@ internal sealed class PromptFitting(OllamaOptions options, ServerContexts contex
 
     /// <summary>Compares what the server has read with what it was sent.</summary>
     /// <returns>The failure of a call whose prompt it has cut; nothing where it has not, as far as can be told.</returns>
-    public CallFailedException? Cut(CallTicket ticket, CallUsage? usage)
+    public static CallFailedException? Cut(CallTicket ticket, CallUsage? usage)
     {
         var least = ticket.Envelope.Prompt.AtLeast;
         if (!ticket.Request.IsOwn || !ticket.Request.Api.IsFolded() || usage is not { PromptTokens: > 0 and var counted } || least < TellsCutting || counted >= least)

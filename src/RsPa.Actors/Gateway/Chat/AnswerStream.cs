@@ -56,7 +56,7 @@ internal sealed class AnswerStream(ModelAnswer answer, CancellationToken cancell
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            _ = answer.DisposeAsync(); // never waits
+            answer.Dispose();
         base.Dispose(disposing);
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using RsPa.Actors.Gateway.Scheduling;
-using RsPa.Ollama;
 
 namespace RsPa.Actors.Gateway.Endpoints;
 
