@@ -31,8 +31,8 @@ public sealed class DecisionTests
     [InlineData("Agents.AgentDecided")] // what that gives
     [InlineData("Documents.DocumentsDecision")] // by its mark
     [InlineData("Documents.DocumentsEffect")] // in a list of what that gives
-    [InlineData("Gateway.OllamaHealthState")]
-    [InlineData("Gateway.RetryDecision")]
+    [InlineData("Gateway.Endpoints.OllamaHealthState")]
+    [InlineData("Gateway.Endpoints.RetryDecision")]
     [InlineData("Gateway.Scheduling.SchedulerState")]
     [InlineData("Gateway.Scheduling.SchedulingDecision")]
     [InlineData("Gateway.Scheduling.WakeDecision")] // what another one uses
@@ -58,7 +58,7 @@ public sealed class DecisionTests
     [Theory]
     [InlineData("Tasks.DispatcherActor")] // carries decisions out
     [InlineData("Documents.DocumentsActor")]
-    [InlineData("Gateway.OllamaHealth")]
+    [InlineData("Gateway.Endpoints.OllamaHealth")]
     public void What_carries_a_decision_out_is_none(string name) => Found.ShouldNotContain($"RsPa.Actors.{name}");
 
     [Fact]

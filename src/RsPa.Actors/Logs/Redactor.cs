@@ -80,6 +80,6 @@ public static partial class Redactor
     [GeneratedRegex(@"(?<before>(password|passwd|pwd|passphrase|secret|token|api[-_ ]?key|access[-_ ]?key|private[-_ ]?key|account[-_ ]?key|credential|cookie)\\?[""']?\s*(=|:)\s*)(\\?""[^""]*""|'[^']*'|[^\s,;&""'}\])]+)", Options, TimeLimit)]
     private static partial Regex Assigned();
 
-    [GeneratedRegex(@"\b(rspa_[A-Za-z0-9_-]{43,}|sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|hf_[A-Za-z0-9]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|AKIA[A-Z0-9]{16}|AIza[A-Za-z0-9_-]{30,}|eyJ[A-Za-z0-9_-]{8,1024}\.[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{8,})", Options, TimeLimit)]
+    [GeneratedRegex(@"\b((?-i:rspa_[A-Za-z0-9_-]{43,})|sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|hf_[A-Za-z0-9]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|AKIA[A-Z0-9]{16}|AIza[A-Za-z0-9_-]{30,}|eyJ[A-Za-z0-9_-]{8,1024}\.[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{8,})", Options, TimeLimit)]
     private static partial Regex KnownKey();
 }

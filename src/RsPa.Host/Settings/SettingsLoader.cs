@@ -108,7 +108,8 @@ public static class SettingsLoader
         if (given.Value.Text.Length == 0)
             return null;
         var secret = meant is not null && (SettingsCatalogue.ByKey.GetValueOrDefault(meant) ?? SettingsCatalogue.ByEnvironmentName.GetValueOrDefault(meant)) is { IsSecret: true };
-        return secret ? Redactor.Mask : Redactor.Redact($"{given.Name}={given.Value.Text}")[(given.Name.Length + 1)..];
+        var shown = Redactor.Redact($"{given.Name}={given.Value.Text}");
+        return secret || !shown.StartsWith(given.Name, StringComparison.Ordinal) ? Redactor.Mask : shown[(given.Name.Length + 1)..];
     }
 
     private static SettingFault SamePort(RsPaSettings settings, Dictionary<SettingDescriptor, SettingOrigin> origins)

@@ -31,7 +31,7 @@ internal sealed class OllamaFixture : IAsyncDisposable
         Parts = new GatewayParts([Endpoint], Time, () => 0, NullLoggerFactory.Instance);
         _system = ActorSystem.Create("gateway", RsPaTestKit.Setup(Time));
         var neighbours = new GatewayNeighbours(_system.DeadLetters, new LocalEventBus(_system));
-        Actor = _system.ActorOf(GatewayActor.Props(Parts, new GatewayOptions(here.DefaultModel) { Policy = policy }, neighbours, new RestartPolicy()), "gateway");
+        Actor = _system.ActorOf(GatewayActor.Props(Parts, new GatewayOptions(here.DefaultModel) { Policy = policy, HealthCheckInterval = TimeSpan.FromDays(1) }, neighbours, new RestartPolicy()), "gateway");
         Gateway = new ModelGateway(Parts, () => Actor);
         Chat = new ModelChat(Gateway, here, Time).For(new ModelCaller(new TenantId("alpha"), Lane.Medium));
     }
