@@ -126,8 +126,9 @@ internal sealed class GatewayEffects(GatewayParts parts, IActorRef self, Action<
             happened = new SchedulerEvent.LoadFailed(effect.Endpoint, effect.Model, e.Message, IsFinal: false);
         }
 
+        var looking = LookAsync(endpoint);
         self.Tell(new Happened(happened));
-        await LookAsync(endpoint).ConfigureAwait(false);
+        await looking.ConfigureAwait(false);
     }
 
     private async Task UnloadAsync(SchedulerEffect.UnloadModel effect)

@@ -78,6 +78,13 @@ internal sealed class OllamaFixture : IAsyncDisposable
         return (snapshot.State.Running.Count, snapshot.State.Waiting.Count);
     }
 
+    /// <summary>Moves the clock, once no look at the server is under way that would be too late then.</summary>
+    public async Task AdvanceAsync(double seconds)
+    {
+        await Endpoint.Health.GetAsync(force: true);
+        Time.AdvanceSeconds(seconds);
+    }
+
     /// <summary>Returns when so many calls wait.</summary>
     public Task UntilWaitingAsync(int count) => UntilAsync(snapshot => snapshot.State.Waiting.Count == count);
 

@@ -123,8 +123,7 @@ public sealed class OllamaHealthTests
         await fixture.StopServerAsync();
 
         var away = await fixture.AskAsync().ShouldThrowAsync<ModelAwayException>();
-        away.Message.ShouldContain("can't be reached");
-        away.Message.ShouldContain("ollama serve");
+        away.Message.ShouldContain(fixture.Endpoint.Options.BaseUrl.ToString());
         fixture.Endpoint.Health.Current.ShouldBeOfType<OllamaHealthState.Away>();
     }
 
@@ -140,7 +139,6 @@ public sealed class OllamaHealthTests
 
         var away = await answer.MoveNextAsync().AsTask().ShouldThrowAsync<ModelAwayException>();
         away.Message.ShouldContain("broke during a call to 'llama4:maverick'");
-        away.Message.ShouldContain("can't be reached");
     }
 
     [Fact]

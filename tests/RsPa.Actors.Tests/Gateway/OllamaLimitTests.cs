@@ -18,7 +18,7 @@ public sealed class OllamaLimitTests
 
         var asking = fixture.AskAsync();
         await gate.Reached.WaitAsync(TestLimit.Token());
-        fixture.Time.AdvanceSeconds(599);
+        await fixture.AdvanceAsync(599);
         asking.IsCompleted.ShouldBeFalse();
         fixture.Time.AdvanceSeconds(1);
 
@@ -36,7 +36,7 @@ public sealed class OllamaLimitTests
 
         var asking = fixture.AskAsync();
         await gate.Reached.WaitAsync(TestLimit.Token());
-        fixture.Time.AdvanceSeconds(599);
+        await fixture.AdvanceAsync(599);
         gate.Open();
 
         (await asking).Text.ShouldBe("Rome");
@@ -51,7 +51,7 @@ public sealed class OllamaLimitTests
 
         var asking = fixture.AskAsync();
         await gate.Reached.WaitAsync(TestLimit.Token());
-        fixture.Time.AdvanceSeconds(600);
+        await fixture.AdvanceAsync(600);
 
         (await asking.ShouldThrowAsync<ModelFailedException>()).Message.ShouldContain("first-token timeout");
     }
@@ -67,7 +67,7 @@ public sealed class OllamaLimitTests
 
         var next = answer.MoveNextAsync().AsTask();
         await fixture.Time.TimerSetAsync(30);
-        fixture.Time.AdvanceSeconds(29);
+        await fixture.AdvanceAsync(29);
         next.IsCompleted.ShouldBeFalse();
         fixture.Time.AdvanceSeconds(1);
 
@@ -84,7 +84,7 @@ public sealed class OllamaLimitTests
 
         var asking = fixture.AskAsync();
         await gate.Reached.WaitAsync(TestLimit.Token());
-        fixture.Time.AdvanceSeconds(100);
+        await fixture.AdvanceAsync(100);
 
         (await asking.ShouldThrowAsync<ModelFailedException>()).Message.ShouldContain("did not finish a call to 'llama4:maverick' within 100 s (total timeout)");
     }

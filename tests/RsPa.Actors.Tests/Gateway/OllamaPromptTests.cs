@@ -56,7 +56,7 @@ public sealed class OllamaPromptTests
         await using var fixture = await OllamaFixture.StartAsync();
 
         await AskAsync(fixture, Column + Column);
-        fixture.Time.AdvanceSeconds(1800);
+        await fixture.AdvanceAsync(1800);
         await fixture.UntilAsync(snapshot => snapshot.State.Endpoints[0].Residents.IsEmpty);
         await fixture.AskAsync();
 

@@ -156,7 +156,7 @@ public sealed class OllamaSlotTests
         await fixture.Time.TimerSetAsync(30); // the first answer has begun
         var second = await StartWaitingAsync(fixture);
 
-        fixture.Time.AdvanceSeconds(24);
+        await fixture.AdvanceAsync(24);
         gate.Open();
 
         (await first).Text.ShouldBe("Ro");

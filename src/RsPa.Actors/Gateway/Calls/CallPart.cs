@@ -28,4 +28,7 @@ internal sealed class CallPart(CallTicket ticket, Action leave, IDisposable foll
         following.Dispose();
         leave();
     }
+
+    /// <summary>Completes when a whole answer is kept for who asks the same next.</summary>
+    public Task Kept { get; set; } = Task.CompletedTask;
 }

@@ -31,6 +31,9 @@ public sealed class ModelAnswer : IAsyncDisposable, IDisposable
     /// <summary>How long the call waited in the queue, for its model to be loaded too.</summary>
     public TimeSpan QueueWait { get; init; }
 
+    /// <summary>Completes when a whole answer is kept for who asks the same next: whoever has seen its end finds it.</summary>
+    internal Task Kept { get; init; } = Task.CompletedTask;
+
     /// <summary>Whether it was kept from an earlier call.</summary>
     public bool IsCached { get; init; }
 
@@ -52,6 +55,7 @@ public sealed class ModelAnswer : IAsyncDisposable, IDisposable
                 return piece;
         }
 
+        await Kept.ConfigureAwait(false);
         return null;
     }
 

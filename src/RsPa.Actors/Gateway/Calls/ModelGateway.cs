@@ -110,7 +110,10 @@ public sealed class ModelGateway
         var key = new SharedKey(keyed.Key, AnswerForm.TakesWhole(request, envelope), request.Caller.WaitsWhileAway);
         var share = _shared.Join(key, request.Caller.Lane, () => Submit(request, envelope), static ticket => ticket.Answer.CanBeJoined);
         var part = new CallPart(share.Call, share.Dispose, share.Call.Follow(waits), arrivedAt, _time);
-        _ = share.HasJoined ? AccountAsync(request, envelope, keyed, part) : EndSharedAsync(key, keyed, share.Call);
+        if (share.HasJoined)
+            _ = AccountAsync(request, envelope, keyed, part);
+        else
+            part.Kept = EndSharedAsync(key, keyed, share.Call);
         return part;
     }
 
@@ -149,6 +152,7 @@ public sealed class ModelGateway
                 throw fault;
             var (status, contentType) = ticket.Answer.Head ?? (200, "");
             var pieces = ticket.Answer.Whole ?? throw new InvalidOperationException("The first pieces of the answer are gone.");
+            await part.Kept.ConfigureAwait(false);
             part.Leave();
             await leaving.DisposeAsync().ConfigureAwait(false);
             return AnswerForm.Of(request, envelope, status, contentType, pieces, part.QueueWait);
@@ -162,7 +166,7 @@ public sealed class ModelGateway
         {
             leaving.Dispose();
             part.Leave();
-        }) { QueueWait = part.QueueWait };
+        }) { QueueWait = part.QueueWait, Kept = part.Kept };
     }
 
     private CallTicket TicketOf(ModelRequest request, RequestEnvelope envelope, CatalogModel? model)
