@@ -159,7 +159,6 @@ public sealed class OllamaHealthTests
 
         var away = await next.ShouldThrowAsync<ModelAwayException>();
         away.Message.ShouldContain("was silent for 30 s");
-        away.Message.ShouldContain("nothing goes through");
 
         // Connections from before are as dead as new ones.
         async ValueTask<Stream> DialAsync(DnsEndPoint server, CancellationToken cancellationToken) =>
