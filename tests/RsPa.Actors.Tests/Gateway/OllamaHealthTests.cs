@@ -88,7 +88,7 @@ public sealed class OllamaHealthTests
         fixture.Time.AdvanceSeconds(61);
         var later = (await fixture.Endpoint.Health.GetAsync()).ShouldBeOfType<OllamaHealthState.Away>();
 
-        away.Reason.ShouldContain("can't be reached");
+        away.Reason.ShouldContain(fixture.Endpoint.Options.BaseUrl.ToString());
         later.Since.ShouldBe(gone);
         later.CheckedAt.ShouldBe(gone.AddSeconds(61));
     }
