@@ -82,7 +82,7 @@ public sealed class GatewayActorTests(ITestOutputHelper output) : RsPaTestKit(ou
         await fixture.AskAsync().ShouldThrowAsync<ModelAwayException>();
 
         var away = await StateAsync(gateway, "away"); // no clock was moved: not by a tick of its own
-        away.Shown("reason").ShouldContain("can't be reached");
+        away.Shown("reason").ShouldContain(fixture.Endpoint.Options.BaseUrl.ToString());
         away.Remedy.ShouldNotBeNull().ShouldContain("`ollama serve`");
 
         await fixture.StartServerAgainAsync();
