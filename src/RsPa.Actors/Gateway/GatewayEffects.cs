@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
 using RsPa.Actors.Gateway.Calls;
 using RsPa.Actors.Gateway.Endpoints;
@@ -13,6 +14,7 @@ namespace RsPa.Actors.Gateway;
 internal sealed class GatewayEffects(GatewayParts parts, IActorRef self, Action<DateTimeOffset> wake) : IGatewayEffects
 {
     private readonly Dictionary<CallId, CallTicket> _tickets = [];
+    private readonly ConcurrentDictionary<(EndpointId, ModelKey), (DateTimeOffset From, DateTimeOffset Until)> _loads = new(); // the last one of each
 
     /// <summary>The calls that are not over.</summary>
     public IReadOnlyDictionary<CallId, CallTicket> Tickets => _tickets;
@@ -49,7 +51,10 @@ internal sealed class GatewayEffects(GatewayParts parts, IActorRef self, Action<
     {
         var ticket = _tickets[effect.Call];
         var endpoint = parts.Catalog.Endpoint(effect.Endpoint)!;
-        var abort = ticket.Start(effect.Endpoint, parts.Time.GetUtcNow());
+        var now = parts.Time.GetUtcNow();
+        if (_loads.TryGetValue((effect.Endpoint, ticket.Call.Model), out var load) && load.Until > ticket.ArrivedAt)
+            ticket.LoadWait = load.Until - (load.From > ticket.ArrivedAt ? load.From : ticket.ArrivedAt);
+        var abort = ticket.Start(effect.Endpoint, now);
         var context = parts.Contexts.Of(effect.Endpoint, ticket.Call.Model, effect.Context);
         var running = Task.Run(() => parts.Runner.RunAsync(ticket, endpoint, context, abort), CancellationToken.None);
         _ = running.ContinueWith(static (ended, state) =>
@@ -102,6 +107,7 @@ internal sealed class GatewayEffects(GatewayParts parts, IActorRef self, Action<
     {
         var endpoint = parts.Catalog.Endpoint(effect.Endpoint)!;
         var began = parts.Time.GetTimestamp();
+        var from = parts.Time.GetUtcNow();
         SchedulerEvent happened;
         try
         {
@@ -109,6 +115,7 @@ internal sealed class GatewayEffects(GatewayParts parts, IActorRef self, Action<
             var context = OwnContext.Is(effect.Model) ? 0 : effect.Context;
             await endpoint.Client.LoadAsync(name, context > 0 ? context : null, effect.KeepAlive).ConfigureAwait(false);
             parts.Contexts.Loaded(effect.Endpoint, effect.Model, context);
+            _loads[(effect.Endpoint, effect.Model)] = (from, parts.Time.GetUtcNow());
             happened = new SchedulerEvent.ModelLoaded(effect.Endpoint, effect.Model, parts.Time.GetElapsedTime(began));
         }
         catch (OllamaException e)

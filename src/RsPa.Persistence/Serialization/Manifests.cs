@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using RsPa.Actors.Agents;
+using RsPa.Actors.Gateway.Memory;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Health;
@@ -41,6 +42,7 @@ public sealed class Manifests
         Manifest.Old<AgentState>("agent.state.v2", Unchanged<AgentState>),
         Manifest.Old<AgentState>("agent.state.v1", Unchanged<AgentState>),
         Manifest.Of<AgentListed>("agents.listed.v1"),
+        Manifest.Of<GatewayMemo>("gateway.memo.v1"),
 
         // Messages: two neighbouring versions of nodes understand one another. An old form of a message goes once no neighbour sends it.
         Manifest.Of<ConfigureAgent>("agent.configure.v2"),

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using RsPa.Actors.Agents;
+using RsPa.Actors.Gateway.Memory;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Health;
@@ -23,6 +24,7 @@ namespace RsPa.Persistence.Serialization;
 [JsonSerializable(typeof(AttemptsCounted))]
 [JsonSerializable(typeof(AgentListed))]
 [JsonSerializable(typeof(AgentState))]
+[JsonSerializable(typeof(GatewayMemo))]
 [JsonSerializable(typeof(ConfigureAgent))]
 [JsonSerializable(typeof(PauseAgent))]
 [JsonSerializable(typeof(ResumeAgent))]

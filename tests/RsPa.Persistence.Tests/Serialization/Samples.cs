@@ -19,6 +19,7 @@ internal static class Samples
         if (type == typeof(double)) return 0.625;
         if (type == typeof(decimal)) return 12.50m;
         if (type == typeof(DateTimeOffset)) return Moment;
+        if (type == typeof(DateOnly)) return new DateOnly(2025, 3, 10);
         if (type == typeof(TimeSpan)) return TimeSpan.FromSeconds(90.5);
         if (type == typeof(Guid)) return Guid.Parse("0195b0f2-7c1d-7000-8000-00000000002a");
         if (type == typeof(TaskId)) return new TaskId(Guid.Parse("0195b0f2-7c1d-7000-8000-00000000002a"));

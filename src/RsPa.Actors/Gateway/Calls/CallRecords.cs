@@ -25,6 +25,7 @@ internal static class CallRecords
             PromptTokens = ending.Usage?.PromptTokens ?? 0,
             OutputTokens = ending.Usage?.OutputTokens ?? 0,
             QueueWait = Positive((ticket.StartedAt ?? now) - at),
+            LoadWait = Positive(ticket.LoadWait),
             FirstToken = ticket is { FirstPieceAt: { } first, StartedAt: { } started } ? Positive(first - started) : null,
             Total = Positive(now - at),
             Gpu = TimeSpan.FromSeconds(ending.Usage?.Seconds ?? 0),

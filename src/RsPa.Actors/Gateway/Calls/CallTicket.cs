@@ -49,6 +49,9 @@ internal sealed class CallTicket(ModelCall call, ModelRequest request, RequestEn
     /// <summary>When its first piece came.</summary>
     public DateTimeOffset? FirstPieceAt { get; set; }
 
+    /// <summary>How much of its wait was for its model to be loaded.</summary>
+    public TimeSpan LoadWait { get; set; }
+
     /// <summary>Whether it was preempted once.</summary>
     public bool WasPreempted { get; set; }
 

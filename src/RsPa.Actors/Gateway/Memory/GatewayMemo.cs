@@ -11,11 +11,11 @@ namespace RsPa.Actors.Gateway.Memory;
 /// <param name="Endpoints">The faults of endpoints.</param>
 /// <param name="AgedCredit">See <see cref="SchedulerState.AgedCredit"/>.</param>
 public sealed record GatewayMemo(
-    ImmutableArray<ModelMemo> Models,
-    ImmutableArray<OutputMemo> Outputs,
-    ImmutableArray<TenantMemo> Tenants,
-    ImmutableArray<LaneMemo> Lanes,
-    ImmutableArray<EndpointMemo> Endpoints,
+    IReadOnlyList<ModelMemo> Models,
+    IReadOnlyList<OutputMemo> Outputs,
+    IReadOnlyList<TenantMemo> Tenants,
+    IReadOnlyList<LaneMemo> Lanes,
+    IReadOnlyList<EndpointMemo> Endpoints,
     double AgedCredit)
 {
     /// <summary>Nothing.</summary>
@@ -35,7 +35,7 @@ public sealed record GatewayMemo(
             [.. Scheduling.Lanes.All.Select(lane => LaneMemo.Changes(lane, before.Queue(lane), after.Queue(lane))).OfType<LaneMemo>()],
             [.. after.Endpoints.Select(EndpointMemo.Of).Where(memo => before.Endpoint(new EndpointId(memo.Endpoint)) is not { } known || EndpointMemo.Of(known) != memo)],
             after.AgedCredit);
-        var isSame = changes.Models.IsEmpty && changes.Outputs.IsEmpty && changes.Tenants.IsEmpty && changes.Lanes.IsEmpty && changes.Endpoints.IsEmpty && before.AgedCredit.Equals(after.AgedCredit);
+        var isSame = changes.Models.Count == 0 && changes.Outputs.Count == 0 && changes.Tenants.Count == 0 && changes.Lanes.Count == 0 && changes.Endpoints.Count == 0 && before.AgedCredit.Equals(after.AgedCredit);
         return isSame ? null : changes;
     }
 
@@ -76,9 +76,9 @@ public sealed record GatewayMemo(
         where TKey : notnull =>
         ReferenceEquals(before, after) ? [] : after.Where(one => !before.TryGetValue(one.Key, out var known) || !EqualityComparer<TValue>.Default.Equals(known, one.Value));
 
-    private static ImmutableArray<T> Merge<T, TKey>(ImmutableArray<T> all, ImmutableArray<T> changes, Func<T, TKey> key)
+    private static IReadOnlyList<T> Merge<T, TKey>(IReadOnlyList<T> all, IReadOnlyList<T> changes, Func<T, TKey> key)
     {
-        if (changes.IsEmpty)
+        if (changes.Count == 0)
             return all;
         var newer = changes.Select(key).ToHashSet();
         return [.. all.Where(one => !newer.Contains(key(one))), .. changes];

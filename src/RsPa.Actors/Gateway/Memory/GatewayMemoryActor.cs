@@ -45,7 +45,7 @@ public sealed class GatewayMemoryActor : SystemPersistentActor
     public static Props Props(IEventBus events, RestartPolicy restart) => Restarting.Of(Akka.Actor.Props.Create(() => new GatewayMemoryActor(events)), restart);
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<HealthFigure> Figures() => [new HealthFigure.Number("models", _memo.Models.Length, "{model}"), new HealthFigure.Number("tenants", _memo.Tenants.Length, "{tenant}")];
+    protected override IReadOnlyList<HealthFigure> Figures() => [new HealthFigure.Number("models", _memo.Models.Count, "{model}"), new HealthFigure.Number("tenants", _memo.Tenants.Count, "{tenant}")];
 
     private void Keep(GatewayMemo changes)
     {

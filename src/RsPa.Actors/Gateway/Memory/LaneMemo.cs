@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using RsPa.Actors.Gateway.Scheduling;
 
 namespace RsPa.Actors.Gateway.Memory;
@@ -7,7 +6,7 @@ namespace RsPa.Actors.Gateway.Memory;
 /// <param name="Lane">The lane.</param>
 /// <param name="Floor">What the poorest had that waited, at the most.</param>
 /// <param name="Served">The tenants.</param>
-public sealed record LaneMemo(Lane Lane, double Floor, ImmutableArray<ServedMemo> Served)
+public sealed record LaneMemo(Lane Lane, double Floor, IReadOnlyList<ServedMemo> Served)
 {
     internal static LaneMemo? Changes(Lane lane, LaneQueue before, LaneQueue after)
     {
