@@ -33,6 +33,8 @@ public sealed partial class ApiKeyService(IRequiredActor<StoreKey> store, IRequi
             return Problem.Of(wrong);
         if (name == TenantRules.Local)
             return Problem.Invalid("name", name, "is the name of the tenant that calls without a key are of", "choose another name");
+        if (name == TenantRules.Console)
+            return Problem.Invalid("name", name, "is the name of the tenant that `rspa llm ask` is of", "choose another name");
         var key = ApiKeyText.Make(secret(ApiKeyText.SecretBytes));
         if (!(await AskAsync<ApiKeyCreated>(new CreateApiKey(name, ApiKeyText.Hash(key), terms), name, cancellationToken).ConfigureAwait(false)).TryGet(out var created, out var problem))
             return problem;

@@ -63,6 +63,15 @@ public enum ProblemKind
     /// <summary>There is no such API key.</summary>
     UnknownKey,
 
+    /// <summary>There is no such model.</summary>
+    UnknownModel,
+
+    /// <summary>No model server is there.</summary>
+    ModelAway,
+
+    /// <summary>The model server failed.</summary>
+    ModelFailed,
+
     /// <summary>The state of the thing does not allow it.</summary>
     Conflict,
 

@@ -52,7 +52,7 @@ internal sealed class CallReader(CliEnvironment environment)
     {
         switch (parameter.Type)
         {
-            case "json" or "content" when value == "-":
+            case "json" or "content" or "input" when value == "-":
                 return await ReadAllAsync(environment.Input, "standard input", cancellationToken).ConfigureAwait(false);
             case "content":
                 return await ReadFileAsync(parameter, value, cancellationToken).ConfigureAwait(false);

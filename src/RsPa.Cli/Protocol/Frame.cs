@@ -6,7 +6,7 @@ namespace RsPa.Cli.Protocol;
 /// <summary>A line of a command's answer. One class holds every kind, because the client only picks what it shows.</summary>
 internal sealed record Frame
 {
-    /// <summary>Which kind: table, record, text, line, progress, error, end.</summary>
+    /// <summary>Which kind: table, record, text, piece, line, progress, error, end.</summary>
     [JsonPropertyName("frame")]
     public string Kind { get; init; } = "";
 
@@ -21,6 +21,8 @@ internal sealed record Frame
     public IReadOnlyList<FrameField> Fields { get; init; } = [];
 
     public string? Text { get; init; }
+
+    public bool IsAside { get; init; }
 
     public DateTimeOffset? Time { get; init; }
 

@@ -15,6 +15,7 @@ internal sealed class TerminalRenderer(IAnsiConsole console, TextWriter error, C
     private const int MostWords = 4000;
 
     private bool _shown;
+    private bool _isInLine;
 
     public void Show(Frame frame)
     {
@@ -25,8 +26,38 @@ internal sealed class TerminalRenderer(IAnsiConsole console, TextWriter error, C
         }
 
         progress.Clear();
+        if (frame.Kind == "piece")
+            ShowPiece(frame);
+        else
+            EndLine();
         Write(frame);
         _shown = true;
+    }
+
+    // As it comes: what is shown of an answer is not held back for its end.
+    private void ShowPiece(Frame frame)
+    {
+        var isTerminal = console.Profile.Out.IsTerminal;
+        if (frame.IsAside && !isTerminal)
+            return;
+        var text = DisplayText.Block(frame.Text);
+        if (text.Length == 0)
+            return;
+        if (isTerminal && frame.IsAside)
+            console.Write(new Text(text, new Style(decoration: Decoration.Dim)));
+        else
+            console.Profile.Out.Writer.Write(text);
+        console.Profile.Out.Writer.Flush();
+        _isInLine = !text.EndsWith('\n');
+    }
+
+    private void EndLine()
+    {
+        if (!_isInLine)
+            return;
+        console.Profile.Out.Writer.Write('\n');
+        console.Profile.Out.Writer.Flush();
+        _isInLine = false;
     }
 
     private void Write(Frame frame)
@@ -49,17 +80,24 @@ internal sealed class TerminalRenderer(IAnsiConsole console, TextWriter error, C
             case "error":
                 ShowError(frame.Message ?? "", frame.Remedy);
                 break;
+            case "piece":
+                break;
             default:
                 // A newer host may know more kinds; what this client can't show it leaves out.
                 break;
         }
     }
 
-    public void Finish() => progress.Clear();
+    public void Finish()
+    {
+        progress.Clear();
+        EndLine();
+    }
 
     public void Fail(string message, string? remedy = null)
     {
         progress.Clear();
+        EndLine();
         ShowError(message, remedy);
     }
 

@@ -34,6 +34,7 @@ internal static class ApiEndpoints
         InboxApi.Map(api);
         CacheApi.Map(api);
         ModelsApi.Map(api);
+        LlmApi.Map(api);
         InspectionApi.Map(api);
         LiveEventStream.Map(api);
         HealthApi.Map(routes);

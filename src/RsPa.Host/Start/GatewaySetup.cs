@@ -5,6 +5,7 @@ using RsPa.Actors.Gateway.Chat;
 using RsPa.Actors.Gateway.Endpoints;
 using RsPa.Actors.Gateway.Keys;
 using RsPa.Actors.Gateway.Scheduling;
+using RsPa.Actors.Gateway.Views;
 using RsPa.Actors.Protocol.Cache;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Application.Models;
@@ -22,7 +23,11 @@ internal static class GatewaySetup
     {
         services.AddSingleton(provider => new GatewayParts(Endpoints(settings, provider), provider.GetRequiredService<TimeProvider>(), RandomSource.Next, provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => new ModelGateway(provider.GetRequiredService<GatewayParts>(), () => provider.GetRequiredService<IRequiredActor<GatewayActor>>().ActorRef, provider.GetRequiredService<IAnswerCache>()));
-        services.AddSingleton(provider => new ModelChat(provider.GetRequiredService<ModelGateway>(), Options(settings, new OllamaEndpointSetting(settings.Ollama.BaseUrl, settings.Ollama.Slots)), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ModelChat(provider.GetRequiredService<ModelGateway>(), provider.GetRequiredService<OllamaOptions>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(Options(settings, new OllamaEndpointSetting(settings.Ollama.BaseUrl, settings.Ollama.Slots)));
+        services.AddSingleton(provider => new ModelQueue(provider.GetRequiredService<GatewayParts>(), () => provider.GetRequiredService<IRequiredActor<GatewayActor>>().ActorRef));
+        services.AddSingleton<ModelPull>();
+        services.AddSingleton<ModelAsk>();
         services.AddSingleton(provider => new ExpectedWork(provider.GetRequiredKeyedService<ITaskQueries>(ReadPurpose.Own), agents, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(new TenantTable(settings.Gateway.Tenants.GroupBy(tenant => tenant.Name).ToDictionary(same => same.Key, same => same.Last().Terms)));
         services.AddSingleton(provider => new ApiKeys(provider.GetRequiredService<TenantTable>(), provider.GetRequiredService<TimeProvider>()));

@@ -35,9 +35,13 @@ internal static class EndpointDecision
             case SchedulerEvent.WorkExpected expected:
                 Learn(turn, turn.State.Learned.Of(expected.Model) with { ExpectedAt = expected.At });
                 break;
+            case SchedulerEvent.LoadWanted wanted when turn.State.Endpoint(wanted.Endpoint) is { } endpoint && IsToLoad(endpoint, wanted.Model):
+                turn.Put(endpoint with { Wanted = wanted.Model });
+                break;
             case SchedulerEvent.UnloadWanted wanted when turn.State.Endpoint(wanted.Endpoint) is { } endpoint:
                 turn.Put(endpoint with
                 {
+                    Wanted = wanted.Model is null || wanted.Model == endpoint.Wanted ? null : endpoint.Wanted,
                     Residents = endpoint.Residents.SetItems(endpoint.Residents
                         .Where(resident => wanted.Model is null || wanted.Model == resident.Key)
                         .Select(resident => KeyValuePair.Create(resident.Key, resident.Value with { Leaving = UnloadReason.Owner }))),
@@ -69,12 +73,16 @@ internal static class EndpointDecision
         }
     }
 
+    // One that is loaded, or being loaded, needs nothing more.
+    private static bool IsToLoad(EndpointState endpoint, ModelKey model) =>
+        endpoint.AwaySince is null && endpoint.CanServe(model) && endpoint.Load?.Model != model && !(endpoint.Residents.TryGetValue(model, out var resident) && resident.Leaving is null);
+
     private static void Set(Turn turn, SchedulerEvent.EndpointSet set)
     {
         if (set.Slots < 1 || set.ModelSlots < 1 || set.MaxLoaded < 1)
             throw new ArgumentOutOfRangeException(nameof(set), set, $"Endpoint '{set.Endpoint.Value}' needs 1 slot or more, 1 or more of them on a model, and room for 1 model or more.");
         var known = turn.State.Endpoint(set.Endpoint);
-        var endpoint = (known ?? new EndpointState(set.Endpoint) { AwaySince = turn.Now }) with { Slots = set.Slots, ModelSlots = set.ModelSlots ?? set.Slots, MemoryMb = set.MemoryMb, MaxLoaded = set.MaxLoaded };
+        var endpoint = (known ?? new EndpointState(set.Endpoint) { AwaySince = turn.Now, Loads = new LoadCount(turn.Now) }) with { Slots = set.Slots, ModelSlots = set.ModelSlots ?? set.Slots, MemoryMb = set.MemoryMb, MaxLoaded = set.MaxLoaded };
         if (known is null)
             turn.State = turn.State with { Endpoints = turn.State.Endpoints.Add(endpoint) };
         else
@@ -114,7 +122,7 @@ internal static class EndpointDecision
         if (endpoint.AwaySince is not null)
             return;
         var load = endpoint.Load is { IsUnderWay: true } ? endpoint.Load : null; // that one is answered by itself
-        turn.Put(LoadDecision.Kept(endpoint) with { AwaySince = turn.Now, Load = load });
+        turn.Put(LoadDecision.Kept(endpoint) with { AwaySince = turn.Now, Load = load, Wanted = null });
         RefuseWhatCannotBe(turn);
     }
 
@@ -150,7 +158,7 @@ internal static class EndpointDecision
     {
         var memory = turn.State.Learned.Of(load.Model).MemoryMb;
         turn.State = turn.State with { Learned = turn.State.Learned.FromLoad(load.Model, took) };
-        turn.Put(endpoint with { Load = null, Residents = endpoint.Residents.SetItem(load.Model, new Resident(load.Model, load.Context, memory, turn.Now, turn.Now)) });
+        turn.Put(endpoint with { Load = null, Loads = endpoint.Loads.With(load, took), Residents = endpoint.Residents.SetItem(load.Model, new Resident(load.Model, load.Context, memory, turn.Now, turn.Now)) });
     }
 
     // A model that made way for no other one, and comes back, does so with the context that is needed then.

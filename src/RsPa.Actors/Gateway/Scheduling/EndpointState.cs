@@ -42,6 +42,12 @@ public sealed record EndpointState(EndpointId Id)
     /// <summary>When the time spent on swaps is paid off.</summary>
     public DateTimeOffset SwapsPaidAt { get; init; }
 
+    /// <summary>What was spent on loads.</summary>
+    public LoadCount Loads { get; init; } = new();
+
+    /// <summary>The model that the owner wants loaded, until its load begins.</summary>
+    public ModelKey? Wanted { get; init; }
+
     /// <summary>Whether a model can be loaded here, if the endpoint is up.</summary>
     public bool CanServe(ModelKey model) => Available?.Contains(model) ?? true;
 
@@ -97,14 +103,34 @@ public sealed record Resident(ModelKey Model, int Context, long MemoryMb, DateTi
 /// <param name="PlannedAt">Since when it is planned.</param>
 public sealed record LoadPlan(ModelKey Model, int Context, ImmutableArray<ModelKey> Victims, DateTimeOffset PlannedAt)
 {
-    /// <summary>Whether the server was told to load.</summary>
-    public bool IsUnderWay { get; init; }
+    /// <summary>When the server was told to load; nothing while that has to wait.</summary>
+    public DateTimeOffset? BeganAt { get; init; }
 
-    /// <summary>Whether a maximum wait or a fair share asked for it, so that no interactive call stops it.</summary>
+    /// <summary>Whether the server was told to load.</summary>
+    public bool IsUnderWay => BeganAt is not null;
+
+    /// <summary>Whether a model has to go for it.</summary>
+    public bool IsSwap => !Victims.IsEmpty;
+
+    /// <summary>Whether a maximum wait, a fair share or the owner asked for it, so that no interactive call stops it.</summary>
     public bool IsForced { get; init; }
 
     /// <summary>Whether no call waits for it yet.</summary>
     public bool IsPreload { get; init; }
+}
+
+/// <summary>What an endpoint has spent on loads since it is known.</summary>
+/// <param name="Since">Since when that is counted.</param>
+/// <param name="Loads">How many.</param>
+/// <param name="Swaps">For how many of them a model had to go.</param>
+/// <param name="SwapSeconds">How long those took.</param>
+public sealed record LoadCount(DateTimeOffset Since = default, long Loads = 0, long Swaps = 0, double SwapSeconds = 0)
+{
+    /// <summary>The share of the time that went into swaps, 0 to 1.</summary>
+    public double SwapShare(DateTimeOffset now) => now > Since ? Math.Clamp(SwapSeconds / (now - Since).TotalSeconds, 0, 1) : 0;
+
+    internal LoadCount With(LoadPlan load, TimeSpan took) =>
+        this with { Loads = Loads + 1, Swaps = Swaps + (load.IsSwap ? 1 : 0), SwapSeconds = SwapSeconds + (load.IsSwap ? took.TotalSeconds : 0) };
 }
 
 /// <summary>The faults of an endpoint. After a few in a row it is left alone, then tried with one call.</summary>

@@ -38,6 +38,9 @@ internal static class LoadDecision
 
     private static LoadPlan? Choose(Turn turn, EndpointState endpoint)
     {
+        // 4.15 What the owner wants loaded goes before all.
+        if (endpoint.Wanted is { } wanted && !endpoint.Residents.ContainsKey(wanted))
+            return new LoadPlan(wanted, turn.State.Learned.Of(wanted).Context, [.. Victims(turn, endpoint, wanted).Select(victim => victim.Model)], turn.Now) { IsForced = true, IsPreload = true };
         LoadPlan? best = null;
         Want? bestWant = null;
         foreach (var want in turn.Wants)
@@ -271,7 +274,8 @@ internal static class LoadDecision
             var cost = turn.State.Learned.LoadEstimate(plan.Model, turn.Policy);
             endpoint = endpoint with
             {
-                Load = plan with { IsUnderWay = true },
+                Load = plan with { BeganAt = turn.Now },
+                Wanted = endpoint.Wanted == plan.Model ? null : endpoint.Wanted,
                 SwapsPaidAt = plan.Victims.IsEmpty ? endpoint.SwapsPaidAt : turn.Now + TimeSpan.FromSeconds(cost / turn.Policy.MaxSwapShare),
             };
             turn.Effects.Add(new SchedulerEffect.LoadModel(endpoint.Id, plan.Model, plan.Context, turn.Policy.KeepAlive));

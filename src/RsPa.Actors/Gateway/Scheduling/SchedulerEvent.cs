@@ -110,6 +110,11 @@ public abstract record SchedulerEvent
     /// <param name="Model">Which one; nothing means all.</param>
     public sealed record UnloadWanted(EndpointId Endpoint, ModelKey? Model) : SchedulerEvent;
 
+    /// <summary>The owner wants a model loaded, as soon as what runs in its place has ended.</summary>
+    /// <param name="Endpoint">Where.</param>
+    /// <param name="Model">Which one.</param>
+    public sealed record LoadWanted(EndpointId Endpoint, ModelKey Model) : SchedulerEvent;
+
     /// <summary>The moment has come that was asked for.</summary>
     public sealed record Woken : SchedulerEvent;
 }

@@ -156,13 +156,13 @@ internal static class StartDecision
     }
 
     // 3.4 How much a tenant may have been served to be served again: a slack more than the poorest one that waits, and a larger one where that one's model is being loaded.
-    private static double Most(Turn turn, LaneQueue queue)
+    internal static double Most(Turn turn, LaneQueue queue)
     {
         var (poorest, runnable) = Least(turn, queue);
         return Math.Min(runnable + (turn.Batch * turn.Policy.FairnessSlack.TotalSeconds), poorest + (turn.Batch * (turn.Policy.FairnessSlack + turn.Policy.LoadingSlack).TotalSeconds));
     }
 
-    private static (double Poorest, double Runnable) Least(Turn turn, LaneQueue queue)
+    internal static (double Poorest, double Runnable) Least(Turn turn, LaneQueue queue)
     {
         var (poorest, runnable) = (double.PositiveInfinity, double.PositiveInfinity);
         foreach (var (model, line) in queue.Lines)

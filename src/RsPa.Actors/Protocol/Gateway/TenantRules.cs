@@ -10,6 +10,9 @@ public static class TenantRules
     /// <summary>The name of the tenant that calls without a key are of.</summary>
     public const string Local = "local";
 
+    /// <summary>The name of the tenant that questions of persons are of, at the console and through the API.</summary>
+    public const string Console = "console";
+
     /// <summary>The longest name, in characters.</summary>
     public const int MaxNameLength = 63;
 

@@ -15,7 +15,7 @@ internal static class PaletteServices
         Add(services, "agent", "Agents: who does the work", typeof(AgentListCommand), typeof(AgentShowCommand), typeof(AgentRunCommand), typeof(AgentPauseCommand), typeof(AgentResumeCommand));
         Add(services, "inbox", "The inbox: files that are dropped for an agent", typeof(InboxListCommand), typeof(InboxRetryCommand));
         Add(services, "cache", "The cache: answers of models and data of agents that are used again", typeof(CacheStatsCommand), typeof(CachePurgeCommand));
-        Add(services, "llm", "Models: what is asked of them", typeof(ModelUsageCommand), typeof(ModelCallsCommand), typeof(ApiKeyCommand));
+        Add(services, "llm", "Models: what waits, what is loaded, what is asked of them", typeof(LlmStatusCommand), typeof(LlmQueueCommand), typeof(LlmModelsCommand), typeof(LlmShowCommand), typeof(LlmPullCommand), typeof(LlmLoadCommand), typeof(LlmUnloadCommand), typeof(LlmAskCommand), typeof(LlmBenchCommand), typeof(ModelUsageCommand), typeof(ModelCallsCommand), typeof(ApiKeyCommand));
         Add(services, "log", "The log", typeof(LogQueryCommand));
         Add(services, "actor", "The actors inside the service", typeof(ActorTreeCommand));
         Add(services, "config", "Settings", typeof(ConfigShowCommand));

@@ -1,3 +1,4 @@
+using RsPa.Actors.Protocol.Gateway;
 using RsPa.Application.Models;
 using RsPa.Application.Tasks;
 using RsPa.Host.Console.Frames;
@@ -6,7 +7,7 @@ using RsPa.Host.Console.Palettes;
 namespace RsPa.Host.Console.Commands;
 
 /// <summary>Shows all about one task.</summary>
-internal sealed class TaskShowCommand(TaskQueryService tasks, ModelUsageService usage) : IConsoleCommand
+internal sealed class TaskShowCommand(TaskQueryService tasks, ModelUsageService usage, ModelQueueService queue, TimeProvider time) : IConsoleCommand
 {
     public CommandDescription Description { get; } = new("show", "Shows all about one task")
     {
@@ -22,7 +23,9 @@ internal sealed class TaskShowCommand(TaskQueryService tasks, ModelUsageService 
             || !(await usage.OfTaskAsync(call.Caller, id, cancellationToken).ConfigureAwait(false)).TryGet(out var calls, out problem))
             return await output.FailAsync(problem).ConfigureAwait(false);
         var task = TaskDocument.Of(detail);
-        await output.WriteAsync(Record(task, sentence)).ConfigureAwait(false);
+        var waits = task.WaitsForModelSince is null ? null
+            : (await queue.OfTaskAsync(call.Caller, id, cancellationToken).ConfigureAwait(false)).TryGet(out var live, out _) ? live.FirstOrDefault(one => one.State != CallStanding.Running) : null;
+        await output.WriteAsync(Record(task, sentence, waits)).ConfigureAwait(false);
         await output.WriteAsync(new TableFrame(
             "attempts",
             [
@@ -38,7 +41,7 @@ internal sealed class TaskShowCommand(TaskQueryService tasks, ModelUsageService 
         return CommandEnd.Done;
     }
 
-    private static RecordFrame Record(TaskDocument task, string sentence) =>
+    private RecordFrame Record(TaskDocument task, string sentence, QueuedCallView? waits) =>
         new(
         [
             new(new("id", "Task", CellType.Id), task.Id),
@@ -54,6 +57,9 @@ internal sealed class TaskShowCommand(TaskQueryService tasks, ModelUsageService 
             new(new("waits_for", "Waits for"), task.WaitsFor),
             new(new("wake_at", "Looks again", CellType.Time), task.WakeAt),
             new(new("waits_for_model_since", "Waits for the model since", CellType.Time), task.WaitsForModelSince),
+            new(new("model_place", "Place in the queue", CellType.Number), waits?.Place),
+            new(new("model_wait", "Its call waits, because"), waits?.Reason),
+            new(new("model_likely_start", "Likely start of the call"), waits is null ? null : LlmQueueCommand.In(waits, time.GetUtcNow())),
             new(new("progress", "Progress", CellType.Number), task.Progress),
             new(new("progress_message", "Does"), task.ProgressMessage),
             new(new("submitted_at", "Submitted", CellType.Time), task.SubmittedAt),

@@ -7,6 +7,7 @@ namespace RsPa.Host.Console.Frames;
 [JsonDerivedType(typeof(TableFrame), "table")]
 [JsonDerivedType(typeof(RecordFrame), "record")]
 [JsonDerivedType(typeof(TextFrame), "text")]
+[JsonDerivedType(typeof(PieceFrame), "piece")]
 [JsonDerivedType(typeof(LineFrame), "line")]
 [JsonDerivedType(typeof(ProgressFrame), "progress")]
 [JsonDerivedType(typeof(ErrorFrame), "error")]
@@ -95,6 +96,11 @@ internal sealed record Field(Column Column, object? Value);
 /// <summary>Something to read for people; programs don't get it.</summary>
 /// <param name="Text">The text.</param>
 internal sealed record TextFrame(string Text) : ConsoleFrame;
+
+/// <summary>A piece of a text that is made while it is read, such as a model's answer, for people; programs don't get it.</summary>
+/// <param name="Text">The piece, which the next one follows on the same line.</param>
+/// <param name="IsAside">Whether it is beside the text itself, such as what a model thinks: a pipe leaves it out.</param>
+internal sealed record PieceFrame(string Text, bool IsAside) : ConsoleFrame;
 
 /// <summary>A line of a stream.</summary>
 /// <param name="Time">When it happened.</param>

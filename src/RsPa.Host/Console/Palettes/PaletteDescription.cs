@@ -79,6 +79,9 @@ internal enum ParameterType
     /// <summary>Text, as it is.</summary>
     Text,
 
+    /// <summary>Text. For <c>-</c> the client reads its standard input.</summary>
+    Input,
+
     /// <summary>A whole number.</summary>
     Integer,
 
