@@ -26,13 +26,13 @@ public sealed class ModelAskService(ModelAsk models, ModelQueue queue, OllamaOpt
     private static readonly Permission Ask = new("models.ask", CallerRole.Operator);
     private static readonly Permission Measure = new("models.bench", CallerRole.Operator);
 
-    /// <summary>The model that is asked where none is named.</summary>
-    public string DefaultModel => options.DefaultModel;
-
-    /// <summary>Asks a model. Whoever stops reading ends the call at the server. It throws <see cref="ProblemException"/> where it fails.</summary>
+    /// <summary>Asks a model, the default one where none is named. Whoever stops reading ends the call at the server. It throws <see cref="ProblemException"/> where it fails.</summary>
     public Outcome<IAsyncEnumerable<AskPart>> AskModel(Caller caller, ModelQuestion question)
     {
-        if ((Ask.Refuse(caller) ?? GatewayAnswers.NameFault(question.Model)) is { } wrong)
+        if (Ask.Refuse(caller) is { } refused)
+            return refused;
+        question = question with { Model = question.Model ?? options.DefaultModel };
+        if (GatewayAnswers.NameFault(question.Model) is { } wrong)
             return wrong;
         if (string.IsNullOrWhiteSpace(question.Prompt))
             return Problem.Invalid("prompt", question.Prompt, "is empty", "say what you want to know");
@@ -47,17 +47,17 @@ public sealed class ModelAskService(ModelAsk models, ModelQueue queue, OllamaOpt
 
     /// <summary>Measures a model through the gateway: one call to warm it up, then some, one after the other.</summary>
     /// <param name="caller">Who asks.</param>
-    /// <param name="model">Its name.</param>
+    /// <param name="model">Its name; the default one where it is not given.</param>
     /// <param name="prompts">How many calls are measured, 1 to <see cref="MostPrompts"/>.</param>
     /// <param name="progress">Told how many have ended.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<Outcome<ModelBench>> BenchAsync(Caller caller, string model, int prompts, Func<int, Task> progress, CancellationToken cancellationToken)
+    public async Task<Outcome<ModelBench>> BenchAsync(Caller caller, string? model, int prompts, Func<int, Task> progress, CancellationToken cancellationToken)
     {
         if (Measure.Refuse(caller) is { } refused)
             return refused;
         if (prompts is < 1 or > MostPrompts)
             return Problem.Invalid("prompts", $"{prompts}", "is out of range", $"use a number from 1 to {MostPrompts}");
-        if (!GatewayAnswers.Find(queue.Catalog, model).TryGet(out var found, out var problem))
+        if (!GatewayAnswers.Find(queue.Catalog, model ?? options.DefaultModel).TryGet(out var found, out var problem))
             return problem;
         var ends = new List<AskPart.End>();
         for (var i = 0; i <= prompts; i++)
@@ -99,14 +99,14 @@ public sealed class ModelAskService(ModelAsk models, ModelQueue queue, OllamaOpt
         var waiting = new CancellationTokenSource(); // and not disposed: a wait may end after the answer, and it holds nothing
         try
         {
-            await foreach (var part in models.AskAsync(question, waits => _ = waits ? TellWaitAsync(question.Model, parts, waiting.Token) : waiting.CancelAsync(), cancellationToken).ConfigureAwait(false))
+            await foreach (var part in models.AskAsync(question, waits => _ = waits ? TellWaitAsync(question.Model!, parts, waiting.Token) : waiting.CancelAsync(), cancellationToken).ConfigureAwait(false))
                 parts.TryWrite(part);
             parts.TryComplete();
         }
         catch (CallFailedException e)
         {
             var problem = GatewayAnswers.Of(e);
-            if (problem.Kind == ProblemKind.UnknownModel && !GatewayAnswers.Find(queue.Catalog, question.Model).TryGet(out _, out var unknown))
+            if (problem.Kind == ProblemKind.UnknownModel && !GatewayAnswers.Find(queue.Catalog, e.Model).TryGet(out _, out var unknown))
                 problem = unknown; // with the name that was perhaps meant
             parts.TryComplete(new ProblemException(problem));
         }

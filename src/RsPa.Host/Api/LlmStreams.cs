@@ -40,7 +40,7 @@ internal static class LlmStreams
             return ApiProblem.Result(problem);
         using (body)
         {
-            if (!Read(body.RootElement, models.DefaultModel).TryGet(out var question, out problem) || !models.AskModel(http.User.Caller(), question).TryGet(out var parts, out problem))
+            if (!Read(body.RootElement).TryGet(out var question, out problem) || !models.AskModel(http.User.Caller(), question).TryGet(out var parts, out problem))
                 return ApiProblem.Result(problem);
             return await WriteAsync(http, lifetime, parts, WriteAsync).ConfigureAwait(false);
         }
@@ -88,11 +88,11 @@ internal static class LlmStreams
         return Results.Empty;
     }
 
-    private static Outcome<ModelQuestion> Read(JsonElement body, string defaultModel)
+    private static Outcome<ModelQuestion> Read(JsonElement body)
     {
         if (body.ValueKind != JsonValueKind.Object)
             return Wrong.Invalid("body", body.GetRawText(), "is not an object", Remedy);
-        var question = new ModelQuestion(defaultModel, "");
+        var question = new ModelQuestion(null, "");
         foreach (var property in body.EnumerateObject())
         {
             var (name, value) = (property.Name, property.Value);

@@ -2,6 +2,7 @@ using System.Reflection;
 using Akka.Actor;
 using Microsoft.Extensions.DependencyInjection;
 using RsPa.Actors.Events;
+using RsPa.Actors.Gateway.Chat;
 using RsPa.Actors.Logs;
 using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Health;
@@ -64,6 +65,17 @@ public sealed class PermissionTests : IAsyncLifetime
         ["ApiKeyService.CreateAsync(name, terms)"] = Row<ApiKeyService>(CallerRole.Admin, (keys, caller) => ProblemAsync(keys.CreateAsync(caller, "chat", new TenantTerms(), default))),
         ["ApiKeyService.ListAsync()"] = Row<ApiKeyService>(CallerRole.Admin, (keys, caller) => ProblemAsync(keys.ListAsync(caller, default))),
         ["ApiKeyService.RevokeAsync(name)"] = Row<ApiKeyService>(CallerRole.Admin, (keys, caller) => ProblemAsync(keys.RevokeAsync(caller, "chat", default))),
+        ["ModelQueueService.StatusAsync()"] = Row<ModelQueueService>(CallerRole.Viewer, (queue, caller) => ProblemAsync(queue.StatusAsync(caller, default))),
+        ["ModelQueueService.QueueAsync(limit)"] = Row<ModelQueueService>(CallerRole.Viewer, (queue, caller) => ProblemAsync(queue.QueueAsync(caller, 10, default))),
+        ["ModelQueueService.OfTaskAsync(task)"] = Row<ModelQueueService>(CallerRole.Viewer, (queue, caller) => ProblemAsync(queue.OfTaskAsync(caller, Id, default))),
+        ["ModelQueueService.Follow(limit, silence)"] = Row<ModelQueueService>(CallerRole.Viewer, (queue, caller) => ProblemAsync(Task.FromResult(queue.Follow(caller, 10, TimeSpan.FromSeconds(15))))),
+        ["ModelService.ListAsync()"] = Row<ModelService>(CallerRole.Viewer, (models, caller) => ProblemAsync(models.ListAsync(caller, default))),
+        ["ModelService.ShowAsync(model)"] = Row<ModelService>(CallerRole.Viewer, (models, caller) => ProblemAsync(models.ShowAsync(caller, "qwen3:8b", default))),
+        ["ModelService.LoadAsync(model, endpoint)"] = Row<ModelService>(CallerRole.Operator, (models, caller) => ProblemAsync(models.LoadAsync(caller, "qwen3:8b", null, default))),
+        ["ModelService.UnloadAsync(model, endpoint)"] = Row<ModelService>(CallerRole.Operator, (models, caller) => ProblemAsync(models.UnloadAsync(caller, null, null, default))),
+        ["ModelService.Pull(model, endpoint)"] = Row<ModelService>(CallerRole.Admin, (models, caller) => ProblemAsync(Task.FromResult(models.Pull(caller, "qwen3:8b", null)))),
+        ["ModelAskService.AskModel(question)"] = Row<ModelAskService>(CallerRole.Operator, (models, caller) => ProblemAsync(Task.FromResult(models.AskModel(caller, new ModelQuestion("qwen3:8b", "Why?"))))),
+        ["ModelAskService.BenchAsync(model, prompts, progress)"] = Row<ModelAskService>(CallerRole.Operator, (models, caller) => ProblemAsync(models.BenchAsync(caller, "qwen3:8b", 1, _ => Task.CompletedTask, default))),
         ["LogService.QueryAsync(query)"] = Row<LogService>(CallerRole.Viewer, (logs, caller) => ProblemAsync(logs.QueryAsync(caller, new LogQuery(), default))),
         ["HealthService.ShowAsync()"] = Row<HealthService>(CallerRole.Anonymous, (health, caller) => ProblemAsync(health.ShowAsync(caller, default))),
         ["ActorTreeService.Show()"] = Row<ActorTreeService>(CallerRole.Viewer, (actors, caller) => ProblemAsync(Task.FromResult(actors.Show(caller)))),

@@ -21,7 +21,7 @@ namespace RsPa.Host.Tests.Hosting;
 /// <summary>Starts the real store actor over tasks in memory, and fakes of the others, and registers them as the real ones are.</summary>
 internal static class FakeActorsSetup
 {
-    public static IServiceCollection AddFakeActors(this IServiceCollection services, ActorSystem system, MemoryTasks tasks, TimeProvider time, Func<HealthReport> health, bool inbox = true)
+    public static IServiceCollection AddFakeActors(this IServiceCollection services, ActorSystem system, MemoryTasks tasks, TimeProvider time, Func<HealthReport> health, bool inbox = true, Uri? models = null)
     {
         var registry = ActorRegistry.For(system);
         var settings = new StoreSettings(1000, 64 << 20, 64, 200, TimeSpan.FromSeconds(15));
@@ -33,6 +33,7 @@ internal static class FakeActorsSetup
         var keys = new ApiKeys(new TenantTable(new Dictionary<string, TenantTerms>()), time);
         registry.Register<ApiKeysKey>(system.ActorOf(ApiKeysActor.Props(keys, () => tasks.ApiKeys, registry.Get<StoreKey>(), time, new LocalEventBus(system), new RestartPolicy(), NullLogger<ApiKeysActor>.Instance)));
         services.AddSingleton<IApiKeys>(keys).AddSingleton<IApiKeyQueries>(tasks.ApiKeys).AddSingleton<IModelCallQueries>(tasks.ModelCalls).AddSingleton<SecretSource>(static bytes => new byte[bytes]);
+        services.AddGateway(system, registry, models);
         if (inbox)
             registry.Register<InboxActor>(system.ActorOf(Props.Create(() => new FakeInbox())));
         return services.AddSingleton<IReadOnlyActorRegistry>(registry).AddSingleton(typeof(IRequiredActor<>), typeof(RequiredActor<>));

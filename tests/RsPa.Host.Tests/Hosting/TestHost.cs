@@ -28,7 +28,7 @@ using RsPa.Testing.Logs;
 namespace RsPa.Host.Tests.Hosting;
 
 /// <summary>The API and the console on a real Kestrel: a free port and a Unix socket, with actors that keep all in memory.</summary>
-public sealed class TestHost : IAsyncLifetime
+public class TestHost : IAsyncLifetime
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("rspa-").FullName;
     private WebApplication? _app;
@@ -86,7 +86,7 @@ public sealed class TestHost : IAsyncLifetime
         builder.Services.AddSingleton<ILogStore>(Logs);
         builder.Services.AddSingleton(FakeSettings.All);
         builder.Services.AddSingleton(new HostInfo("0.1.0", "tower", "/var/lib/rspa", Now.AddHours(-2)));
-        builder.Services.AddFakeActors(System, Tasks, Time, () => Health);
+        builder.Services.AddFakeActors(System, Tasks, Time, () => Health, models: await StartModelsAsync());
         builder.Services.AddRsPaAccess(new TokenFile(Token, "/var/lib/rspa/api.token", null)).AddRsPaIntake();
         builder.Services.AddSingleton(new AccessTokens(Token, (ViewersToken, "ann", CallerRole.Viewer)));
         builder.Services.AddRsPaApplication().AddRsPaApi().AddRsPaConsole();
@@ -103,6 +103,7 @@ public sealed class TestHost : IAsyncLifetime
         Http = new HttpClient { BaseAddress = Address, DefaultRequestHeaders = { Authorization = new("Bearer", Token) } };
         Stranger = new HttpClient { BaseAddress = Address };
         Local = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { BaseAddress = new Uri("http://localhost") };
+        await StartedAsync();
     }
 
     public async Task DisposeAsync()
@@ -112,8 +113,18 @@ public sealed class TestHost : IAsyncLifetime
         Local.Dispose();
         await _app!.DisposeAsync();
         await System.Terminate();
+        await StopModelsAsync();
         Directory.Delete(_directory, recursive: true);
     }
+
+    /// <summary>Starts a model server; by default there is none.</summary>
+    protected virtual Task<Uri?> StartModelsAsync() => Task.FromResult<Uri?>(null);
+
+    /// <summary>The host has started.</summary>
+    protected virtual Task StartedAsync() => Task.CompletedTask;
+
+    /// <summary>Stops the model server.</summary>
+    protected virtual Task StopModelsAsync() => Task.CompletedTask;
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {

@@ -10,9 +10,9 @@ using RsPa.Ollama;
 namespace RsPa.Actors.Gateway.Chat;
 
 /// <summary>A question of a person to a model.</summary>
-/// <param name="Model">The model's name.</param>
+/// <param name="Model">The model's name; it has to be there where the model is asked.</param>
 /// <param name="Prompt">The question.</param>
-public sealed record ModelQuestion(string Model, string Prompt)
+public sealed record ModelQuestion(string? Model, string Prompt)
 {
     /// <summary>What the model is told before it; nothing for nothing.</summary>
     public string? System { get; init; }
@@ -45,7 +45,8 @@ public sealed class ModelAsk(ModelGateway gateway, TimeProvider time)
     /// <exception cref="CallFailedException">There is no answer, or no whole one.</exception>
     public async IAsyncEnumerable<AskPart> AskAsync(ModelQuestion question, Action<bool>? waits, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(question);
+        ArgumentException.ThrowIfNullOrWhiteSpace(question?.Model);
+        var model = question.Model;
         var began = time.GetTimestamp();
         var caller = new ModelCaller(new TenantId(TenantRules.Console), Lane.Interactive);
         var request = new ModelRequest(ModelApi.Chat, caller, Body(question)) { IsOwn = true, Cache = question.IsCacheUsed ? CacheWish.Usual : CacheWish.Off };
@@ -53,11 +54,11 @@ public sealed class ModelAsk(ModelGateway gateway, TimeProvider time)
         await using (answer.ConfigureAwait(false))
         {
             if (answer.Status >= 400)
-                throw await RefusedAsync(answer, question.Model, cancellationToken).ConfigureAwait(false);
+                throw await RefusedAsync(answer, model, cancellationToken).ConfigureAwait(false);
             double? first = null;
             while (await answer.NextAsync(cancellationToken).ConfigureAwait(false) is { } piece)
             {
-                using var line = Read(piece, question.Model);
+                using var line = Read(piece, model);
                 if (line.RootElement.TryGetProperty("message", out var message))
                 {
                     if (Text(message, "thinking") is { Length: > 0 } thought)
@@ -70,7 +71,7 @@ public sealed class ModelAsk(ModelGateway gateway, TimeProvider time)
                 }
 
                 if (line.RootElement.TryGetProperty("done", out var done) && done.ValueKind == JsonValueKind.True)
-                    yield return End(line.RootElement, question.Model, answer, first, time.GetElapsedTime(began).TotalSeconds);
+                    yield return End(line.RootElement, model, answer, first, time.GetElapsedTime(began).TotalSeconds);
             }
         }
     }

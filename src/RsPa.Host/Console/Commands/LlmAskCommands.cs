@@ -76,9 +76,9 @@ internal sealed class LlmAskCommand(ModelAskService models) : IConsoleCommand
 
     private static Field Field(string name, CellType type, object? value) => new(new Column(name, name, type) { Audience = Audience.Programs }, value);
 
-    private Outcome<ModelQuestion> Read(CommandCall call)
+    private static Outcome<ModelQuestion> Read(CommandCall call)
     {
-        var question = new ModelQuestion(call.Text("model") ?? models.DefaultModel, call.Required("prompt")) { System = call.Text("system"), Thinks = call.Flag("think"), IsCacheUsed = !call.Flag("fresh") };
+        var question = new ModelQuestion(call.Text("model"), call.Required("prompt")) { System = call.Text("system"), Thinks = call.Flag("think"), IsCacheUsed = !call.Flag("fresh") };
         if (call.Text("temperature") is { } text)
         {
             if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var temperature))
@@ -115,7 +115,7 @@ internal sealed class LlmBenchCommand(ModelAskService models) : IConsoleCommand
     {
         var prompts = call.Integer("prompts") ?? 5;
         Task ShowAsync(int done) => output.WriteAsync(new ProgressFrame((double)done / (prompts + 1), done == 0 ? "warms up" : $"call {done} of {prompts}", Detached: null));
-        if (!(await models.BenchAsync(call.Caller, call.Text("model") ?? models.DefaultModel, prompts, ShowAsync, cancellationToken).ConfigureAwait(false)).TryGet(out var bench, out var problem))
+        if (!(await models.BenchAsync(call.Caller, call.Text("model"), prompts, ShowAsync, cancellationToken).ConfigureAwait(false)).TryGet(out var bench, out var problem))
             return await output.FailAsync(problem).ConfigureAwait(false);
         await output.WriteAsync(new RecordFrame(
         [
