@@ -1,5 +1,5 @@
 using System.Text.Json;
-using RsPa.Testing;
+using RsPa.Testing.VirtualTime;
 using RsPa.Testing.Ollama;
 
 namespace RsPa.Host.Tests.Hosting;
@@ -13,7 +13,7 @@ public sealed class ModelHost : TestHost
     internal static OllamaStandInOptions Server { get; } = new()
     {
         Models = [new StandInModel("llama4:maverick"), new StandInModel("qwen3:8b")],
-        Registry = static name => name == "gone" ? null : new StandInModel(name),
+        Registry = static name => name.StartsWith("gone", StringComparison.Ordinal) ? null : new StandInModel(name),
     };
 
     /// <summary>Returns when a look at the status satisfies a test.</summary>

@@ -166,6 +166,8 @@ internal static class EndpointDecision
     {
         var isSwap = endpoint.Residents.TryGetValue(model, out var resident) && resident.Leaving == UnloadReason.Swap;
         turn.Put(endpoint with { Residents = endpoint.Residents.Remove(model) });
+        if (resident?.Leaving is UnloadReason.Idle or UnloadReason.Owner)
+            Learn(turn, turn.State.Learned.Of(model) with { InteractiveAt = null }); // nobody waits for it to come back by itself (4.11)
         if (!isSwap && !turn.Wants.Exists(want => want.Model == model) && !turn.State.Endpoints.Any(other => other.Residents.ContainsKey(model)))
             Learn(turn, turn.State.Learned.Of(model) with { Context = 0 });
     }

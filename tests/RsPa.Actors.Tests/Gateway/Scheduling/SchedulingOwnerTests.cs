@@ -54,6 +54,26 @@ public sealed class SchedulingOwnerTests
     }
 
     [Fact]
+    public void What_the_owner_wants_unloaded_does_not_come_back_by_itself()
+    {
+        var world = Ready();
+        world.Call("me", Lane.Interactive, "m", 1);
+        world.Until(5);
+        world.Happen(new SchedulerEvent.UnloadWanted(Gpu, new ModelKey("m")));
+        world.Until(600);
+        world.Servers[Gpu].Loaded.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_persons_model_that_nobody_asked_for_long_does_not_come_back_by_itself()
+    {
+        var world = Ready();
+        world.Call("me", Lane.Interactive, "m", 1);
+        world.Until(45 * 60);
+        world.Servers[Gpu].Loaded.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Loads_and_swaps_are_counted_with_their_time()
     {
         var world = new SchedulerWorld().Model("m", 4_000, 3).Model("n", 4_000, 7).Server("gpu", 1, 6_000);
