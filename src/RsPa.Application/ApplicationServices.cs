@@ -18,7 +18,7 @@ public static class ApplicationServices
 {
     /// <summary>
     /// Adds the services of each area. They need the actors (<c>AddAkka</c>), the event bus, the task queries, those of
-    /// model calls and API keys, the ways to the models (<c>ModelQueue</c>, <c>ModelPull</c>, <c>ModelAsk</c>, <c>OllamaOptions</c>), a <see cref="SecretSource"/>, loggers, the actor tree, the log's store,
+    /// model calls and API keys, the ways to the models (<c>GatewayViews</c>, <c>ModelPull</c>, <c>ModelAsk</c>, <c>OllamaOptions</c>), a <see cref="SecretSource"/>, loggers, the actor tree, the log's store,
     /// the effective settings, <see cref="HostInfo"/> and a clock, which the composition root adds.
     /// </summary>
     public static IServiceCollection AddRsPaApplication(this IServiceCollection services) => services

@@ -2,7 +2,6 @@ using Akka.Actor;
 using RsPa.Actors.Gateway.Calls;
 using RsPa.Actors.Gateway.Endpoints;
 using RsPa.Actors.Gateway.Scheduling;
-using RsPa.Actors.Protocol.Gateway;
 using RsPa.Application.Naming;
 using RsPa.Application.Outcomes;
 using RsPa.Ollama;

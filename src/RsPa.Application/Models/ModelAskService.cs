@@ -12,7 +12,7 @@ using RsPa.Application.Outcomes;
 namespace RsPa.Application.Models;
 
 /// <summary>Questions of persons to models, and a measurement of one.</summary>
-public sealed class ModelAskService(ModelAsk models, ModelQueue queue, OllamaOptions options, TimeProvider time)
+public sealed class ModelAskService(ModelAsk models, GatewayViews queue, OllamaOptions options, TimeProvider time)
 {
     /// <summary>The longest question, with what the model is told before it, in characters.</summary>
     public const int LongestPrompt = 1024 * 1024;

@@ -13,7 +13,7 @@ using RsPa.Application.Outcomes;
 namespace RsPa.Application.Models;
 
 /// <summary>How the gateway to the models is: what runs, what waits, for what, and until when.</summary>
-public sealed class ModelQueueService(ModelQueue queue, IModelCallQueries calls, IRequiredActor<CacheActor> cache, TimeProvider time)
+public sealed class ModelQueueService(GatewayViews queue, IModelCallQueries calls, IRequiredActor<CacheActor> cache, TimeProvider time)
 {
     private static readonly Permission Look = new("models.queue", CallerRole.Viewer);
     private static readonly TimeSpan CachePatience = TimeSpan.FromSeconds(2);

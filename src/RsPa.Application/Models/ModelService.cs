@@ -9,7 +9,7 @@ using RsPa.Application.Outcomes;
 namespace RsPa.Application.Models;
 
 /// <summary>The models of all servers: list, show, get, load, unload.</summary>
-public sealed partial class ModelService(ModelQueue queue, ModelPull pulls, ILogger<ModelService> log)
+public sealed partial class ModelService(GatewayViews queue, ModelPull pulls, ILogger<ModelService> log)
 {
     private static readonly Permission Look = new("models.show", CallerRole.Viewer);
     private static readonly Permission Move = new("models.load", CallerRole.Operator);

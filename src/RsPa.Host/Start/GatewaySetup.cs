@@ -25,7 +25,7 @@ internal static class GatewaySetup
         services.AddSingleton(provider => new ModelGateway(provider.GetRequiredService<GatewayParts>(), () => provider.GetRequiredService<IRequiredActor<GatewayActor>>().ActorRef, provider.GetRequiredService<IAnswerCache>()));
         services.AddSingleton(provider => new ModelChat(provider.GetRequiredService<ModelGateway>(), provider.GetRequiredService<OllamaOptions>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(Options(settings, new OllamaEndpointSetting(settings.Ollama.BaseUrl, settings.Ollama.Slots)));
-        services.AddSingleton(provider => new ModelQueue(provider.GetRequiredService<GatewayParts>(), () => provider.GetRequiredService<IRequiredActor<GatewayActor>>().ActorRef));
+        services.AddSingleton(provider => new GatewayViews(provider.GetRequiredService<GatewayParts>(), () => provider.GetRequiredService<IRequiredActor<GatewayActor>>().ActorRef));
         services.AddSingleton<ModelPull>();
         services.AddSingleton<ModelAsk>();
         services.AddSingleton(provider => new ExpectedWork(provider.GetRequiredKeyedService<ITaskQueries>(ReadPurpose.Own), agents, provider.GetRequiredService<TimeProvider>()));

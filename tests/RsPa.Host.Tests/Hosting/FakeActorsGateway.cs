@@ -31,7 +31,7 @@ internal static class FakeActorsGateway
             .AddSingleton(parts)
             .AddSingleton(options)
             .AddSingleton(gateway)
-            .AddSingleton(new ModelQueue(parts, () => actor))
+            .AddSingleton(new GatewayViews(parts, () => actor))
             .AddSingleton(new ModelPull(TimeProvider.System))
             .AddSingleton(new ModelAsk(gateway, TimeProvider.System));
     }

@@ -45,8 +45,8 @@ public sealed class ModelAsk(ModelGateway gateway, TimeProvider time)
     /// <exception cref="CallFailedException">There is no answer, or no whole one.</exception>
     public async IAsyncEnumerable<AskPart> AskAsync(ModelQuestion question, Action<bool>? waits, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(question?.Model);
-        var model = question.Model;
+        ArgumentNullException.ThrowIfNull(question);
+        var model = question.Model ?? throw new ArgumentException("The question names no model.", nameof(question));
         var began = time.GetTimestamp();
         var caller = new ModelCaller(new TenantId(TenantRules.Console), Lane.Interactive);
         var request = new ModelRequest(ModelApi.Chat, caller, Body(question)) { IsOwn = true, Cache = question.IsCacheUsed ? CacheWish.Usual : CacheWish.Off };

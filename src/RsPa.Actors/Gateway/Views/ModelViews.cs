@@ -1,7 +1,6 @@
 using RsPa.Actors.Gateway.Endpoints;
 using RsPa.Actors.Gateway.Scheduling;
 using RsPa.Actors.Protocol.Gateway;
-using RsPa.Ollama;
 
 namespace RsPa.Actors.Gateway.Views;
 

@@ -10,7 +10,7 @@ namespace RsPa.Actors.Gateway.Views;
 /// <summary>What is shown of the gateway, and what its owner asks of it. All is made outside of its actor. Safe for many callers at once.</summary>
 /// <param name="parts">What the gateway stands on.</param>
 /// <param name="gateway">Gives the gateway's actor.</param>
-public sealed class ModelQueue(GatewayParts parts, Func<IActorRef> gateway)
+public sealed class GatewayViews(GatewayParts parts, Func<IActorRef> gateway)
 {
     private const int MostOfATask = 100;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
