@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using RsPa.Host.Tests.Hosting;
+using RsPa.Host.Tests.Models;
 using RsPa.Testing.Ollama;
 
 namespace RsPa.Host.Tests.Api;

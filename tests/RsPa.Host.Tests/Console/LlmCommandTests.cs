@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RsPa.Host.Tests.Hosting;
+using RsPa.Host.Tests.Models;
 using RsPa.Testing.Ollama;
 
 namespace RsPa.Host.Tests.Console;

@@ -1,8 +1,9 @@
 using System.Text.Json;
+using RsPa.Host.Tests.Hosting;
 using RsPa.Testing.VirtualTime;
 using RsPa.Testing.Ollama;
 
-namespace RsPa.Host.Tests.Hosting;
+namespace RsPa.Host.Tests.Models;
 
 /// <summary>The host before a server that speaks Ollama's protocol.</summary>
 public sealed class ModelHost : TestHost
