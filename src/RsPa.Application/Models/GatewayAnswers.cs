@@ -4,7 +4,6 @@ using RsPa.Actors.Gateway.Endpoints;
 using RsPa.Actors.Gateway.Scheduling;
 using RsPa.Application.Naming;
 using RsPa.Application.Outcomes;
-using RsPa.Ollama;
 
 namespace RsPa.Application.Models;
 
@@ -69,8 +68,8 @@ internal static class GatewayAnswers
         var kind = failed.Failure switch
         {
             CallFailure.Refused { Reason: RefusalReason.Away } or CallFailure.AtServer { Away: not null } => ProblemKind.ModelAway,
-            CallFailure.Refused { Reason: RefusalReason.NoSuchModel } or CallFailure.AtServer { Fault: OllamaFault.Status { Code: 404 } } => ProblemKind.UnknownModel,
-            CallFailure.AtServer { Fault: OllamaFault.Status { Code: 400 } } => ProblemKind.Invalid,
+            CallFailure.Refused { Reason: RefusalReason.NoSuchModel } or CallFailure.AtServer { Status: 404 } => ProblemKind.UnknownModel,
+            CallFailure.AtServer { Status: 400 } => ProblemKind.Invalid,
             CallFailure.Refused { Reason: RefusalReason.QueueFull } => ProblemKind.Busy,
             CallFailure.TooLong => ProblemKind.TooLarge,
             CallFailure.Interrupted { IsStop: true } => ProblemKind.Stopping,

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using RsPa.Actors.Gateway.Chat;
 using RsPa.Actors.Protocol.Gateway;
 using RsPa.Application.Models;
 using RsPa.Application.Outcomes;

@@ -2,7 +2,6 @@ using System.Reflection;
 using Akka.Actor;
 using Microsoft.Extensions.DependencyInjection;
 using RsPa.Actors.Events;
-using RsPa.Actors.Gateway.Chat;
 using RsPa.Actors.Logs;
 using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Health;

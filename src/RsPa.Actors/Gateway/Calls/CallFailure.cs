@@ -29,6 +29,9 @@ public abstract record CallFailure
     /// <param name="Answer">The server's answer, where it has refused it.</param>
     public sealed record AtServer(OllamaFault Fault, Uri Server, int Tries, RawAnswer? Answer) : CallFailure
     {
+        /// <summary>The status of its answer, where it has given one.</summary>
+        public int? Status => Fault is OllamaFault.Status status ? status.Code : null;
+
         /// <summary>Why the server is taken to be away, where it is.</summary>
         public string? Away { get; init; }
     }

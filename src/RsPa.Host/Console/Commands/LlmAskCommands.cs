@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using RsPa.Actors.Gateway.Chat;
 using RsPa.Actors.Protocol.Gateway;
 using RsPa.Application.Models;
 using RsPa.Application.Outcomes;
