@@ -72,7 +72,9 @@ internal sealed class AnswerReader(PipeReader reader, IAnswerSink sink, CallTime
                 throw new OllamaException(new OllamaFault.Garbage(0, $"it is longer than {LongestWhole} bytes"));
             if (read.IsCompleted)
             {
-                Hand(read.Buffer.ToArray());
+                var whole = read.Buffer.ToArray();
+                WholeCheck.Check(whole);
+                Hand(whole);
                 return;
             }
 

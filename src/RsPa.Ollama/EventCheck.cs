@@ -16,6 +16,8 @@ internal sealed class EventCheck : IPieceCheck
         if (piece.Trim(" \t\r\n"u8).IsEmpty)
             return false;
         Pieces++;
+        if (!IsEvent(piece))
+            throw new OllamaException(new OllamaFault.Garbage(Pieces, OllamaLine.Quote(piece)));
         var data = Data(piece);
         if (data.SequenceEqual("[DONE]"u8))
         {
@@ -52,6 +54,19 @@ internal sealed class EventCheck : IPieceCheck
         }
 
         return [];
+    }
+
+    // A reader of events passes over a field that it does not know. None of these servers has any.
+    private static bool IsEvent(ReadOnlySpan<byte> piece)
+    {
+        foreach (var range in piece.Split((byte)'\n'))
+        {
+            var line = piece[range].TrimEnd((byte)'\r');
+            if (!line.IsEmpty && line[0] != (byte)':' && !line.StartsWith("data"u8) && !line.StartsWith("event"u8) && !line.StartsWith("id"u8) && !line.StartsWith("retry"u8))
+                return false;
+        }
+
+        return true;
     }
 
     private static bool Read(ReadOnlySpan<byte> data)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Akka.Actor;
 using Akka.Event;
 using RsPa.Actors.Gateway.Calls;
@@ -33,7 +34,7 @@ public sealed class GatewayActor : SystemActor, IWithTimers
     private readonly ForwardClock _clock;
     private readonly GatewayEffects _effects;
     private readonly List<IDisposable> _following = [];
-    private readonly List<SubmitCall> _early = [];
+    private readonly List<CallTicket> _early = [];
     private readonly ILoggingAdapter _log;
     private SchedulerState _state = SchedulerState.Initial;
     private SchedulerState _remembered = SchedulerState.Initial;
@@ -126,7 +127,7 @@ public sealed class GatewayActor : SystemActor, IWithTimers
         foreach (var following in _following)
             following.Dispose();
         foreach (var early in _early)
-            early.Ticket.Complete(new CallFailedException(new CallFailure.Interrupted(isStop), early.Ticket.Envelope.Model), new CallEnding(null));
+            Refuse(early, new CallFailure.Interrupted(isStop));
         _effects.Interrupt(isStop);
         _neighbours.Events.Unsubscribe(Self);
         base.PostStop();
@@ -151,30 +152,54 @@ public sealed class GatewayActor : SystemActor, IWithTimers
         foreach (var endpoint in _parts.Catalog.Endpoints)
             See(endpoint.Id, endpoint.Health.Current);
         foreach (var early in _early)
-            Submit(early);
+            Submit(new SubmitCall(early));
         _early.Clear();
     }
 
     private void Submit(SubmitCall submit)
     {
         var ticket = submit.Ticket;
-        if (!_hasBegun && _early.Count < _options.Policy.QueueLimit)
+        if (!_hasBegun)
         {
-            _early.Add(submit);
+            if (_early.Count < _options.Policy.QueueLimit)
+                _early.Add(ticket);
+            else
+                Refuse(ticket, new CallFailure.Refused(RefusalReason.QueueFull, null, _early.Count.ToString(CultureInfo.InvariantCulture)));
             return;
         }
 
+        _effects.Add(ticket);
+        Enter(ticket);
+    }
+
+    private void Enter(CallTicket ticket)
+    {
         var call = ticket.Call;
         if (!ticket.Request.Api.IsNative() && _state.Learned.Of(call.Model).Context > _parts.Contexts.Own)
             call = call with { Model = OwnContext.Of(call.Model) };
         ticket.Call = call;
-        _effects.Add(ticket);
         Decide(new SchedulerEvent.CallArrived(call));
         TellWait(ticket);
     }
 
+    // One that is not in the queue.
+    private void Refuse(CallTicket ticket, CallFailure why) => End(ticket, new CallFailedException(why, ticket.Envelope.Model), new CallEnding(null));
+
+    private void End(CallTicket ticket, Exception failure, CallEnding ending)
+    {
+        ticket.Complete(failure, ending);
+        Ended(ticket, failure, ending);
+    }
+
     private void Leave(LeaveCall leave)
     {
+        if (_early.Find(early => early.Id == leave.Call) is { } gone)
+        {
+            _early.Remove(gone);
+            End(gone, new OperationCanceledException("The caller has left."), new CallEnding(null, HasCallerLeft: true));
+            return;
+        }
+
         Decide(new SchedulerEvent.CallLeft(leave.Call));
         if (_effects.Tickets.TryGetValue(leave.Call, out var ticket) && !_state.Running.ContainsKey(leave.Call))
             _effects.Complete(ticket, new OperationCanceledException("The caller has left."), new CallEnding(null, HasCallerLeft: true));
@@ -229,6 +254,8 @@ public sealed class GatewayActor : SystemActor, IWithTimers
         _state = decided.State;
         foreach (var effect in decided.Effects)
             effect.Apply(_effects);
+        while (_effects.TakeKnown() is { } known)
+            Enter(known);
     }
 
     private void WakeAt(DateTimeOffset at)
@@ -237,7 +264,7 @@ public sealed class GatewayActor : SystemActor, IWithTimers
         Timers.StartSingleTimer(WakeUp, new Happened(new SchedulerEvent.Woken()), wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
     }
 
-        private void See(EndpointId id, OllamaHealthState health)
+    private void See(EndpointId id, OllamaHealthState health)
     {
         Show();
         if (!_hasBegun)

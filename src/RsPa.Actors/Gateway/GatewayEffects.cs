@@ -13,8 +13,12 @@ namespace RsPa.Actors.Gateway;
 /// <param name="wake">Asks for a wake-up.</param>
 internal sealed class GatewayEffects(GatewayParts parts, IActorRef self, Action<DateTimeOffset> wake) : IGatewayEffects
 {
+    // A server that refuses to unload is not asked in a circle.
+    private static readonly TimeSpan UnloadAgain = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<CallId, CallTicket> _tickets = [];
     private readonly ConcurrentDictionary<(EndpointId, ModelKey), (DateTimeOffset From, DateTimeOffset Until)> _loads = new(); // the last one of each
+    private readonly Queue<CallTicket> _known = []; // as many as there are tickets, at most
 
     /// <summary>The calls that are not over.</summary>
     public IReadOnlyDictionary<CallId, CallTicket> Tickets => _tickets;
@@ -24,6 +28,9 @@ internal sealed class GatewayEffects(GatewayParts parts, IActorRef self, Action<
 
     /// <summary>Told that a tenant is past the soft limit of its budget.</summary>
     public Action<SchedulerEffect.WarnOfBudget>? Warned { get; init; }
+
+    /// <summary>Takes the next call that was refused for a model that there is by now.</summary>
+    public CallTicket? TakeKnown() => _known.TryDequeue(out var ticket) ? ticket : null;
 
     /// <summary>Takes a call in.</summary>
     public void Add(CallTicket ticket) => _tickets.Add(ticket.Id, ticket);
@@ -86,6 +93,14 @@ internal sealed class GatewayEffects(GatewayParts parts, IActorRef self, Action<
     {
         if (!_tickets.TryGetValue(effect.Call, out var ticket))
             return;
+        if (effect.Reason == RefusalReason.NoSuchModel && parts.Catalog.Find(ticket.Envelope.Model) is { } model && model.Key != OwnContext.Weights(ticket.Call.Model))
+        {
+            // It came before its server was seen, or its model was pulled anew meanwhile.
+            (ticket.Call, ticket.Digest) = (ticket.Call with { Model = model.Key }, model.Model.Digest);
+            _known.Enqueue(ticket);
+            return;
+        }
+
         var words = effect.Reason == RefusalReason.Away ? AwayWords() : effect.Words;
         Complete(ticket, new CallFailedException(new CallFailure.Refused(effect.Reason, effect.Since, words), ticket.Envelope.Model), new CallEnding(null));
     }
@@ -123,13 +138,14 @@ internal sealed class GatewayEffects(GatewayParts parts, IActorRef self, Action<
             var reason = ModelErrors.ToException(e.Fault, endpoint.Options.BaseUrl, model: null).Message;
             if (e.Fault is OllamaFault.Unreachable)
                 endpoint.Health.ReportAway(reason);
-            if (e.Fault is OllamaFault.Status { Code: 404 })
-                await LookAsync(endpoint).ConfigureAwait(false); // a model that is gone is missing, which is more than a load that fails
-            var isFinal = e.Fault is OllamaFault.Status status && OllamaStatus.MeaningOf(status) == StatusMeaning.Refused;
-            happened = new SchedulerEvent.LoadFailed(effect.Endpoint, effect.Model, reason, isFinal);
+            else if (e.Fault is OllamaFault.ConnectionLost or OllamaFault.TimedOut or OllamaFault.Status { Code: 404 })
+                await LookAsync(endpoint).ConfigureAwait(false); // a server that is gone says nothing of the model, and one that is missing is more than a load that fails
+            var meaning = e.Fault is OllamaFault.Status status ? OllamaStatus.MeaningOf(status) : StatusMeaning.Broken;
+            happened = new SchedulerEvent.LoadFailed(effect.Endpoint, effect.Model, reason, IsFinal: meaning == StatusMeaning.Refused) { IsBusy = meaning == StatusMeaning.Busy };
         }
-        catch (OperationCanceledException e)
+        catch (Exception e)
         {
+            // However it ends, it is answered: the queue would wait for it for ever.
             happened = new SchedulerEvent.LoadFailed(effect.Endpoint, effect.Model, e.Message, IsFinal: false);
         }
 
@@ -148,12 +164,25 @@ internal sealed class GatewayEffects(GatewayParts parts, IActorRef self, Action<
             parts.Contexts.Unloaded(effect.Endpoint, effect.Model);
             self.Tell(new Happened(new SchedulerEvent.ModelUnloaded(effect.Endpoint, effect.Model)));
         }
-        catch (Exception e) when (e is OllamaException or OperationCanceledException)
+        catch (Exception)
         {
-            // A look that finds it still there says so.
+            // A look that finds it still there has it tried again, and one that does not is as good as the answer.
+            await LaterAsync(endpoint).ConfigureAwait(false);
         }
 
         await LookAsync(endpoint).ConfigureAwait(false);
+    }
+
+    private async Task LaterAsync(OllamaEndpoint endpoint)
+    {
+        try
+        {
+            await Task.Delay(UnloadAgain, parts.Time, endpoint.Stopping).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The service stops.
+        }
     }
 
     private static async Task LookAsync(OllamaEndpoint endpoint)

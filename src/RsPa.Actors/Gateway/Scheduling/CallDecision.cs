@@ -103,7 +103,7 @@ internal static class CallDecision
         if (!turn.State.Running.TryGetValue(id, out var running))
             return;
         var ran = (turn.Now - running.StartedAt).TotalSeconds;
-        Settle(turn, running, running.IsPreempted ? 0 : ran, isFault: false);
+        Settle(turn, running, running.IsPreempted ? 0 : ran, isFault: null);
         if (running.HasLeft)
             Account(turn, running.Queued.Call.Tenant, running.IsPreempted ? 0 : ran, 0);
         else
@@ -125,9 +125,7 @@ internal static class CallDecision
             Widen(turn, queued.Call);
         }
 
-        if (Refusal(turn, queued.Call) is { } refusal)
-            turn.Effects.Add(refusal);
-        else if (returned.Delay > TimeSpan.Zero)
+        if (returned.Delay > TimeSpan.Zero && Refusal(turn, queued.Call) is null)
             Hold(turn, new HeldCall(queued, turn.Now + returned.Delay, HoldReason.Retry));
         else
             Enter(turn, queued);
@@ -183,9 +181,15 @@ internal static class CallDecision
         turn.Put(call.Call.Lane, turn.State.Queue(call.Call.Lane).Without(call));
     }
 
-    // 2.3 Past the budget the next day is waited for.
+    // 2.3 Past the budget the next day is waited for. The endpoints may have gone meanwhile (1.2).
     private static void Enter(Turn turn, QueuedCall call)
     {
+        if (Refusal(turn, call.Call) is { } refusal)
+        {
+            turn.Effects.Add(refusal);
+            return;
+        }
+
         if (call.RaisedTo is { } lane)
         {
             call = call with { Call = call.Call with { Lane = lane }, RaisedTo = null };
@@ -212,7 +216,8 @@ internal static class CallDecision
             turn.State = turn.State with { Learned = turn.State.Learned.With(facts with { Context = Math.Max(call.Context, facts.Context), InteractiveAt = call.Lane == Lane.Interactive ? turn.Now : facts.InteractiveAt }) };
     }
 
-    private static void Settle(Turn turn, RunningCall running, double seconds, bool isFault)
+    // A call that was given up says nothing of the endpoint's health.
+    private static void Settle(Turn turn, RunningCall running, double seconds, bool? isFault)
     {
         var call = running.Queued.Call;
         turn.State = turn.State with { Running = turn.State.Running.Remove(call.Id) };
@@ -224,7 +229,12 @@ internal static class CallDecision
         turn.Put(endpoint with
         {
             InFlight = endpoint.InFlight - 1,
-            Breaker = isFault ? endpoint.Breaker.Failed(turn.Now, turn.Policy) : new Breaker(0),
+            Breaker = isFault switch
+            {
+                true => endpoint.Breaker.Failed(turn.Now, turn.Policy),
+                false => new Breaker(0),
+                null => endpoint.Breaker,
+            },
         });
     }
 

@@ -92,7 +92,10 @@ internal static class EndpointDecision
     private static void See(Turn turn, EndpointState endpoint, SchedulerEvent.EndpointSeen seen)
     {
         var residents = endpoint.Residents;
-        foreach (var gone in residents.Values.Where(resident => resident.InFlight == 0 && turn.Now - resident.UsedAt > Stale && !seen.Loaded.Any(loaded => loaded.Model == resident.Model)))
+        var isBack = endpoint.AwaySince is not null;
+
+        // One that comes back may have been started anew. A model that was told to go is gone, though its answer was lost.
+        foreach (var gone in residents.Values.Where(resident => resident.InFlight == 0 && (isBack || resident.IsUnloading || turn.Now - resident.UsedAt > Stale) && !seen.Loaded.Any(loaded => loaded.Model == resident.Model)))
             residents = residents.Remove(gone.Model);
         foreach (var loaded in seen.Loaded)
         {
@@ -106,7 +109,6 @@ internal static class EndpointDecision
                 : new Resident(loaded.Model, loaded.Context, loaded.MemoryMb > 0 ? loaded.MemoryMb : facts.MemoryMb, turn.Now, turn.Now));
         }
 
-        var isBack = endpoint.AwaySince is not null;
         turn.Put(endpoint with
         {
             AwaySince = null,
@@ -176,7 +178,16 @@ internal static class EndpointDecision
     private static void LoadFailed(Turn turn, EndpointState endpoint, SchedulerEvent.LoadFailed failed)
     {
         turn.Put(endpoint with { Load = null });
+        if (endpoint.AwaySince is not null)
+            return; // that says nothing of the model, which is loaded as soon as the endpoint is back
         var facts = turn.State.Learned.Of(failed.Model);
+        if (failed.IsBusy)
+        {
+            Learn(turn, facts with { LoadAfter = turn.Now + turn.Policy.LoadRetryDelay });
+            RefuseWhoWaitedLong(turn, failed);
+            return;
+        }
+
         var faults = facts.LoadFaults + 1;
         var isOver = failed.IsFinal || faults >= turn.Policy.LoadTries;
         var delay = turn.Policy.LoadRetryDelay * Math.Pow(2, Math.Min(faults - 1, 10));
@@ -187,6 +198,21 @@ internal static class EndpointDecision
         {
             if (turn.State.Queue(lane).Lines.TryGetValue(failed.Model, out var line))
                 Refuse(turn, line, new SchedulerEffect.RefuseCall(default, RefusalReason.LoadFailed, Words: failed.Reason));
+        }
+    }
+
+    // A server that has too much to do is asked again for as long as a call may wait.
+    private static void RefuseWhoWaitedLong(Turn turn, SchedulerEvent.LoadFailed failed)
+    {
+        foreach (var lane in Lanes.All)
+        {
+            if (!turn.State.Queue(lane).Lines.TryGetValue(failed.Model, out var line))
+                continue;
+            foreach (var call in line.Calls.Where(call => turn.Now - call.ArrivedAt >= turn.Policy.MaxWait(lane)))
+            {
+                CallDecision.Remove(turn, call);
+                turn.Effects.Add(new SchedulerEffect.RefuseCall(call.Call.Id, RefusalReason.LoadFailed, Words: failed.Reason));
+            }
         }
     }
 

@@ -93,7 +93,11 @@ public abstract record SchedulerEvent
     /// <param name="Model">Of which model.</param>
     /// <param name="Reason">Why, in the server's words.</param>
     /// <param name="IsFinal">Whether it would fail again, as where there is no such model.</param>
-    public sealed record LoadFailed(EndpointId Endpoint, ModelKey Model, string Reason, bool IsFinal) : SchedulerEvent;
+    public sealed record LoadFailed(EndpointId Endpoint, ModelKey Model, string Reason, bool IsFinal) : SchedulerEvent
+    {
+        /// <summary>Whether the server has too much to do, which passes.</summary>
+        public bool IsBusy { get; init; }
+    }
 
     /// <summary>A model is no longer loaded. An unload that failed is told by a look that finds it still there.</summary>
     /// <param name="Endpoint">Where.</param>
