@@ -17,6 +17,15 @@ internal static class LoadBody
 
     public static OllamaRequest Unload(string model) => Of(new JsonObject { ["model"] = model, ["stream"] = false, ["keep_alive"] = 0 });
 
+    /// <summary>A call of one token, by which a slot is known to be there.</summary>
+    public static OllamaRequest Canary(string model, int? context)
+    {
+        var options = new JsonObject { ["num_predict"] = 1, ["temperature"] = 0 };
+        if (context is { } tokens)
+            options["num_ctx"] = tokens;
+        return Of(new JsonObject { ["model"] = model, ["prompt"] = "Hi", ["stream"] = true, ["think"] = false, ["keep_alive"] = -1, ["options"] = options });
+    }
+
     private static OllamaRequest Of(JsonObject body) => OllamaRequest.Post(Path, System.Text.Encoding.UTF8.GetBytes(body.ToJsonString()));
 }
 

@@ -131,6 +131,32 @@ public sealed class OllamaClient : IDisposable
     public Task UnloadAsync(string model, CancellationToken cancellationToken = default) =>
         SendAsync(LoadBody.Unload(model), IgnoredAnswer.Instance, cancellationToken);
 
+    /// <summary>Has a loaded model write one token: a server whose slots are lost looks well, and yet never answers.</summary>
+    /// <param name="model">Its name.</param>
+    /// <param name="context">The context that it was loaded with, where one was asked for.</param>
+    /// <param name="limit">How long that may take.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Whether it answered, be it with a refusal.</returns>
+    /// <exception cref="OllamaException">The server can't be reached.</exception>
+    public async Task<bool> AnswersAsync(string model, int? context, TimeSpan limit, CancellationToken cancellationToken = default)
+    {
+        using var late = new CancellationTokenSource(limit, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            await SendAsync(LoadBody.Canary(model, context), IgnoredAnswer.Instance, either.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested && !Stopping.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (OllamaException e) when (e.Fault is not (OllamaFault.Unreachable or OllamaFault.ConnectionLost))
+        {
+            return e.Fault is not OllamaFault.TimedOut;
+        }
+    }
+
     /// <summary>Asks for the server's version.</summary>
     /// <exception cref="OllamaException">It gave no good answer.</exception>
     public Task<string> GetVersionAsync(CancellationToken cancellationToken = default) =>

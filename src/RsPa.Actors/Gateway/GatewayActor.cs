@@ -225,6 +225,20 @@ public sealed class GatewayActor : SystemActor, IWithTimers
                 Decide(new SchedulerEvent.CallReturned(ticket.Id, again.Delay, again.IsEndpointFault) { Context = again.Context });
                 Forget(ticket);
                 break;
+            case TryEnd.SlotLost lost:
+                if (ticket.Endpoint is { } at)
+                    Decide(new SchedulerEvent.SlotLost(at, ticket.Call.Model)); // first, so that nothing more is started there
+                if (lost.Failure is not null)
+                {
+                    _effects.Complete(ticket, lost.Failure, new CallEnding(null));
+                    Decide(new SchedulerEvent.CallEnded(ticket.Id, Usage: null, IsEndpointFault: true));
+                    break;
+                }
+
+                ticket.Again();
+                Decide(new SchedulerEvent.CallReturned(ticket.Id, TimeSpan.Zero, IsEndpointFault: true));
+                Forget(ticket);
+                break;
             case TryEnd.Aborted:
                 ticket.Answer.Restart();
                 ticket.Again();

@@ -33,6 +33,8 @@ internal static class GatewayFigures
             new HealthFigure.Number("call_slots", state.Endpoints.Sum(static endpoint => endpoint.Slots), "{call}"),
             new HealthFigure.Number("calls_waiting", state.Waiting.Count + state.HeldCalls.Count, "{call}"),
         ];
+        if (state.Endpoints.Sum(static endpoint => endpoint.SlotsLost) is > 0 and var lost)
+            figures.Add(new HealthFigure.Number("slots_lost", lost, "{slot}"));
         var isFirst = true;
         foreach (var endpoint in catalog.Endpoints)
         {

@@ -23,10 +23,10 @@ internal sealed class OllamaFixture : IAsyncDisposable
 {
     private readonly ActorSystem _system;
 
-    private OllamaFixture(OllamaStandIn ollama, OllamaOptions options, SchedulingPolicy policy, Func<DnsEndPoint, CancellationToken, ValueTask<Stream>>? dial)
+    private OllamaFixture(OllamaStandIn ollama, OllamaOptions options, SchedulingPolicy policy, Func<DnsEndPoint, CancellationToken, ValueTask<Stream>>? dial, TimeSpan? silentAfter)
     {
         Ollama = ollama;
-        var here = options with { BaseUrl = ollama.BaseUrl };
+        var here = options with { BaseUrl = ollama.BaseUrl, SilentAfter = silentAfter };
         Endpoint = new OllamaEndpoint(new OllamaClient(here, Time, dial), here, Time, loggers: null);
         Parts = new GatewayParts([Endpoint], Time, () => 0, NullLoggerFactory.Instance);
         _system = ActorSystem.Create("gateway", RsPaTestKit.Setup(Time));
@@ -50,8 +50,8 @@ internal sealed class OllamaFixture : IAsyncDisposable
 
     public IChatClient Chat { get; }
     public static async Task<OllamaFixture> StartAsync(
-        OllamaOptions? options = null, Func<DnsEndPoint, CancellationToken, ValueTask<Stream>>? dial = null, SchedulingPolicy? policy = null, OllamaStandInOptions? server = null) =>
-        new(await OllamaStandIn.StartAsync(server), options ?? new OllamaOptions(), policy ?? SchedulingPolicy.Default, dial);
+        OllamaOptions? options = null, Func<DnsEndPoint, CancellationToken, ValueTask<Stream>>? dial = null, SchedulingPolicy? policy = null, OllamaStandInOptions? server = null, TimeSpan? silentAfter = null) =>
+        new(await OllamaStandIn.StartAsync(server), options ?? new OllamaOptions(), policy ?? SchedulingPolicy.Default, dial, silentAfter);
 
     /// <summary>Begins to ask, and returns at once.</summary>
     public Task<ChatResponse> AskAsync(ChatOptions? options = null, CancellationToken cancellationToken = default) =>

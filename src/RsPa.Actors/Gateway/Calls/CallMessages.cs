@@ -41,6 +41,10 @@ internal abstract record TryEnd
     /// <param name="Context">The context that it needs, where that is what was wrong.</param>
     public sealed record Again(TimeSpan Delay, bool IsEndpointFault, int? Context = null) : TryEnd;
 
+    /// <summary>Its slot is lost at the server: the model has to be unloaded.</summary>
+    /// <param name="Failure">What its caller is told; nothing where it is made again.</param>
+    public sealed record SlotLost(Exception? Failure) : TryEnd;
+
     /// <summary>It was given up, as it was told to.</summary>
     public sealed record Aborted : TryEnd;
 }

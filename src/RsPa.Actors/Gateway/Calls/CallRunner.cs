@@ -12,6 +12,9 @@ namespace RsPa.Actors.Gateway.Calls;
 /// <param name="logger">Where retries are logged.</param>
 internal sealed partial class CallRunner(OllamaOptions options, PromptFitting fitting, TimeProvider time, Func<double> jitter, ILogger logger)
 {
+    // How often a call may lose its slot before its caller is told.
+    private const int MostLost = 2;
+
     private readonly ILogger _logger = logger;
 
     /// <summary>Makes it. It does not throw.</summary>
@@ -22,13 +25,16 @@ internal sealed partial class CallRunner(OllamaOptions options, PromptFitting fi
     public async Task<TryEnd> RunAsync(CallTicket ticket, OllamaEndpoint endpoint, GrantedContext context, CancellationToken abort)
     {
         var began = time.GetTimestamp();
-        var sink = new TicketSink(ticket, time);
+        // What comes whole is silent until then, and one that was silent for another reason is given all the time that there is.
+        var isWatched = (ticket.Envelope.IsStreamed || ticket.Request.Api.IsFolded()) && ticket.Envelope.Aim == RequestAim.Answer && !ticket.IsSlow;
+        using var watch = SilenceWatch.Begin(isWatched ? options.SilentAfter : null, ticket.Call.PromptTokens, time, abort);
+        var sink = new TicketSink(ticket, time, watch.Stop);
         var sent = PromptFitting.Change(ticket, context);
         try
         {
             var body = RequestBody.Write(ticket.Request, ticket.Envelope, sent);
             var isStreamed = ticket.Envelope.IsStreamed || ticket.Request.Api.IsFolded();
-            await endpoint.Client.SendAsync(new OllamaRequest(HttpMethod.Post, ticket.Request.Api.Path(), body) { IsStreamed = isStreamed }, sink, abort).ConfigureAwait(false);
+            await endpoint.Client.SendAsync(new OllamaRequest(HttpMethod.Post, ticket.Request.Api.Path(), body) { IsStreamed = isStreamed }, sink, watch.Token).ConfigureAwait(false);
             endpoint.Health.ReportAnswered(ticket.Envelope.Model);
             var usage = AnswerUsage.Read(ticket.Request.Api, sink.Tail, time.GetElapsedTime(began));
             return PromptFitting.Cut(ticket, usage) is { } cut ? new TryEnd.Failed(cut, IsEndpointFault: false) : new TryEnd.Answered(usage);
@@ -36,6 +42,10 @@ internal sealed partial class CallRunner(OllamaOptions options, PromptFitting fi
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {
             return new TryEnd.Aborted();
+        }
+        catch (OperationCanceledException) when (watch.IsSilent && !sink.HasBegun && !endpoint.Stopping.IsCancellationRequested)
+        {
+            return await JudgeSilenceAsync(ticket, endpoint, context, time.GetElapsedTime(began), abort).ConfigureAwait(false);
         }
         catch (OperationCanceledException e)
         {
@@ -49,6 +59,34 @@ internal sealed partial class CallRunner(OllamaOptions options, PromptFitting fi
         {
             return new TryEnd.Failed(e, IsEndpointFault: false);
         }
+    }
+
+    /// <summary>The call is given up, so that its slot should be free: where the server answers looks, and a call of one token does not get through, it is lost.</summary>
+    private async Task<TryEnd> JudgeSilenceAsync(CallTicket ticket, OllamaEndpoint endpoint, GrantedContext context, TimeSpan waited, CancellationToken abort)
+    {
+        try
+        {
+            if (await endpoint.Health.GetAsync(force: true, abort).ConfigureAwait(false) is not OllamaHealthState.Up)
+                return new TryEnd.Again(TimeSpan.Zero, IsEndpointFault: false);
+            if (await endpoint.Client.AnswersAsync(ticket.Envelope.Model, context.Sent, options.CanaryLimit, abort).ConfigureAwait(false))
+            {
+                ticket.IsSlow = true;
+                LogSlow(endpoint.Options.BaseUrl, ticket.Envelope.Model, waited);
+                return new TryEnd.Again(TimeSpan.Zero, IsEndpointFault: false);
+            }
+        }
+        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        {
+            return new TryEnd.Aborted();
+        }
+        catch (Exception e) when (e is OllamaException or OperationCanceledException)
+        {
+            return new TryEnd.Again(TimeSpan.Zero, IsEndpointFault: true); // a look will find it away, or the next try will tell
+        }
+
+        LogLost(endpoint.Options.BaseUrl, ticket.Envelope.Model, waited);
+        return new TryEnd.SlotLost(ticket.SlotsLost++ < MostLost ? null : new CallFailedException(
+            new CallFailure.AtServer(new OllamaFault.TimedOut(OllamaWait.FirstToken, waited), endpoint.Options.BaseUrl, ticket.SlotsLost, null), ticket.Envelope.Model));
     }
 
     private async Task<TryEnd> JudgeAsync(CallTicket ticket, OllamaEndpoint endpoint, GrantedContext context, OllamaException e, bool hasBegun)
@@ -114,10 +152,16 @@ internal sealed partial class CallRunner(OllamaOptions options, PromptFitting fi
 
     [LoggerMessage(4100, LogLevel.Information, "Ollama at {Url}: try {Try} failed, the next one follows in {Wait}. {Reason}")]
     private partial void LogRetry(Uri url, int @try, TimeSpan wait, string reason);
+
+    [LoggerMessage(4104, LogLevel.Information, "Ollama at {Url}: a call to '{Model}' got nothing within {Waited}, though the model answers others. It is made again, and has all its time.")]
+    private partial void LogSlow(Uri url, string model, TimeSpan waited);
+
+    [LoggerMessage(4105, LogLevel.Warning, "Ollama at {Url}: '{Model}' has lost a slot. A call got nothing within {Waited}, and then not even one token came. The model is unloaded, which heals it, and the call is made again.")]
+    private partial void LogLost(Uri url, string model, TimeSpan waited);
 }
 
 /// <summary>Hands an answer to its buffer, and keeps its last pieces in sight.</summary>
-internal sealed class TicketSink(CallTicket ticket, TimeProvider time) : IAnswerSink
+internal sealed class TicketSink(CallTicket ticket, TimeProvider time, Action begun) : IAnswerSink
 {
     private const int TailPieces = 4;
 
@@ -130,6 +174,7 @@ internal sealed class TicketSink(CallTicket ticket, TimeProvider time) : IAnswer
     public void Begin(int status, string contentType)
     {
         HasBegun = true;
+        begun();
         ticket.FirstPieceAt ??= time.GetUtcNow();
         ticket.Answer.Begin(status, contentType);
     }

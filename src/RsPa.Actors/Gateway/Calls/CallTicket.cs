@@ -34,6 +34,12 @@ internal sealed class CallTicket(ModelCall call, ModelRequest request, RequestEn
     /// <summary>What became of its tries.</summary>
     public RetryState Tries { get; set; } = new();
 
+    /// <summary>Whether it was silent for long, though its model answered others.</summary>
+    public bool IsSlow { get; set; }
+
+    /// <summary>How often its slot was lost.</summary>
+    public int SlotsLost { get; set; }
+
     /// <summary>Since when the server is busy, where it was at the last try.</summary>
     public DateTimeOffset? BusySince { get; set; }
 

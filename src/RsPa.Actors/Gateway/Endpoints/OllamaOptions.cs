@@ -35,6 +35,15 @@ public sealed record OllamaOptions : OllamaClientOptions
     /// <summary>The largest context that a call may ask for, prompt and answer together, in tokens, 512 and above. Default: 16384.</summary>
     public int MaxContext { get; init; } = 16_384;
 
+    /// <summary>
+    /// After how long without a first piece, beside what its prompt may take, a call of a loaded model is given up and made again, and its model is asked
+    /// for one token: a slot may be lost; above zero, or nothing for never. Default: 60 s.
+    /// </summary>
+    public TimeSpan? SilentAfter { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long that one token may take, above zero. Default: 20 s.</summary>
+    public TimeSpan CanaryLimit { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <inheritdoc/>
     public override void Validate()
     {
@@ -59,6 +68,8 @@ public sealed record OllamaOptions : OllamaClientOptions
             throw Invalid(nameof(MemoryMb), MemoryMb, "use a number above 0, or none");
         if (MaxLoaded < 1)
             throw Invalid(nameof(MaxLoaded), MaxLoaded, "use 1 or more");
+        RequirePositive(nameof(SilentAfter), SilentAfter ?? TimeSpan.MaxValue);
+        RequirePositive(nameof(CanaryLimit), CanaryLimit);
         if (MaxContext < 512)
             throw Invalid(nameof(MaxContext), MaxContext, "use 512 or more");
     }

@@ -32,6 +32,11 @@ internal static class EndpointDecision
             case SchedulerEvent.ModelUnloaded unloaded when turn.State.Endpoint(unloaded.Endpoint) is { } endpoint:
                 Unloaded(turn, endpoint, unloaded.Model);
                 break;
+            case SchedulerEvent.SlotLost lost when turn.State.Endpoint(lost.Endpoint) is { } endpoint:
+                // 1.5 Whichever of several calls finds it, it is unloaded once.
+                if (endpoint.Residents.TryGetValue(lost.Model, out var stuck) && stuck.Leaving is null)
+                    turn.Put(endpoint with { SlotsLost = endpoint.SlotsLost + 1, Residents = endpoint.Residents.SetItem(lost.Model, stuck with { Leaving = UnloadReason.SlotLost }) });
+                break;
             case SchedulerEvent.WorkExpected expected:
                 Learn(turn, turn.State.Learned.Of(expected.Model) with { ExpectedAt = expected.At });
                 break;

@@ -33,6 +33,9 @@ public sealed record EndpointState(EndpointId Id)
     /// <summary>How many calls run.</summary>
     public int InFlight { get; init; }
 
+    /// <summary>How many slots of its models were lost, and healed by an unload, since the gateway began.</summary>
+    public int SlotsLost { get; init; }
+
     /// <summary>Whether it was usable at the last decision.</summary>
     public bool WasUsable { get; init; }
 

@@ -127,6 +127,9 @@ public enum UnloadReason
 
     /// <summary>The owner wants it.</summary>
     Owner,
+
+    /// <summary>A slot of it was lost, and comes back with a new load.</summary>
+    SlotLost,
 }
 
 /// <summary>Why a call is refused.</summary>

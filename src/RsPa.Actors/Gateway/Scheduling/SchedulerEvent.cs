@@ -99,6 +99,11 @@ public abstract record SchedulerEvent
         public bool IsBusy { get; init; }
     }
 
+    /// <summary>A slot of a loaded model never answers again: the model has to be unloaded, once what runs on it has ended.</summary>
+    /// <param name="Endpoint">Where.</param>
+    /// <param name="Model">Which one.</param>
+    public sealed record SlotLost(EndpointId Endpoint, ModelKey Model) : SchedulerEvent;
+
     /// <summary>A model is no longer loaded. An unload that failed is told by a look that finds it still there.</summary>
     /// <param name="Endpoint">Where.</param>
     /// <param name="Model">Which one.</param>

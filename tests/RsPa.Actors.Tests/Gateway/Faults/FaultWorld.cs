@@ -325,6 +325,8 @@ internal sealed class FaultWorld : IAsyncDisposable
             left.Add($"in flight: {string.Join("; ", state.Endpoints)}");
         if (_server.Runners is not { Working: 0, WaitingForSlot: 0, WaitingForLoad: 0 })
             left.Add($"at the server: working {_server.Runners.Working}, waiting for a slot {_server.Runners.WaitingForSlot}, for a load {_server.Runners.WaitingForLoad}");
+        foreach (var call in _mix.Calls.Where(call => call.LeavesAfter is null && _records.All(record => record.Task != call.Task)))
+            left.Add($"call {call.Number} has no account");
         return string.Join("; ", left);
     }
 
@@ -334,7 +336,7 @@ internal sealed class FaultWorld : IAsyncDisposable
         foreach (var call in _mix.Calls)
         {
             var records = _records.Where(record => record.Task == call.Task).ToArray();
-            if (records.Length > 1 || (records.Length == 0 && call.LeavesAfter is null))
+            if (records.Length > 1)
                 _faults.Enqueue($"call {call.Number} has {records.Length} accounts: {string.Join("; ", records.Select(static record => record.ToString()))}");
         }
     }
