@@ -96,7 +96,23 @@ public sealed partial class ApiKeysActor : SystemActor, IWithTimers, IDisposable
         _isReading = true;
         _answered = [.. _asked];
         _asked.Clear();
-        _ = _queries().ListAsync(_stopping.Token).PipeTo(Self, success: static keys => new KeysRead(keys, null), failure: static failure => new KeysRead(null, failure.GetBaseException().Message));
+        _ = ReadAsync().PipeTo(Self);
+    }
+
+    private async Task<KeysRead> ReadAsync()
+    {
+        try
+        {
+            return new KeysRead(await _queries().ListAsync(_stopping.Token).ConfigureAwait(false), null);
+        }
+        catch (ObjectDisposedException)
+        {
+            return new KeysRead(null, null); // a service that could not start is gone already
+        }
+        catch (Exception failure)
+        {
+            return new KeysRead(null, failure.GetBaseException().Message);
+        }
     }
 
     private void Loaded(KeysRead read)
@@ -104,8 +120,8 @@ public sealed partial class ApiKeysActor : SystemActor, IWithTimers, IDisposable
         _isReading = false;
         if (read.Keys is { } keys)
             _keys.Load(keys);
-        else
-            NotRead(_log, read.Error!);
+        else if (read.Error is { } reason)
+            NotRead(_log, reason);
         Fault = read.Error is { } error ? new ActorFault($"The API keys can't be read: {error}", "Those that were read before hold. They are read again each minute.") : null;
         foreach (var asker in _answered)
             asker.Tell(new ApiKeysLoaded(read.Error));
