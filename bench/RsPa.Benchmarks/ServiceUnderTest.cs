@@ -46,6 +46,7 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
             "--tasks.write_queue", "1000000",
             "--tasks.write_batch", "1024",
             "--ui.port", $"{FreePort.Find()}",
+            "--gateway.enabled", "off",
             "--logging.log_to_console", "false",
             "--logging.level", "WARNING",
         ];

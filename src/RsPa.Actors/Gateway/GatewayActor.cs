@@ -4,6 +4,7 @@ using Akka.Actor;
 using Akka.Event;
 using RsPa.Actors.Gateway.Calls;
 using RsPa.Actors.Gateway.Endpoints;
+using RsPa.Actors.Gateway.Keys;
 using RsPa.Actors.Gateway.Memory;
 using RsPa.Actors.Gateway.Scheduling;
 using RsPa.Actors.Protocol.Gateway;
@@ -56,6 +57,7 @@ public sealed class GatewayActor : SystemActor, IWithTimers
         _effects = new GatewayEffects(parts, self, WakeAt) { Ended = Ended, Warned = Warn };
         Receive<SubmitCall>(Submit);
         Receive<LeaveCall>(Leave);
+        Receive<AskUnload>(Unload);
         Receive<RaiseCall>(raise => Decide(new SchedulerEvent.CallRaised(raise.Call, raise.Lane)));
         Receive<TryEnded>(TryEnded);
         Receive<ModelCallRecord>(_neighbours.Accounts.Tell);
@@ -174,6 +176,7 @@ public sealed class GatewayActor : SystemActor, IWithTimers
 
     private void Enter(CallTicket ticket)
     {
+        Keep(ticket.Request.Caller.Terms);
         var call = ticket.Call;
         if (!ticket.Request.Api.IsNative() && _state.Learned.Of(call.Model).Context > _parts.Contexts.Own)
             call = call with { Model = OwnContext.Of(call.Model) };
@@ -189,6 +192,29 @@ public sealed class GatewayActor : SystemActor, IWithTimers
     {
         ticket.Complete(failure, ending);
         Ended(ticket, failure, ending);
+    }
+
+    private void Keep(Tenant? terms)
+    {
+        if (terms is null)
+            return;
+        var known = _state.Tenants.GetValueOrDefault(terms.Id);
+        if (terms.Weight != (known?.Weight ?? 1) || terms.Budget != (known?.Budget ?? TenantBudget.None))
+            Decide(new SchedulerEvent.TenantSet(terms.Id, terms.Weight, terms.Budget));
+    }
+
+    private void Unload(AskUnload asked)
+    {
+        var isAllowed = asked.Caller.IsOwner || !UnloadDecision.IsNeeded(_state, asked.Model, asked.Caller.Tenant);
+        Sender.Tell(new UnloadAnswered(isAllowed));
+        if (!isAllowed)
+        {
+            _log.Info("Tenant {Tenant} asked for a model to be unloaded, which stays, since calls of others need it: {Model}", asked.Caller.Tenant.Value, _state.Learned.Of(asked.Model).Name);
+            return;
+        }
+
+        foreach (var (endpoint, model) in UnloadDecision.Loaded(_state, asked.Model))
+            Decide(new SchedulerEvent.UnloadWanted(endpoint, model));
     }
 
     private void Leave(LeaveCall leave)

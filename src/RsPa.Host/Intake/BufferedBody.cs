@@ -4,6 +4,7 @@ namespace RsPa.Host.Intake;
 internal sealed class BufferedBody(BodyBudget budget, MemoryReturn memory, int expected) : IDisposable
 {
     private const int FirstBytes = 64 * 1024;
+    private const int SpareBytes = 1024;
 
     private byte[] _buffer = [];
     private long _taken;
@@ -30,6 +31,17 @@ internal sealed class BufferedBody(BodyBudget budget, MemoryReturn memory, int e
         bytes.CopyTo(_buffer.AsSpan(Length));
         Length = needed;
         return true;
+    }
+
+    /// <summary>Gives back what the buffer has too much: for a body that is kept for long.</summary>
+    public void Fit()
+    {
+        if (_buffer.Length - Length < SpareBytes)
+            return;
+        var spare = _buffer.Length - Length;
+        _buffer = _buffer.AsSpan(0, Length).ToArray();
+        _taken -= spare;
+        budget.Give(spare);
     }
 
     /// <summary>Takes a further share, for what is read out of the body. It is given back with it.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using RsPa.Agents;
 
@@ -18,12 +19,13 @@ internal static class ListeningSetup
     /// <exception cref="ListeningException">The address is not loopback, or the socket's path is too long.</exception>
     public static WebApplicationBuilder ConfigureRsPaListening(this WebApplicationBuilder builder, ListeningOptions options)
     {
-        var addresses = Addresses(options);
+        var addresses = Addresses("ui.host", options.Host, options.Port, "on another one the token would cross the network where others can read it");
+        var gateway = options.Gateway is { } at ? Addresses("gateway.host", at.Host, at.Port, "on another one everybody on the network could use the models") : [];
         ConsoleSocket.CheckPath(options.SocketPath);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<ConsoleSocket>();
         builder.Services.AddOptions<SocketTransportOptions>().Configure<ConsoleSocket>((transport, socket) =>
-            transport.CreateBoundListenSocket = endpoint => Bind(endpoint, socket));
+            transport.CreateBoundListenSocket = endpoint => Bind(endpoint, socket, options));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -31,6 +33,19 @@ internal static class ListeningSetup
             kestrel.Limits.MaxRequestBufferSize = ReadAheadBytes;
             foreach (var address in options.Tcp ? addresses : [])
                 kestrel.Listen(address, options.Port);
+            foreach (var address in gateway)
+            {
+                kestrel.Listen(address, options.Gateway!.Port, listen =>
+                {
+                    listen.Protocols = HttpProtocols.Http1;
+                    listen.Use(next => connection =>
+                    {
+                        connection.Features.Set(GatewayConnection.Instance);
+                        return next(connection);
+                    });
+                });
+            }
+
             kestrel.ListenUnixSocket(options.SocketPath, listen => listen.Use(next => connection =>
             {
                 connection.Features.Set(ConsoleConnection.Instance);
@@ -40,34 +55,36 @@ internal static class ListeningSetup
         return builder;
     }
 
-    /// <summary>The addresses that <c>ui.host</c> stands for.</summary>
+    /// <summary>The addresses that a setting such as <c>ui.host</c> stands for.</summary>
     /// <exception cref="ListeningException">It is not a loopback address.</exception>
-    private static IReadOnlyList<IPAddress> Addresses(ListeningOptions options)
+    private static IReadOnlyList<IPAddress> Addresses(string setting, string host, int port, string why)
     {
-        var bare = options.Host.Trim('[', ']');
+        var bare = host.Trim('[', ']');
         if (bare.Equals("localhost", StringComparison.OrdinalIgnoreCase))
-            return options.Port != 0 && HasIPv6Loopback() ? [IPAddress.Loopback, IPAddress.IPv6Loopback] : [IPAddress.Loopback];
+            return port != 0 && HasIPv6Loopback() ? [IPAddress.Loopback, IPAddress.IPv6Loopback] : [IPAddress.Loopback];
         return IPAddress.TryParse(bare, out var address) && IPAddress.IsLoopback(address)
             ? [address]
-            : throw new ListeningException($"ui.host: '{DisplayText.Line(options.Host, 100)}' is not a loopback address. Use localhost, 127.0.0.1 or ::1: on another one the token would cross the network where others can read it.");
+            : throw new ListeningException($"{setting}: '{DisplayText.Line(host, 100)}' is not a loopback address. Use localhost, 127.0.0.1 or ::1: {why}.");
     }
 
-    private static Socket Bind(EndPoint endpoint, ConsoleSocket console)
+    private static Socket Bind(EndPoint endpoint, ConsoleSocket console, ListeningOptions options)
     {
         if (endpoint is UnixDomainSocketEndPoint)
             return console.Bind();
+        var port = ((IPEndPoint)endpoint).Port;
+        var (group, off) = options.Gateway?.Port == port ? ("gateway", "gateway.enabled = off (RSPA_GATEWAY_ENABLED)") : ("ui", "ui.tcp = off (RSPA_UI_TCP)");
+        var variable = $"RSPA_{group.ToUpperInvariant()}";
         try
         {
             return SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
-            var port = ((IPEndPoint)endpoint).Port;
-            throw new ListeningException($"ui.port: port {port} of {((IPEndPoint)endpoint).Address} is in use, by another program or another RsPa. Stop that one, or set ui.port (RSPA_UI_PORT) to a free port; ui.tcp = off (RSPA_UI_TCP) does without one.", e);
+            throw new ListeningException($"{group}.port: port {port} of {((IPEndPoint)endpoint).Address} is in use, by another program or another RsPa. Stop that one, or set {group}.port ({variable}_PORT) to a free port; {off} does without one.", e);
         }
         catch (SocketException e)
         {
-            throw new ListeningException($"ui.host: cannot listen on {endpoint}: {e.Message}. Set ui.host (RSPA_UI_HOST) to localhost, or ui.port (RSPA_UI_PORT) to another port.", e);
+            throw new ListeningException($"{group}.host: cannot listen on {endpoint}: {e.Message}. Set {group}.host ({variable}_HOST) to localhost, or {group}.port ({variable}_PORT) to another port.", e);
         }
     }
 

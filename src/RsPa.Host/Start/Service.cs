@@ -7,6 +7,7 @@ using RsPa.Application.Nodes;
 using RsPa.Host.Access;
 using RsPa.Host.Api;
 using RsPa.Host.Console;
+using RsPa.Host.DropIn;
 using RsPa.Host.Intake;
 using RsPa.Host.Listening;
 using RsPa.Host.Logging;
@@ -70,13 +71,18 @@ internal static partial class Service
         builder.Services.AddHostedService(provider => provider.GetRequiredService<FaultWatch>());
         builder.Services.AddRsPaActors(settings, agents);
         builder.Services.AddRsPaAccess(token).AddRsPaIntake();
-        builder.Services.AddRsPaApplication().AddRsPaApi().AddRsPaConsole();
+        builder.Services.AddRsPaApplication().AddRsPaApi().AddRsPaConsole().AddRsPaDropIn(settings.Gateway.RequireKey);
         builder.Services.AddSingleton<IdleMemory>();
         builder.Services.AddSingleton<FirstRun>();
         builder.Services.AddSingleton(provider => new ReadyWatch(stopping => provider.GetRequiredService<HealthService>().ShowAsync(Caller.Service, stopping), provider.GetRequiredService<HostInfo>(), time, provider.GetRequiredService<ILoggerFactory>().CreateLogger("RsPa")));
-        builder.ConfigureRsPaListening(new ListeningOptions(settings.Ui.Host, settings.Ui.Port, Path.Combine(directory.Path, "rspa.sock")) { Tcp = settings.Ui.Tcp });
+        builder.ConfigureRsPaListening(new ListeningOptions(settings.Ui.Host, settings.Ui.Port, Path.Combine(directory.Path, "rspa.sock")) 
+        {
+            Tcp = settings.Ui.Tcp,
+            Gateway = settings.Gateway.Enabled ? new GatewayListener(settings.Gateway.Host, settings.Gateway.Port) : null,
+        });
 
         var app = builder.Build();
+        app.UseRsPaDropIn();
         app.UseRsPaRequestGuard();
         app.UseRsPaEmptyAnswers();
         app.UseRsPaAccess();

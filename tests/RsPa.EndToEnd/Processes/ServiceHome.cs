@@ -44,11 +44,12 @@ internal sealed class ServiceHome : IAsyncDisposable
     };
 
     /// <summary>A port that nobody uses now. Somebody may use it in a moment.</summary>
-    public static int FreePort()
+    /// <param name="but">Another one than this.</param>
+    public static int FreePort(int but = 0)
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        return ((IPEndPoint)probe.LocalEndpoint).Port is var port && port == but ? FreePort(but) : port;
     }
 
     /// <summary>Starts the service, and waits until it is ready; on another port where the chosen one was taken meanwhile.</summary>
@@ -74,6 +75,7 @@ internal sealed class ServiceHome : IAsyncDisposable
     {
         var variables = new Dictionary<string, string>(Variables, StringComparer.Ordinal);
         variables.TryAdd("RSPA_UI_PORT", $"{port}");
+        variables.TryAdd("RSPA_GATEWAY_PORT", $"{FreePort(port)}");
         var process = RunningProcess.Start(BuiltPrograms.Start(BuiltPrograms.Host, Path, arguments, variables));
         var service = new ServiceProcess(process, Data, port);
         _services.Add(service);

@@ -32,7 +32,7 @@ public sealed partial class SettingsCatalogueTests : IDisposable
         ["documents.max_waiting"] = "101", ["documents.keep_warm"] = "31",
         ["cache.enable_llm_cache"] = "false", ["cache.llm_cache_ttl_hours"] = "25", ["cache.llm_cache_max_size_mb"] = "101", ["cache.enable_data_cache"] = "false", ["cache.data_cache_ttl_minutes"] = "61",
         ["ui.tcp"] = "false", ["ui.host"] = "127.0.0.1", ["ui.port"] = "8502", ["ui.theme"] = "dark", ["ui.page_title"] = "x", ["ui.show_performance_metrics"] = "false", ["ui.auto_refresh_interval"] = "31",
-        ["gateway.host"] = "127.0.0.1", ["gateway.port"] = "11436", ["gateway.queue_limit"] = "1001", ["gateway.min_residency"] = "31", ["gateway.max_swap_share"] = "0.06",
+        ["gateway.enabled"] = "false", ["gateway.require_key"] = "true", ["gateway.host"] = "127.0.0.1", ["gateway.port"] = "11436", ["gateway.queue_limit"] = "1001", ["gateway.min_residency"] = "31", ["gateway.max_swap_share"] = "0.06",
         ["gateway.interactive_max_wait"] = "61", ["gateway.critical_max_wait"] = "121", ["gateway.high_max_wait"] = "601", ["gateway.medium_max_wait"] = "3601", ["gateway.low_max_wait"] = "14401",
         ["gateway.preempt_after"] = "21", ["gateway.unload_after"] = "1801",
         ["gateway.call_retention_days"] = "91d", ["gateway.call_limit"] = "1001", ["gateway.tenants"] = "[\"x?weight=2\"]",

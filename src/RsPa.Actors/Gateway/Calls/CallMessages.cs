@@ -14,6 +14,14 @@ internal sealed record LeaveCall(CallId Call) : INoSerializationVerificationNeed
 /// <summary>A call has become more urgent.</summary>
 internal sealed record RaiseCall(CallId Call, Lane Lane) : INoSerializationVerificationNeeded;
 
+/// <summary>A caller wants a model unloaded; answered by <see cref="UnloadAnswered"/>.</summary>
+/// <param name="Caller">Who wants it.</param>
+/// <param name="Model">Its weights.</param>
+internal sealed record AskUnload(ModelCaller Caller, ModelKey Model) : INoSerializationVerificationNeeded;
+
+/// <summary>Whether a model is unloaded as was asked: not where others need it.</summary>
+internal sealed record UnloadAnswered(bool IsUnloaded) : INoSerializationVerificationNeeded;
+
 /// <summary>Something happened that the queue has to know.</summary>
 internal sealed record Happened(SchedulerEvent Event) : INoSerializationVerificationNeeded;
 

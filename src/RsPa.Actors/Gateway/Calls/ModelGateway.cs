@@ -59,6 +59,8 @@ public sealed class ModelGateway
         if (RequestEnvelope.Read(request.Api, request.Body.Span, out var length) is not { } envelope)
             return await AskServerAsync(request, cancellationToken).ConfigureAwait(false);
         request = request with { Body = request.Body[..length] };
+        if (envelope.Aim == RequestAim.Unload)
+            return await UnloadAsync(request, envelope, cancellationToken).ConfigureAwait(false);
         var arrivedAt = _time.GetUtcNow();
 
         // Where its digest is known, what was kept needs no server.
@@ -96,6 +98,16 @@ public sealed class ModelGateway
                 await leaving.DisposeAsync().ConfigureAwait(false);
             }
         }
+    }
+
+    /// <summary>As at Ollama the answer comes at once, and what runs on the model goes on to its end. Who else needs the model keeps it.</summary>
+    private async Task<ModelAnswer> UnloadAsync(ModelRequest request, RequestEnvelope envelope, CancellationToken cancellationToken)
+    {
+        await LookAsync(request.Caller, envelope.Model, cancellationToken).ConfigureAwait(false);
+        if (Catalog.Find(envelope.Model) is not { } model)
+            return await AskServerAsync(request, cancellationToken).ConfigureAwait(false);
+        await _gateway().Ask<UnloadAnswered>(new AskUnload(request.Caller, model.Key), cancellationToken).ConfigureAwait(false);
+        return new ModelAnswer(200, WholeAnswer.ContentType, WholeAnswer.Unloaded(request.Api, envelope.Model, _time.GetUtcNow()));
     }
 
     private CallPart Begin(ModelRequest request, RequestEnvelope envelope, KeyedCall? keyed, DateTimeOffset arrivedAt, Action<bool>? waits)

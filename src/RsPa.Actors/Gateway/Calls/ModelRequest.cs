@@ -1,4 +1,5 @@
 using RsPa.Actors.Gateway.Caching;
+using RsPa.Actors.Gateway.Keys;
 using RsPa.Actors.Gateway.Scheduling;
 using RsPa.Actors.Protocol.Tasks;
 
@@ -11,6 +12,12 @@ public sealed record ModelCaller(TenantId Tenant, Lane Lane)
 {
     /// <summary>The attempt that calls, where one does.</summary>
     public AttemptContext? Attempt { get; init; }
+
+    /// <summary>The terms of its tenant, where these come with the call: the queue keeps to them from this call on.</summary>
+    public Tenant? Terms { get; init; }
+
+    /// <summary>Whether it is the owner, who may have a model unloaded that others need.</summary>
+    public bool IsOwner { get; init; }
 
     /// <summary>Whether it waits while every endpoint is away. Otherwise it is told so at once.</summary>
     public bool WaitsWhileAway { get; init; }

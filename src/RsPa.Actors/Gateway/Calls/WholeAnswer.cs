@@ -48,6 +48,38 @@ internal static class WholeAnswer
         }
     }
 
+    /// <summary>The answer to a request that has a model unloaded.</summary>
+    /// <param name="api">Chat or generate.</param>
+    /// <param name="model">The model's name, as asked.</param>
+    /// <param name="at">When that is.</param>
+    public static ReadOnlyMemory<byte> Unloaded(ModelApi api, string model, DateTimeOffset at)
+    {
+        var buffer = new ArrayBufferWriter<byte>(160);
+        using (var json = new Utf8JsonWriter(buffer, Form))
+        {
+            json.WriteStartObject();
+            json.WriteString("model"u8, model);
+            json.WriteString("created_at"u8, at.UtcDateTime);
+            if (api == ModelApi.Chat)
+            {
+                json.WriteStartObject("message"u8);
+                json.WriteString("role"u8, "assistant"u8);
+                json.WriteString("content"u8, ""u8);
+                json.WriteEndObject();
+            }
+            else
+            {
+                json.WriteString("response"u8, ""u8);
+            }
+
+            json.WriteBoolean("done"u8, value: true);
+            json.WriteString("done_reason"u8, "unload"u8);
+            json.WriteEndObject();
+        }
+
+        return Escaped(buffer.WrittenMemory);
+    }
+
     private static ReadOnlyMemory<byte> Write(ModelApi api, JsonElement last, string text, string thinking, List<JsonElement> tools, List<JsonElement> probabilities)
     {
         var buffer = new ArrayBufferWriter<byte>(512 + text.Length);

@@ -7,9 +7,13 @@ public sealed record GatewaySettings
 {
     internal static readonly SettingGroup Group = new("gateway", "The gateway to the models, and the Ollama API that it speaks itself.");
 
+    private static readonly Setting<bool> EnabledKey = Group.Switch("enabled", true, "Speak Ollama's own API on a port, for every program that knows Ollama, OpenAI or Anthropic. Without it only the service's own agents use the gateway.");
+
     private static readonly Setting<string> HostKey = Group.Text("host", "localhost", "a loopback address: localhost, 127.0.0.0/8 or ::1", TextFormats.Loopback, "The address on which the gateway speaks Ollama's own API.");
 
     private static readonly Setting<int> PortKey = Group.WholeNumber("port", 11435, 1024, 65535, null, "The port on which it does.");
+
+    private static readonly Setting<bool> RequireKeyKey = Group.Switch("require_key", false, "Ask every caller for an API key (`rspa llm key create`). Without it callers of this computer that have none share the tenant `local`.");
 
     private static readonly Setting<int> QueueLimitKey = Group.WholeNumber("queue_limit", 20_000, 1, 100000, "calls", "Model calls that may wait. A full queue refuses further ones, and says so.");
 
@@ -39,8 +43,10 @@ public sealed record GatewaySettings
 
     internal GatewaySettings(SettingValues values)
     {
+        Enabled = values.Get(EnabledKey);
         Host = values.Get(HostKey);
         Port = values.Get(PortKey);
+        RequireKey = values.Get(RequireKeyKey);
         QueueLimit = values.Get(QueueLimitKey);
         InteractiveMaxWait = values.Get(InteractiveMaxWaitKey);
         CriticalMaxWait = values.Get(CriticalMaxWaitKey);
@@ -55,6 +61,12 @@ public sealed record GatewaySettings
         PreemptAfter = values.Get(PreemptAfterKey);
         UnloadAfter = values.Get(UnloadAfterKey);
     }
+
+    /// <summary>Whether it listens on a port at all; true by default.</summary>
+    public bool Enabled { get; init; }
+
+    /// <summary>Whether every caller needs a key; false by default.</summary>
+    public bool RequireKey { get; init; }
 
     /// <summary>The address to listen on, a loopback one; localhost by default.</summary>
     public string Host { get; init; }
