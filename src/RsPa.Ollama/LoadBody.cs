@@ -2,17 +2,21 @@ using System.Text.Json.Nodes;
 
 namespace RsPa.Ollama;
 
-/// <summary>The requests that load and unload a model: a generation without a prompt.</summary>
+/// <summary>The requests that load and unload a model: a generation without a prompt, or, for a model that only embeds, an embedding of nothing.</summary>
 internal static class LoadBody
 {
     private const string Path = "/api/generate";
 
-    public static OllamaRequest Load(string model, int? context, TimeSpan? keepAlive)
+    public static OllamaRequest Load(string model, int? context, TimeSpan? keepAlive, bool embeds)
     {
         var body = new JsonObject { ["model"] = model, ["stream"] = false, ["keep_alive"] = keepAlive is { } time ? (long)Math.Ceiling(time.TotalSeconds) : -1 };
         if (context is { } tokens)
             body["options"] = new JsonObject { ["num_ctx"] = tokens };
-        return Of(body);
+        if (!embeds)
+            return Of(body);
+        body.Remove("stream");
+        body["input"] = new JsonArray();
+        return OllamaRequest.Post("/api/embed", System.Text.Encoding.UTF8.GetBytes(body.ToJsonString()));
     }
 
     public static OllamaRequest Unload(string model) => Of(new JsonObject { ["model"] = model, ["stream"] = false, ["keep_alive"] = 0 });

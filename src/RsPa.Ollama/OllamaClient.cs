@@ -121,10 +121,11 @@ public sealed class OllamaClient : IDisposable
     /// <param name="model">Its name.</param>
     /// <param name="context">With which context (<c>num_ctx</c>), in tokens; nothing leaves it to the server.</param>
     /// <param name="keepAlive">How long it stays without being asked; nothing means for ever.</param>
+    /// <param name="embeds">Whether it only embeds: then it is refused where it is loaded as others are.</param>
     /// <param name="cancellationToken">Ends the load: a real Ollama gives it up when its caller leaves.</param>
     /// <exception cref="OllamaException">It failed.</exception>
-    public Task LoadAsync(string model, int? context, TimeSpan? keepAlive, CancellationToken cancellationToken = default) =>
-        SendAsync(LoadBody.Load(model, context, keepAlive), IgnoredAnswer.Instance, cancellationToken);
+    public Task LoadAsync(string model, int? context, TimeSpan? keepAlive, bool embeds = false, CancellationToken cancellationToken = default) =>
+        SendAsync(LoadBody.Load(model, context, keepAlive, embeds), IgnoredAnswer.Instance, cancellationToken);
 
     /// <summary>Has a model unloaded, once what runs on it has ended.</summary>
     /// <exception cref="OllamaException">It failed.</exception>

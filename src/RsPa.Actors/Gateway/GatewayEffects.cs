@@ -126,9 +126,9 @@ internal sealed class GatewayEffects(GatewayParts parts, IActorRef self, Action<
         SchedulerEvent happened;
         try
         {
-            var name = endpoint.Health.Models?.Find(OwnContext.Weights(effect.Model))?.Name ?? throw new OllamaException(new OllamaFault.Status(404, $"model '{effect.Model.Value}' not found"));
+            var model = endpoint.Health.Models?.Find(OwnContext.Weights(effect.Model)) ?? throw new OllamaException(new OllamaFault.Status(404, $"model '{effect.Model.Value}' not found"));
             var context = OwnContext.Is(effect.Model) ? 0 : effect.Context;
-            await endpoint.Client.LoadAsync(name, context > 0 ? context : null, effect.KeepAlive).ConfigureAwait(false);
+            await endpoint.Client.LoadAsync(model.Name, context > 0 ? context : null, effect.KeepAlive, model.OnlyEmbeds).ConfigureAwait(false);
             parts.Contexts.Loaded(effect.Endpoint, effect.Model, context);
             _loads[(effect.Endpoint, effect.Model)] = (from, parts.Time.GetUtcNow());
             happened = new SchedulerEvent.ModelLoaded(effect.Endpoint, effect.Model, parts.Time.GetElapsedTime(began));

@@ -41,7 +41,7 @@ public sealed class SameAsOllamaTests : IAsyncLifetime
         { "GET", "/api/chat", null },
         { "PUT", "/v1/messages", "{}" },
         { "GET", "/api/tags/", null },
-        { "GET", "//api//tags?x=1", null },
+        { "GET", "/api//tags?x=1", null },
         { "POST", "/api/chat/", "{}" },
         { "OPTIONS", "/api/chat", null },
 
@@ -63,6 +63,8 @@ public sealed class SameAsOllamaTests : IAsyncLifetime
         { "POST", "/api/chat", """{"model":"chat:8b","stream":false}""" },
         { "POST", "/api/chat", """{"model":"chat:8b","messages":[],"keep_alive":0}""" },
         { "POST", "/api/chat", """{"model":"chat:8b","messages":[],"keep_alive":"-1"}""" },
+        { "POST", "/api/chat", """{"model":"chat:8b","messages":[{"role":"user","content":"Hi"}],"keep_alive":"soon"}""" },
+        { "POST", "/api/chat", """{"model":"chat:8b","stream":false,"messages":[{"role":"user","content":"Hi"}],"keep_alive":"1h5m"}""" },
         { "POST", "/api/chat", """{"model":"nobody","messages":[]}""" },
         { "POST", "/api/chat", """{"model":"nobody","messages":[],"keep_alive":0}""" },
         { "POST", "/api/chat", """{"model":"nobody","messages":[{"role":"user","content":"Hi"}]}""" },

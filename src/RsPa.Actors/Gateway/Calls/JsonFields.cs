@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace RsPa.Actors.Gateway.Calls;
 
@@ -49,8 +50,16 @@ internal static class JsonFields
 }
 
 /// <summary>How Ollama says how long a model stays: a number of seconds, or a duration such as <c>5m</c>.</summary>
-internal static class KeepAlive
+internal static partial class KeepAlive
 {
+    /// <summary>Whether Ollama would take it. Otherwise it has the words for that.</summary>
+    public static bool IsValid(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Number or JsonValueKind.Null => true,
+        JsonValueKind.String => Duration().IsMatch(JsonFields.Lenient(value)),
+        _ => false,
+    };
+
     /// <summary>Whether it means "not at all": 0, or a duration all of whose digits are zero.</summary>
     public static bool IsZero(JsonElement value) => value.ValueKind switch
     {
@@ -58,4 +67,8 @@ internal static class KeepAlive
         JsonValueKind.String => value.GetString() is { Length: > 0 } text && text.Any(char.IsAsciiDigit) && !text.Any(c => c is >= '1' and <= '9'),
         _ => false,
     };
+
+    // As Go reads durations: 0, or numbers each with its unit.
+    [GeneratedRegex("^[-+]?(0|((\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h))+)$", RegexOptions.CultureInvariant)]
+    private static partial Regex Duration();
 }

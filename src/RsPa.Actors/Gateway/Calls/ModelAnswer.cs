@@ -4,7 +4,7 @@ namespace RsPa.Actors.Gateway.Calls;
 public sealed class ModelAnswer : IAsyncDisposable, IDisposable
 {
     private readonly AnswerBuffer.Reader? _reader;
-    private readonly Func<ReadOnlyMemory<byte>, bool>? _isHidden;
+    private readonly Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>?>? _shown;
     private readonly Action _leave;
     private ReadOnlyMemory<byte>? _whole;
 
@@ -14,9 +14,9 @@ public sealed class ModelAnswer : IAsyncDisposable, IDisposable
         _leave = static () => { };
     }
 
-    internal ModelAnswer(int status, string contentType, AnswerBuffer.Reader reader, Func<ReadOnlyMemory<byte>, bool>? isHidden, Action leave)
+    internal ModelAnswer(int status, string contentType, AnswerBuffer.Reader reader, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>?>? shown, Action leave)
     {
-        (Status, ContentType, _reader, _isHidden, _leave) = (status, contentType, reader, isHidden, leave);
+        (Status, ContentType, _reader, _shown, _leave) = (status, contentType, reader, shown, leave);
     }
 
     /// <summary>The HTTP status.</summary>
@@ -51,8 +51,10 @@ public sealed class ModelAnswer : IAsyncDisposable, IDisposable
 
         while (await _reader.NextAsync(cancellationToken).ConfigureAwait(false) is { } piece)
         {
-            if (_isHidden?.Invoke(piece) is not true)
+            if (_shown is null)
                 return piece;
+            if (_shown(piece) is { } shown)
+                return shown;
         }
 
         await Kept.ConfigureAwait(false);

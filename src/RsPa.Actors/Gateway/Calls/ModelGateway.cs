@@ -174,7 +174,7 @@ public sealed class ModelGateway
         if (ticket.Answer is { Head: null, Failure: { } failure })
             throw failure;
         var head = ticket.Answer.Head ?? (200, "");
-        return new ModelAnswer(head.Status, head.ContentType, reader, AnswerForm.Hidden(request, envelope), () =>
+        return new ModelAnswer(head.Status, head.ContentType, reader, AnswerForm.Shown(request, envelope), () =>
         {
             leaving.Dispose();
             part.Leave();

@@ -34,7 +34,8 @@ internal static class RequestBody
         {
             json.WriteStartObject();
             Copy(json, document.RootElement, request.Api);
-            json.WriteNumber("keep_alive"u8, -1);
+            if (JsonFields.Find(document.RootElement, "keep_alive") is not { } keepAlive || KeepAlive.IsValid(keepAlive))
+                json.WriteNumber("keep_alive"u8, -1);
             if (request.Api.IsFolded())
             {
                 json.WriteBoolean("stream"u8, value: true);
@@ -55,7 +56,7 @@ internal static class RequestBody
     {
         foreach (var property in body.EnumerateObject())
         {
-            var isOurs = Is(property, "keep_alive") || Is(property, "options") || Is(property, "shift") ||
+            var isOurs = (Is(property, "keep_alive") && KeepAlive.IsValid(property.Value)) || Is(property, "options") || Is(property, "shift") ||
                 (api.IsFolded() && (Is(property, "stream") || (property.Value.ValueKind == JsonValueKind.Null && (Is(property, "think") || Is(property, "truncate")))));
             if (!isOurs)
                 property.WriteTo(json);

@@ -13,6 +13,9 @@ public sealed record CatalogModel(string Name, ModelKey Key, OllamaModel Model, 
 {
     /// <summary>The longest context that it can have, in tokens, where that is known.</summary>
     public long? LongestContext => Description?.ContextLength;
+
+    /// <summary>Whether it makes embeddings and no text, as far as is known.</summary>
+    public bool OnlyEmbeds => Description is { Capabilities: { IsDefaultOrEmpty: false } capabilities } && capabilities.Contains("embedding") && !capabilities.Contains("completion");
 }
 
 /// <summary>The models of one endpoint, as of its last look.</summary>
