@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using RsPa.Testing.Ollama;
 
 namespace RsPa.Host.Tests.DropIn;
 

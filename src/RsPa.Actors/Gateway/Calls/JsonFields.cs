@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace RsPa.Actors.Gateway.Calls;
 
@@ -50,13 +50,15 @@ internal static class JsonFields
 }
 
 /// <summary>How Ollama says how long a model stays: a number of seconds, or a duration such as <c>5m</c>.</summary>
-internal static partial class KeepAlive
+internal static class KeepAlive
 {
+    private static readonly SearchValues<char> Number = SearchValues.Create("0123456789.");
+
     /// <summary>Whether Ollama would take it. Otherwise it has the words for that.</summary>
     public static bool IsValid(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Number or JsonValueKind.Null => true,
-        JsonValueKind.String => Duration().IsMatch(JsonFields.Lenient(value)),
+        JsonValueKind.String => IsDuration(JsonFields.Lenient(value)),
         _ => false,
     };
 
@@ -69,6 +71,26 @@ internal static partial class KeepAlive
     };
 
     // As Go reads durations: 0, or numbers each with its unit.
-    [GeneratedRegex("^[-+]?(0|((\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h))+)$", RegexOptions.CultureInvariant)]
-    private static partial Regex Duration();
+    private static bool IsDuration(ReadOnlySpan<char> text)
+    {
+        if (text is ['-' or '+', ..])
+            text = text[1..];
+        if (text is "0")
+            return true;
+        while (!text.IsEmpty)
+        {
+            var length = text.IndexOfAnyExcept(Number);
+            if (length < 1 || !text[..length].ContainsAnyInRange('0', '9') || text[..length].Count('.') > 1)
+                return false;
+            text = text[length..];
+            length = text.IndexOfAny(Number) is var next and >= 0 ? next : text.Length;
+            if (text[..length] is not ("ns" or "us" or "µs" or "μs" or "ms" or "s" or "m" or "h"))
+                return false;
+            text = text[length..];
+            if (text.IsEmpty)
+                return true;
+        }
+
+        return false;
+    }
 }
