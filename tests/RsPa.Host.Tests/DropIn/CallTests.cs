@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text.Json;
 using RsPa.Actors.Gateway.Scheduling;
 using RsPa.Testing.Ollama;
@@ -33,6 +34,7 @@ public sealed class CallTests : IAsyncLifetime
     public async Task Each_piece_comes_while_the_next_one_is_not_made_yet(string path, string body)
     {
         var gate = new Gate();
+        await LoadAsync();
         _gateway.Ollama.ScriptPath(path, OllamaBehaviour.Silence(gate, "first", " second").InRunner());
 
         using var response = await _gateway.SendAsync("POST", path, body);
@@ -43,13 +45,14 @@ public sealed class CallTests : IAsyncLifetime
 
         gate.Reached.IsCompleted.ShouldBeTrue();
         gate.Open();
-        (await reader.ReadToEndAsync(TestLimit.Token())).ShouldNotContain("error");
+        (await reader.ReadToEndAsync(TestLimit.Token())).ShouldNotContain("event: error");
     }
 
     [Theory]
     [MemberData(nameof(Streams))]
     public async Task An_error_in_mid_stream_is_told_in_the_streams_own_form(string path, string body)
     {
+        await LoadAsync();
         _gateway.Ollama.ScriptPath(path, OllamaBehaviour.ErrorLine(Died, "This", " is").InRunner());
 
         using var response = await _gateway.SendAsync("POST", path, body);
@@ -86,11 +89,20 @@ public sealed class CallTests : IAsyncLifetime
     [MemberData(nameof(Streams))]
     public async Task A_stream_that_ends_without_saying_so_is_told_too(string path, string body)
     {
+        await LoadAsync();
         _gateway.Ollama.ScriptPath(path, OllamaBehaviour.EndEarly("This").InRunner());
 
         using var response = await _gateway.SendAsync("POST", path, body);
 
         (await response.Content.ReadAsStringAsync()).TrimEnd('\n').Split('\n')[^1].ShouldContain("incomplete");
+    }
+
+    // A load goes over a path that a test scripts.
+    private async Task LoadAsync()
+    {
+        using var response = await _gateway.SendAsync("POST", "/api/chat", """{"model":"chat:8b","messages":[]}""");
+        ((int)response.StatusCode).ShouldBe(200);
+        await _gateway.UntilAsync(static queue => queue.Running.IsEmpty);
     }
 
     [Theory]
@@ -248,31 +260,13 @@ public sealed class CallTests : IAsyncLifetime
     [Fact]
     public async Task A_body_that_stops_coming_is_let_go()
     {
-        using var request = DropInFixture.Request("POST", "/api/chat");
-        var never = new TaskCompletionSource();
-        request.Content = new StalledContent(never.Task);
-        var sending = _gateway.Http.SendAsync(request, TestLimit.Token());
+        using var caller = new TcpClient();
+        await caller.ConnectAsync(_gateway.Http.BaseAddress!.Host, _gateway.Http.BaseAddress.Port, TestLimit.Token());
+        await caller.GetStream().WriteAsync("POST /api/chat HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{\"model\":"u8.ToArray(), TestLimit.Token());
         await _gateway.Time.TimerSetAsync(10);
         _gateway.Time.AdvanceSeconds(11);
 
-        using var response = await sending;
-        ((int)response.StatusCode).ShouldBe(408);
-        never.SetResult();
-    }
-
-    private sealed class StalledContent(Task until) : HttpContent
-    {
-        protected override async Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context)
-        {
-            await stream.WriteAsync("{\"model\":"u8.ToArray());
-            await stream.FlushAsync();
-            await until;
-        }
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = 0;
-            return false;
-        }
+        using var answer = new StreamReader(caller.GetStream());
+        (await answer.ReadLineAsync(TestLimit.Token())).ShouldBe("HTTP/1.1 408 Request Timeout");
     }
 }
