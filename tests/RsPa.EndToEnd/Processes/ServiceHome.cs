@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
@@ -77,7 +78,7 @@ internal sealed class ServiceHome : IAsyncDisposable
         variables.TryAdd("RSPA_UI_PORT", $"{port}");
         variables.TryAdd("RSPA_GATEWAY_PORT", $"{FreePort(port)}");
         var process = RunningProcess.Start(BuiltPrograms.Start(BuiltPrograms.Host, Path, arguments, variables));
-        var service = new ServiceProcess(process, Data, port);
+        var service = new ServiceProcess(process, Data, port) { GatewayPort = int.Parse(variables["RSPA_GATEWAY_PORT"], CultureInfo.InvariantCulture) };
         _services.Add(service);
         return service;
     }

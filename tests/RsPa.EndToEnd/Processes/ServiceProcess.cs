@@ -14,6 +14,9 @@ internal sealed class ServiceProcess(RunningProcess process, string data, int po
 
     public int Port { get; } = port;
 
+    /// <summary>Where the gateway speaks Ollama's API.</summary>
+    public int GatewayPort { get; init; }
+
     /// <summary>The API, through the Unix socket.</summary>
     public ApiClient Api { get; } = ApiClient.ThroughSocket(Path.Combine(data, "rspa.sock"));
 
