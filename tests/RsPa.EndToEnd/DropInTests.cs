@@ -1,8 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
-using System.Globalization;
 using RsPa.EndToEnd.Processes;
 using RsPa.Testing.Ollama;
 using RsPa.Testing.VirtualTime;
@@ -30,7 +30,7 @@ public sealed partial class DropInTests
         using var answer = await client.SendAsync(request, TestLimit.Token());
         (await answer.Content.ReadAsStringAsync()).ShouldContain("\"done\":true");
         answer.Headers.Contains("X-RsPa-Queue-Wait").ShouldBeTrue();
-        (await home.RspaAsync("llm", "calls", "--tenant", "chat")).Output.ShouldContain("llama4:maverick");
+        await Eventually.UntilAsync("accounted for", async () => (await home.RspaAsync("llm", "calls", "--tenant", "chat")).Output.Contains("llama4:maverick", StringComparison.Ordinal));
 
         using var own = await client.GetAsync("/api/v1/tasks");
         (await own.Content.ReadAsStringAsync()).ShouldBe("404 page not found");
