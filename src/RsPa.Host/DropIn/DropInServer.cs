@@ -1,5 +1,6 @@
 using RsPa.Actors.Gateway.Calls;
 using RsPa.Host.DropIn.Answers;
+using RsPa.Host.DropIn.Calls;
 using RsPa.Host.DropIn.Errors;
 using RsPa.Host.DropIn.Servers;
 

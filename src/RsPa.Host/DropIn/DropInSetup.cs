@@ -1,4 +1,5 @@
 using RsPa.Host.DropIn.Callers;
+using RsPa.Host.DropIn.Calls;
 using RsPa.Host.DropIn.Servers;
 using RsPa.Host.Listening;
 

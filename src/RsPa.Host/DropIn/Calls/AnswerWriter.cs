@@ -3,9 +3,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using RsPa.Actors.Gateway.Caching;
 using RsPa.Actors.Gateway.Calls;
+using RsPa.Host.DropIn.Answers;
 using RsPa.Host.DropIn.Errors;
 
-namespace RsPa.Host.DropIn.Answers;
+namespace RsPa.Host.DropIn.Calls;
 
 /// <summary>Writes a model's answer to its caller: each piece by itself, as it comes. The head goes with the first one, so that what fails before it has its own status.</summary>
 internal static class AnswerWriter

@@ -6,7 +6,7 @@ using RsPa.Host.DropIn.Callers;
 using RsPa.Host.DropIn.Errors;
 using RsPa.Host.Intake;
 
-namespace RsPa.Host.DropIn;
+namespace RsPa.Host.DropIn.Calls;
 
 /// <summary>Calls to models: each goes through the gateway's queue, and ends where its caller leaves.</summary>
 internal sealed class ModelCalls(ModelGateway gateway, DropInCallers callers, BodyIntake intake, IHostApplicationLifetime lifetime)
