@@ -44,6 +44,10 @@ internal static partial class ClientScripts
 
     private static bool IsOfRound(string name) => name.Contains("${name}", StringComparison.Ordinal);
 
+    /// <summary>A path that the build left behind.</summary>
+    public static string Metadata(string key) =>
+        typeof(ClientScripts).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == key).Value!;
+
     private static string? FindMissing()
     {
         const string Remedy = "Run ./test once, or tests/RsPa.Clients.Tests/install: it says what it needs.";
@@ -61,9 +65,6 @@ internal static partial class ClientScripts
         var isInstalled = File.Exists(stamp) && File.ReadAllText(stamp) == File.ReadAllText(Path.Combine(Source, "package-lock.json"));
         return isInstalled ? null : $"The clients are not installed at the versions of the lock file. {Remedy}";
     }
-
-    private static string Metadata(string key) =>
-        typeof(ClientScripts).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == key).Value!;
 
     [GeneratedRegex("""^\s*await check\(['`](?<name>[^'`]+)['`],""", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Names();
