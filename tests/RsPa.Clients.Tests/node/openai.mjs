@@ -155,7 +155,7 @@ await check('is told of a server that is busy, or waits for it', async () => {
 await check('is told of an error in mid-stream, where the server tells it', async () => {
   const reading = (async () => await all(await openai.chat.completions.create({ model: models.chat, messages: user(faults.midStream), stream: true })))();
   if (isGateway)
-    assert.match((await errorOf(reading)).message, /CUDA error/);
+    assert.match((await errorOf(reading)).message, /CUDA error|incomplete/);
   else
     assert.ok((await reading).every(chunk => chunk.choices[0].finish_reason === null));
 });

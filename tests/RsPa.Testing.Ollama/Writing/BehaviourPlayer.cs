@@ -49,6 +49,8 @@ internal sealed class BehaviourPlayer(HttpContext context, RecordedRequest reque
                 {
                     if (!await SendAsync($"{endless.Text}{number} ", new AnswerPiece($"{endless.Text}{number} ")))
                         return false;
+                    if (endless.Pace > TimeSpan.Zero)
+                        await Task.Delay(endless.Pace, run.Time, context.RequestAborted);
                 }
 
             case OllamaStep.Done done:

@@ -187,7 +187,7 @@ public sealed class ModelGateway
         {
             PromptTokens = (envelope.Prompt.AtLeast + envelope.Prompt.AtMost) / 2,
             MaxOutputTokens = request.Api.IsEmbedding() || envelope.Aim != RequestAim.Answer ? 1 : envelope.MaxOutput,
-            Context = _fitting.Need(request.Api, envelope, model),
+            Context = _fitting.Need(request, envelope, model),
             Prefix = envelope.Prefix,
             TakesWholeAnswer = AnswerForm.TakesWhole(request, envelope),
             WaitsWhileAway = request.Caller.WaitsWhileAway,

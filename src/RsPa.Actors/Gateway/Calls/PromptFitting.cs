@@ -15,13 +15,14 @@ internal sealed class PromptFitting(OllamaOptions options, ServerContexts contex
     private const int TellsCutting = 512;
 
     /// <summary>The context that a call needs.</summary>
-    /// <param name="api">The API.</param>
-    /// <param name="envelope">The request.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="envelope">What was read of it.</param>
     /// <param name="model">Its model, where it is known.</param>
     /// <returns>In tokens; 0 where what the server chooses itself is enough.</returns>
     /// <exception cref="CallFailedException">The prompt is too long.</exception>
-    public int Need(ModelApi api, RequestEnvelope envelope, CatalogModel? model)
+    public int Need(ModelRequest request, RequestEnvelope envelope, CatalogModel? model)
     {
+        var api = request.Api;
         if (!api.IsNative() || envelope.Aim == RequestAim.Unload)
             return 0;
         var demand = Demand(envelope, envelope.Prompt.AtMost, model?.LongestContext);
@@ -30,6 +31,9 @@ internal sealed class PromptFitting(OllamaOptions options, ServerContexts contex
         return ContextDecision.Decide(demand) switch
         {
             ContextDecision.Fits fits => Beyond(fits.Context),
+
+            // A stranger can't do better than to let the server count; an agent can shorten its prompt.
+            _ when !request.IsOwn && envelope.Context is null && envelope.Prompt.AtLeast + ContextDecision.LeastAnswer <= demand.Limit => Beyond(demand.Limit),
             _ => throw TooLong(envelope, demand, "about "),
         };
     }
