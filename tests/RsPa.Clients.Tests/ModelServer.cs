@@ -30,7 +30,7 @@ internal static class ModelServer
             {
                 var body when body.Contains(MidStream, StringComparison.Ordinal) => OllamaBehaviour.ErrorLine(
                     "an error was encountered while running the model: CUDA error", "This", " is").InRunner(),
-                var body when body.Contains(Endless, StringComparison.Ordinal) => OllamaBehaviour.Of(new OllamaStep.Endless("more ") { Pace = TimeSpan.FromMilliseconds(5) }).InRunner(),
+                var body when body.Contains(Endless, StringComparison.Ordinal) => OllamaBehaviour.Of(new OllamaStep.Endless("more ") { Pace = TimeSpan.FromMilliseconds(5), Paced = 200 }).InRunner(),
                 var body when body.Contains(Busy, StringComparison.Ordinal) && busy.TryAdd(body, true) => OllamaBehaviour.Busy,
                 _ => null,
             },

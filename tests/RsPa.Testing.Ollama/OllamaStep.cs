@@ -27,8 +27,11 @@ public abstract record OllamaStep
     /// <summary>Sends pieces that never end, each with its number behind the text, until the caller leaves or a limit of the model is reached.</summary>
     public sealed record Endless(string Text) : OllamaStep
     {
-        /// <summary>How long each piece takes; by default they come as fast as they can.</summary>
+        /// <summary>How long each of the first pieces takes; by default they come as fast as they can.</summary>
         public TimeSpan Pace { get; init; }
+
+        /// <summary>How many pieces that holds for; the others come as fast as they can.</summary>
+        public int Paced { get; init; } = int.MaxValue;
     }
 
     /// <summary>The runner's process dies: an error, with status 500 where no piece has gone before. The next call loads the model anew.</summary>

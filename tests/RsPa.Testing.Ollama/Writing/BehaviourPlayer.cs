@@ -49,7 +49,7 @@ internal sealed class BehaviourPlayer(HttpContext context, RecordedRequest reque
                 {
                     if (!await SendAsync($"{endless.Text}{number} ", new AnswerPiece($"{endless.Text}{number} ")))
                         return false;
-                    if (endless.Pace > TimeSpan.Zero)
+                    if (endless.Pace > TimeSpan.Zero && number <= endless.Paced)
                         await Task.Delay(endless.Pace, run.Time, context.RequestAborted);
                 }
 

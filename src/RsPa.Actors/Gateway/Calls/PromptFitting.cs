@@ -33,7 +33,7 @@ internal sealed class PromptFitting(OllamaOptions options, ServerContexts contex
             ContextDecision.Fits fits => Beyond(fits.Context),
 
             // A stranger can't do better than to let the server count; an agent can shorten its prompt.
-            _ when !request.IsOwn && envelope.Context is null && envelope.Prompt.AtLeast + ContextDecision.LeastAnswer <= demand.Limit => Beyond(demand.Limit),
+            _ when !request.IsOwn && Math.Min(envelope.Context ?? long.MaxValue, demand.Limit) is var most && envelope.Prompt.AtLeast + ContextDecision.LeastAnswer <= most => Beyond(most),
             _ => throw TooLong(envelope, demand, "about "),
         };
     }
