@@ -7,6 +7,7 @@ using RsPa.Actors.Gateway.Endpoints;
 using RsPa.Actors.Gateway.Keys;
 using RsPa.Actors.Gateway.Memory;
 using RsPa.Actors.Gateway.Scheduling;
+using RsPa.Actors.Gateway.Telemetry;
 using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Store;
@@ -36,6 +37,7 @@ public sealed class GatewayActor : SystemActor, IWithTimers
     private readonly GatewayEffects _effects;
     private readonly List<IDisposable> _following = [];
     private readonly List<CallTicket> _early = [];
+    private readonly QueueMeter _meter = new();
     private readonly ILoggingAdapter _log;
     private SchedulerState _state = SchedulerState.Initial;
     private SchedulerState _remembered = SchedulerState.Initial;
@@ -60,7 +62,7 @@ public sealed class GatewayActor : SystemActor, IWithTimers
         Receive<AskUnload>(Unload);
         Receive<RaiseCall>(raise => Decide(new SchedulerEvent.CallRaised(raise.Call, raise.Lane)));
         Receive<TryEnded>(TryEnded);
-        Receive<ModelCallRecord>(_neighbours.Accounts.Tell);
+        Receive<ModelCallRecord>(kept => Account(kept, isStreamed: false));
         Receive<Happened>(happened => Decide(happened.Event));
         Receive<Look>(look => BeginToLook(look.Endpoint));
         Receive<Seen>(seen =>
@@ -136,7 +138,7 @@ public sealed class GatewayActor : SystemActor, IWithTimers
     }
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<HealthFigure> Figures() => GatewayFigures.Of(_parts.Catalog, _state, _options.DefaultModel);
+    protected override IReadOnlyList<HealthFigure> Figures() => GatewayFigures.Of(_parts.Catalog, _state, _options.DefaultModel, _clock.Now());
 
     // What was remembered is the ground on which all else is decided: it goes first.
     private void Begin(GatewayMemo? memo)
@@ -290,8 +292,10 @@ public sealed class GatewayActor : SystemActor, IWithTimers
 
     private void Decide(SchedulerEvent happened)
     {
-        var decided = SchedulingDecision.Decide(_state, happened, _clock.Now(), _options.Policy);
+        var (before, now) = (_state, _clock.Now());
+        var decided = SchedulingDecision.Decide(before, happened, now, _options.Policy);
         _state = decided.State;
+        _meter.Decided(before, decided, now);
         foreach (var effect in decided.Effects)
             effect.Apply(_effects);
         while (_effects.TakeKnown() is { } known)
@@ -382,7 +386,13 @@ public sealed class GatewayActor : SystemActor, IWithTimers
     }
 
     private void Ended(CallTicket ticket, Exception? failure, CallEnding ending) =>
-        _neighbours.Accounts.Tell(CallRecords.Of(ticket, failure, ending, _parts.Time.GetUtcNow()));
+        Account(CallRecords.Of(ticket, failure, ending, _parts.Time.GetUtcNow()), ticket.Envelope.IsStreamed && !ticket.Call.TakesWholeAnswer);
+
+    private void Account(ModelCallRecord call, bool isStreamed)
+    {
+        CallMeter.Measure(call, isStreamed);
+        _neighbours.Accounts.Tell(call);
+    }
 
     private void Warn(SchedulerEffect.WarnOfBudget warning) =>
         _log.Warning("Tenant {Tenant} is past the soft limit of its budget: {Seconds:0} s of GPU time and {Tokens} tokens today. Past the hard limit its calls wait for the next day (gateway.tenants).", warning.Tenant.Value, warning.Seconds, warning.Tokens);

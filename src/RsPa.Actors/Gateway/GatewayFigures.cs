@@ -23,7 +23,11 @@ internal static class GatewayFigures
     }
 
     /// <summary>The figures.</summary>
-    public static IReadOnlyList<HealthFigure> Of(ModelCatalog catalog, SchedulerState state, string model)
+    /// <param name="catalog">The endpoints.</param>
+    /// <param name="state">The scheduler's state.</param>
+    /// <param name="model">The default model.</param>
+    /// <param name="now">The time.</param>
+    public static IReadOnlyList<HealthFigure> Of(ModelCatalog catalog, SchedulerState state, string model, DateTimeOffset now)
     {
         List<HealthFigure> figures =
         [
@@ -32,6 +36,9 @@ internal static class GatewayFigures
             new HealthFigure.Number("calls_in_flight", state.Running.Count, "{call}"),
             new HealthFigure.Number("call_slots", state.Endpoints.Sum(static endpoint => endpoint.Slots), "{call}"),
             new HealthFigure.Number("calls_waiting", state.Waiting.Count + state.HeldCalls.Count, "{call}"),
+            new HealthFigure.Number("longest_wait", state.Waiting.IsEmpty ? 0 : Math.Max(0, (now - state.Waiting.Values.Min(static call => call.ArrivedAt)).TotalSeconds), "s"),
+            new HealthFigure.Number("swaps", state.Endpoints.Sum(static endpoint => endpoint.Loads.Swaps), "{swap}"),
+            new HealthFigure.Number("swap_share", state.Endpoints.Select(endpoint => endpoint.Loads.SwapShare(now)).DefaultIfEmpty().Max(), "1"),
         ];
         if (state.Endpoints.Sum(static endpoint => endpoint.SlotsLost) is > 0 and var lost)
             figures.Add(new HealthFigure.Number("slots_lost", lost, "{slot}"));

@@ -23,7 +23,7 @@ internal static class GatewaySetup
     {
         services.AddSingleton(provider => new GatewayParts(Endpoints(settings, provider), provider.GetRequiredService<TimeProvider>(), RandomSource.Next, provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => new ModelGateway(provider.GetRequiredService<GatewayParts>(), () => provider.GetRequiredService<IRequiredActor<GatewayActor>>().ActorRef, provider.GetRequiredService<IAnswerCache>()));
-        services.AddSingleton(provider => new ModelChat(provider.GetRequiredService<ModelGateway>(), provider.GetRequiredService<OllamaOptions>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ModelChat(provider.GetRequiredService<ModelGateway>(), provider.GetRequiredService<OllamaOptions>()));
         services.AddSingleton(Options(settings, new OllamaEndpointSetting(settings.Ollama.BaseUrl, settings.Ollama.Slots)));
         services.AddSingleton(provider => new GatewayViews(provider.GetRequiredService<GatewayParts>(), () => provider.GetRequiredService<IRequiredActor<GatewayActor>>().ActorRef));
         services.AddSingleton<ModelPull>();

@@ -33,7 +33,7 @@ internal sealed class OllamaFixture : IAsyncDisposable
         var neighbours = new GatewayNeighbours(_system.DeadLetters, new LocalEventBus(_system));
         Actor = _system.ActorOf(GatewayActor.Props(Parts, new GatewayOptions(here.DefaultModel) { Policy = policy, HealthCheckInterval = TimeSpan.FromDays(1) }, neighbours, new RestartPolicy()), "gateway");
         Gateway = new ModelGateway(Parts, () => Actor);
-        Chat = new ModelChat(Gateway, here, Time).For(new ModelCaller(new TenantId("alpha"), Lane.Medium));
+        Chat = new ModelChat(Gateway, here).For(new ModelCaller(new TenantId("alpha"), Lane.Medium));
     }
 
     public WatchedTime Time { get; } = new();

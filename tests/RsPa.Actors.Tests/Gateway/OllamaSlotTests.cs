@@ -103,7 +103,7 @@ public sealed class OllamaSlotTests
         await using var fixture = await OllamaFixture.StartAsync();
         var gate = new Gate();
         var waits = new CountedWaits();
-        var chat = new ModelChat(fixture.Gateway, fixture.Endpoint.Options, fixture.Time).For(new AttemptContext(new TaskId(Guid.Empty), new AgentName("alpha"), 1, TaskPriority.Low, 1) { Waits = waits });
+        var chat = new ModelChat(fixture.Gateway, fixture.Endpoint.Options).For(new AttemptContext(new TaskId(Guid.Empty), new AgentName("alpha"), 1, TaskPriority.Low, 1) { Waits = waits });
         await chat.GetResponseAsync("What is the capital of Italy?");
         (waits.Begun, waits.Ended).ShouldBe((1, 1)); // for its model to be loaded
         fixture.Ollama.Script(OllamaBehaviour.Silence(gate, "Ro"), OllamaBehaviour.Answer("Rome"));

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RsPa.Actors.Gateway.Endpoints;
+using RsPa.Actors.Gateway.Telemetry;
 using RsPa.Ollama;
 
 namespace RsPa.Actors.Gateway.Calls;
@@ -165,6 +166,9 @@ internal sealed class TicketSink(CallTicket ticket, TimeProvider time, Action be
 {
     private const int TailPieces = 4;
 
+    private readonly bool _isMeasured = GatewayInstruments.PerChunk.Enabled && ticket.Envelope.IsStreamed && !ticket.Call.TakesWholeAnswer;
+    private long _before;
+
     private readonly Queue<ReadOnlyMemory<byte>> _tail = new(TailPieces + 1);
 
     public IReadOnlyList<ReadOnlyMemory<byte>> Tail => [.. _tail];
@@ -182,8 +186,18 @@ internal sealed class TicketSink(CallTicket ticket, TimeProvider time, Action be
     public void Add(ReadOnlyMemory<byte> piece)
     {
         ticket.Answer.Add(piece);
+        if (_isMeasured)
+            Measure();
         _tail.Enqueue(piece);
         if (_tail.Count > TailPieces)
             _tail.Dequeue();
+    }
+
+    private void Measure()
+    {
+        var now = time.GetTimestamp();
+        if (_before != 0)
+            GatewayInstruments.PerChunk.Record(time.GetElapsedTime(_before, now).TotalSeconds, CallMeter.Tags(ticket.Request.Api.Label(), ticket.Envelope.Model));
+        _before = now;
     }
 }

@@ -4,15 +4,14 @@ using RsPa.Actors.Protocol.Tasks;
 
 namespace RsPa.Actors.Gateway.Chat;
 
-/// <summary>The way to the model for one attempt: it knows for whom it calls, and each call says so in what is measured and traced.</summary>
+/// <summary>The way to the model for one attempt: it knows for whom it calls, and each call says so in what is traced.</summary>
 /// <param name="inner">The way to the model.</param>
 /// <param name="attempt">The attempt.</param>
-/// <param name="time">The clock.</param>
-internal sealed class AttemptChatClient(IChatClient inner, AttemptContext attempt, TimeProvider time) : DelegatingChatClient(inner)
+internal sealed class AttemptChatClient(IChatClient inner, AttemptContext attempt) : DelegatingChatClient(inner)
 {
     public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
-        using var call = new MeasuredCall(Model(options), attempt, time);
+        using var call = new TracedCall(Model(options), attempt);
         try
         {
             var response = await base.GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
@@ -29,7 +28,7 @@ internal sealed class AttemptChatClient(IChatClient inner, AttemptContext attemp
     public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using var call = new MeasuredCall(Model(options), attempt, time);
+        using var call = new TracedCall(Model(options), attempt);
         var pieces = base.GetStreamingResponseAsync(messages, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using (pieces.ConfigureAwait(false))
         {
@@ -49,7 +48,7 @@ internal sealed class AttemptChatClient(IChatClient inner, AttemptContext attemp
 
     private string Model(ChatOptions? options) => options?.ModelId ?? this.GetService<ChatClientMetadata>()?.DefaultModelId ?? "";
 
-    private static async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<ChatResponseUpdate> pieces, MeasuredCall call)
+    private static async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<ChatResponseUpdate> pieces, TracedCall call)
     {
         try
         {

@@ -8,14 +8,13 @@ namespace RsPa.Actors.Gateway.Chat;
 /// <summary>The ways to chat through the gateway.</summary>
 /// <param name="gateway">The gateway.</param>
 /// <param name="options">What a call is filled up with.</param>
-/// <param name="time">The clock.</param>
-public sealed class ModelChat(ModelGateway gateway, OllamaOptions options, TimeProvider time)
+public sealed class ModelChat(ModelGateway gateway, OllamaOptions options)
 {
     /// <summary>The way for one attempt, on its agent's account.</summary>
     public IChatClient For(AttemptContext attempt)
     {
         ArgumentNullException.ThrowIfNull(attempt);
-        return new AttemptChatClient(new GatewayChatClient(gateway, options, ModelCaller.Of(attempt), attempt.Waits), attempt, time);
+        return new AttemptChatClient(new GatewayChatClient(gateway, options, ModelCaller.Of(attempt), attempt.Waits), attempt);
     }
 
     /// <summary>The way on somebody's account.</summary>
