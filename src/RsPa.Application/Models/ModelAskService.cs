@@ -125,13 +125,13 @@ public sealed class ModelAskService(ModelAsk models, GatewayViews queue, OllamaO
     {
         try
         {
-            string? told = null;
+            (CallBlock?, int?) told = default; // what takes its time is not told again each second
             while (true)
             {
                 var calls = (await queue.ReadAsync(LookedAt, cancellationToken).ConfigureAwait(false)).Queue.Calls;
-                if (calls.LastOrDefault(call => call.State != CallStanding.Running && call.Tenant == TenantRules.Console && call.Model == model) is { } call && call.Reason != told)
+                if (calls.LastOrDefault(call => call.State != CallStanding.Running && call.Tenant == TenantRules.Console && call.Model == model) is { } call && (call.Blocked, call.Place) != told)
                 {
-                    told = call.Reason;
+                    told = (call.Blocked, call.Place);
                     parts.TryWrite(new AskPart.Waits(call.Reason, call.LikelyStart));
                 }
 
