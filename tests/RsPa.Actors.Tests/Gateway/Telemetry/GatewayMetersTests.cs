@@ -83,7 +83,7 @@ public sealed class GatewayMetersTests : IDisposable
         var time = new WatchedTime();
         var call = new ModelCall(new CallId(1), new TenantId("ann"), Lane.Interactive, new ModelKey("m"));
         var ticket = new CallTicket(call, new ModelRequest(ModelApi.Chat, new ModelCaller(call.Tenant, call.Lane), default), new RequestEnvelope(_model) { IsStreamed = true }, time.GetUtcNow());
-        var sink = new TicketSink(ticket, time);
+        var sink = new TicketSink(ticket, time, static () => { });
         sink.Begin(200, "application/x-ndjson");
         sink.Add(new byte[1]);
         time.AdvanceSeconds(2);
