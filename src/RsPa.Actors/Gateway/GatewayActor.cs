@@ -24,6 +24,9 @@ public sealed class GatewayActor : SystemActor, IWithTimers
 {
     private static readonly TimeSpan FirstWake = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WakeAgain = TimeSpan.FromSeconds(5);
+
+    // A person who was told that the model is away may ask again soon.
+    private static readonly TimeSpan MissedFor = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan MemoryPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MemoryInterval = TimeSpan.FromSeconds(1);
 
@@ -42,6 +45,10 @@ public sealed class GatewayActor : SystemActor, IWithTimers
     private SchedulerState _state = SchedulerState.Initial;
     private SchedulerState _remembered = SchedulerState.Initial;
     private IActorRef _memory = ActorRefs.Nobody;
+    private readonly Dictionary<EndpointId, WakeTries> _wakes = [];
+    private readonly HashSet<EndpointId> _lookedAtOften = [];
+    private DateTimeOffset? _missedAt;
+    private bool _hasTaskWaited; // in this life of the actor, and was not woken yet
     private bool _hasBegun;
     private bool _tasksWait = true; // those of an earlier start may
 
@@ -64,7 +71,11 @@ public sealed class GatewayActor : SystemActor, IWithTimers
         Receive<TryEnded>(TryEnded);
         Receive<ModelCallRecord>(kept => Account(kept, isStreamed: false));
         Receive<Happened>(happened => Decide(happened.Event));
-        Receive<Look>(look => BeginToLook(look.Endpoint));
+        Receive<Look>(look =>
+        {
+            Rouse(look.Endpoint);
+            BeginToLook(look.Endpoint);
+        });
         Receive<Seen>(seen =>
         {
             LookLater(seen.Endpoint);
@@ -77,7 +88,7 @@ public sealed class GatewayActor : SystemActor, IWithTimers
         Receive<Expect>(_ => BeginToExpect());
         Receive<Expected>(expected => Take(expected.Models));
         Receive<GetGateway>(_ => Sender.Tell(new GatewaySnapshot(_state, _effects.Tickets.Values.ToImmutableArray(), _clock.Now(), _options.Policy)));
-        Receive<TaskWaits>(waits => waits.For == WaitKind.Model, _ => WakeSoon(FirstWake));
+        Receive<TaskWaits>(waits => waits.For == WaitKind.Model, _ => TaskWaits());
         Receive<TaskWaits>(_ => { });
         Receive<WakeDue>(_ => Wake());
         Receive<TasksWoken>(Woken);
@@ -138,7 +149,8 @@ public sealed class GatewayActor : SystemActor, IWithTimers
     }
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<HealthFigure> Figures() => GatewayFigures.Of(_parts.Catalog, _state, _options.DefaultModel, _clock.Now());
+    protected override IReadOnlyList<HealthFigure> Figures() =>
+        [.. GatewayFigures.Of(_parts.Catalog, _state, _options.DefaultModel, _clock.Now()), .. _wakes.Select(static wake => new HealthFigure.Number($"{wake.Key.Value} wake_tries", wake.Value.Tries, "{try}"))];
 
     // What was remembered is the ground on which all else is decided: it goes first.
     private void Begin(GatewayMemo? memo)
@@ -185,6 +197,24 @@ public sealed class GatewayActor : SystemActor, IWithTimers
         ticket.Call = call;
         Decide(new SchedulerEvent.CallArrived(call));
         TellWait(ticket);
+        if (!_parts.Catalog.IsAnyUp)
+            Missed();
+    }
+
+    private void TaskWaits()
+    {
+        _hasTaskWaited = true;
+        WakeSoon(FirstWake);
+        if (!_parts.Catalog.IsAnyUp)
+            Missed();
+    }
+
+    // Somebody wants a model while every server is away: from now on they are looked at often.
+    private void Missed()
+    {
+        _missedAt = _clock.Now();
+        foreach (var endpoint in _parts.Catalog.Endpoints.Where(endpoint => endpoint.Health.Current is OllamaHealthState.Away && !_lookedAtOften.Contains(endpoint.Id)))
+            LookLater(endpoint.Id);
     }
 
     // One that is not in the queue.
@@ -316,6 +346,7 @@ public sealed class GatewayActor : SystemActor, IWithTimers
         switch (health)
         {
             case OllamaHealthState.Up up:
+                _wakes.Remove(id);
                 var sight = EndpointSight.Of(_parts.Catalog.Endpoint(id)!.Health.Models!, _parts.Contexts, id, up.Found);
                 foreach (var model in sight.Described.Where(model => _state.Learned.Of(model.Model) is var facts && (facts.Name != model.Name || facts.MemoryMb == 0)))
                     Decide(model);
@@ -338,8 +369,36 @@ public sealed class GatewayActor : SystemActor, IWithTimers
     private void LookLater(EndpointId id)
     {
         var isAway = _parts.Catalog.Endpoint(id)?.Health.Current is OllamaHealthState.Away;
-        var isWaitedFor = _tasksWait || !_state.Waiting.IsEmpty;
+        var isWaitedFor = isAway && (_tasksWait || IsMissed());
+        if (isWaitedFor)
+            _lookedAtOften.Add(id);
+        else
+            _lookedAtOften.Remove(id);
         Timers.StartSingleTimer(LookAgain.Of(id), new Look(id), !isAway ? _options.HealthCheckInterval : isWaitedFor ? _options.AwayInterval : _options.QuietAwayInterval);
+    }
+
+    private bool IsMissed() => !_state.Waiting.IsEmpty || _hasTaskWaited || _clock.Now() - _missedAt < MissedFor;
+
+    // A machine that sleeps is woken while somebody waits for it.
+    private void Rouse(EndpointId id)
+    {
+        var endpoint = _parts.Catalog.Endpoint(id)!;
+        if (endpoint.Health.Current is not OllamaHealthState.Away || endpoint.Options.Mac is not { } mac || _neighbours.Waker is not { } waker || !IsMissed() ||
+            _wakes.GetValueOrDefault(id, new WakeTries()).Wake(_clock.Now()) is not { } tries)
+        {
+            return;
+        }
+
+        _wakes[id] = tries;
+        _ = waker.SendAsync(mac, CancellationToken.None).ContinueWith(
+            sent =>
+            {
+                if (sent.IsCompletedSuccessfully)
+                    _log.Info("{Endpoint} is away, and somebody waits for it: its machine {Mac} was woken (try {Try} of this absence).", id.Value, mac, tries.Tries);
+                else
+                    _log.Warning(sent.Exception?.GetBaseException(), "{Endpoint} is away, and its machine {Mac} could not be woken: the packet was not sent. Check that this computer may broadcast on its network.", id.Value, mac);
+            },
+            TaskScheduler.Default);
     }
 
     // Not waited for: the finding comes by itself, and calls go on meanwhile.
@@ -414,7 +473,7 @@ public sealed class GatewayActor : SystemActor, IWithTimers
 
     private void Woken(TasksWoken woken)
     {
-        _tasksWait = woken.More;
+        _tasksWait = _hasTaskWaited = woken.More;
         if (woken.More)
             Wake();
     }

@@ -1,6 +1,7 @@
 using Akka.Hosting;
 using RsPa.Actors.Events;
 using RsPa.Actors.Gateway.Calls;
+using RsPa.Actors.Gateway.Endpoints;
 using RsPa.Actors.Gateway.Memory;
 using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Store;
@@ -25,6 +26,7 @@ public static class GatewayHosting
             {
                 Accounts = registry.Get<ModelCallsKey>(),
                 Memory = GatewayMemoryActor.Props(events, new RestartPolicy()),
+                Waker = new WakeOnLan(),
                 ExpectedWork = resolver.GetService<ExpectedWork>() is { } expected ? expected.ReadAsync : null,
             };
             registry.AddPart<GatewayActor>(system, system.ActorOf(GatewayActor.Props(resolver.Require<GatewayParts>(), options, neighbours, new RestartPolicy()), "gateway"));

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using RsPa.Actors.Events;
+using RsPa.Actors.Gateway.Endpoints;
 
 namespace RsPa.Actors.Gateway;
 
@@ -13,6 +14,9 @@ public sealed record GatewayNeighbours(IActorRef Store, IEventBus Events)
 
     /// <summary>Keeps what was measured and used over a restart; nothing where that is not kept.</summary>
     public Props? Memory { get; init; }
+
+    /// <summary>Wakes machines that are away; nothing where none is woken.</summary>
+    public IWakeSender? Waker { get; init; }
 
     /// <summary>Reads which models the tasks need that come due soon; nothing where none is expected.</summary>
     public Func<CancellationToken, Task<IReadOnlyList<ExpectedModel>>>? ExpectedWork { get; init; }

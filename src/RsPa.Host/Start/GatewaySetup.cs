@@ -24,7 +24,7 @@ internal static class GatewaySetup
         services.AddSingleton(provider => new GatewayParts(Endpoints(settings, provider), provider.GetRequiredService<TimeProvider>(), RandomSource.Next, provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => new ModelGateway(provider.GetRequiredService<GatewayParts>(), () => provider.GetRequiredService<IRequiredActor<GatewayActor>>().ActorRef, provider.GetRequiredService<IAnswerCache>()));
         services.AddSingleton(provider => new ModelChat(provider.GetRequiredService<ModelGateway>(), provider.GetRequiredService<OllamaOptions>()));
-        services.AddSingleton(Options(settings, new OllamaEndpointSetting(settings.Ollama.BaseUrl, settings.Ollama.Slots)));
+        services.AddSingleton(Options(settings, settings.Ollama.First()));
         services.AddSingleton(provider => new GatewayViews(provider.GetRequiredService<GatewayParts>(), () => provider.GetRequiredService<IRequiredActor<GatewayActor>>().ActorRef));
         services.AddSingleton<ModelPull>();
         services.AddSingleton<ModelAsk>();
@@ -61,7 +61,7 @@ internal static class GatewaySetup
 
     private static OllamaEndpoint[] Endpoints(RsPaSettings settings, IServiceProvider provider)
     {
-        var all = settings.Ollama.Endpoints.Prepend(new OllamaEndpointSetting(settings.Ollama.BaseUrl, settings.Ollama.Slots)).DistinctBy(endpoint => endpoint.BaseUrl);
+        var all = settings.Ollama.Endpoints.Prepend(settings.Ollama.First()).DistinctBy(endpoint => endpoint.BaseUrl);
         return [.. all.Select(endpoint => new OllamaEndpoint(Options(settings, endpoint), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()))];
     }
 
@@ -76,6 +76,10 @@ internal static class GatewaySetup
             MaxTokens = ollama.MaxTokens,
             MaxContext = ollama.MaxContext,
             Slots = endpoint.Slots,
+            ModelSlots = endpoint.ModelSlots is { } most ? Math.Min(most, endpoint.Slots) : null,
+            MemoryMb = endpoint.MemoryMb,
+            MaxLoaded = endpoint.MaxLoaded,
+            Mac = endpoint.Mac,
             SilenceTimeout = ollama.Timeout,
             FirstTokenTimeout = ollama.FirstTokenTimeout,
             Retries = new RetryPolicy(ollama.MaxRetries),

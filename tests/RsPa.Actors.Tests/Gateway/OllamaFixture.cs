@@ -23,14 +23,14 @@ internal sealed class OllamaFixture : IAsyncDisposable
 {
     private readonly ActorSystem _system;
 
-    private OllamaFixture(OllamaStandIn ollama, OllamaOptions options, SchedulingPolicy policy, Func<DnsEndPoint, CancellationToken, ValueTask<Stream>>? dial, TimeSpan? silentAfter)
+    private OllamaFixture(OllamaStandIn ollama, OllamaOptions options, SchedulingPolicy policy, Func<DnsEndPoint, CancellationToken, ValueTask<Stream>>? dial, TimeSpan? silentAfter, IWakeSender? waker)
     {
         Ollama = ollama;
         var here = options with { BaseUrl = ollama.BaseUrl, SilentAfter = silentAfter };
         Endpoint = new OllamaEndpoint(new OllamaClient(here, Time, dial), here, Time, loggers: null);
         Parts = new GatewayParts([Endpoint], Time, () => 0, NullLoggerFactory.Instance);
         _system = ActorSystem.Create("gateway", RsPaTestKit.Setup(Time));
-        var neighbours = new GatewayNeighbours(_system.DeadLetters, new LocalEventBus(_system));
+        var neighbours = new GatewayNeighbours(_system.DeadLetters, new LocalEventBus(_system)) { Waker = waker };
         Actor = _system.ActorOf(GatewayActor.Props(Parts, new GatewayOptions(here.DefaultModel) { Policy = policy, HealthCheckInterval = TimeSpan.FromDays(1) }, neighbours, new RestartPolicy()), "gateway");
         Gateway = new ModelGateway(Parts, () => Actor);
         Chat = new ModelChat(Gateway, here).For(new ModelCaller(new TenantId("alpha"), Lane.Medium));
@@ -50,8 +50,8 @@ internal sealed class OllamaFixture : IAsyncDisposable
 
     public IChatClient Chat { get; }
     public static async Task<OllamaFixture> StartAsync(
-        OllamaOptions? options = null, Func<DnsEndPoint, CancellationToken, ValueTask<Stream>>? dial = null, SchedulingPolicy? policy = null, OllamaStandInOptions? server = null, TimeSpan? silentAfter = null) =>
-        new(await OllamaStandIn.StartAsync(server), options ?? new OllamaOptions(), policy ?? SchedulingPolicy.Default, dial, silentAfter);
+        OllamaOptions? options = null, Func<DnsEndPoint, CancellationToken, ValueTask<Stream>>? dial = null, SchedulingPolicy? policy = null, OllamaStandInOptions? server = null, TimeSpan? silentAfter = null, IWakeSender? waker = null) =>
+        new(await OllamaStandIn.StartAsync(server), options ?? new OllamaOptions(), policy ?? SchedulingPolicy.Default, dial, silentAfter, waker);
 
     /// <summary>Begins to ask, and returns at once.</summary>
     public Task<ChatResponse> AskAsync(ChatOptions? options = null, CancellationToken cancellationToken = default) =>

@@ -19,7 +19,7 @@ public sealed partial class SettingsCatalogueTests : IDisposable
         ["database.pool_size"] = "6", ["database.max_overflow"] = "11", ["database.pool_timeout"] = "31", ["database.read_timeout"] = "31",
         ["database.start_afresh"] = "true",
         ["ollama.host"] = "gpu", ["ollama.port"] = "1", ["ollama.default_model"] = "a:b", ["ollama.temperature"] = "0.2", ["ollama.max_tokens"] = "5", ["ollama.max_context"] = "8192", ["ollama.timeout"] = "31",
-        ["ollama.first_token_timeout"] = "601", ["ollama.max_retries"] = "4", ["ollama.health_check_interval"] = "61", ["ollama.slots"] = "2", ["ollama.endpoints"] = "[\"http://x:1\"]",
+        ["ollama.first_token_timeout"] = "601", ["ollama.max_retries"] = "4", ["ollama.health_check_interval"] = "61", ["ollama.slots"] = "2", ["ollama.model_slots"] = "2", ["ollama.vram"] = "24000", ["ollama.max_loaded"] = "2", ["ollama.mac"] = "AA:BB:CC:DD:EE:FF", ["ollama.endpoints"] = "[\"http://x:1\"]",
         ["logging.level"] = "DEBUG", ["logging.log_to_file"] = "false", ["logging.log_file_max_size"] = "11 MiB", ["logging.log_file_backup_count"] = "6", ["logging.log_to_console"] = "false",
         ["logging.colored_console"] = "false", ["logging.log_to_database"] = "false", ["logging.database_log_retention_days"] = "31",
         ["security.credential_encryption"] = "false", ["security.credential_key_rotation_days"] = "91", ["security.token_expiration_hours"] = "25", ["security.enable_audit_logging"] = "false",

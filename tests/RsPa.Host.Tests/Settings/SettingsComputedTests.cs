@@ -64,6 +64,14 @@ public sealed class SettingsComputedTests : IDisposable
     }
 
     [Fact]
+    public void Further_endpoints_say_what_they_are_like()
+    {
+        var endpoint = _world.WithFile("ollama.endpoints = [\"http://gpu2:11434?slots=4&model_slots=2&vram_mb=24000&max_loaded=1&mac=aa:bb:cc:dd:ee:ff\"]").Loaded().Settings.Ollama.Endpoints.Single();
+
+        (endpoint.Slots, endpoint.ModelSlots, endpoint.MemoryMb, endpoint.MaxLoaded, endpoint.Mac?.ToString()).ShouldBe((4, 2, 24_000, 1, "AABBCCDDEEFF"));
+    }
+
+    [Fact]
     public void A_model_is_lower_cased() =>
         _world.Loaded("--ollama.default_model", "Hf.co/Some/Model:Q4_K_M").Settings.Ollama.DefaultModel.ShouldBe("hf.co/some/model:q4_k_m");
 

@@ -1,3 +1,4 @@
+using System.Net.NetworkInformation;
 using RsPa.Ollama;
 
 namespace RsPa.Actors.Gateway.Endpoints;
@@ -31,6 +32,9 @@ public sealed record OllamaOptions : OllamaClientOptions
 
     /// <summary>How many models it keeps loaded, 1 and above: OLLAMA_MAX_LOADED_MODELS. Default: 3.</summary>
     public int MaxLoaded { get; init; } = 3;
+
+    /// <summary>The address of its machine's network card, by which that is woken when somebody waits for it; nothing where it is not.</summary>
+    public PhysicalAddress? Mac { get; init; }
 
     /// <summary>The largest context that a call may ask for, prompt and answer together, in tokens, 512 and above. Default: 16384.</summary>
     public int MaxContext { get; init; } = 16_384;

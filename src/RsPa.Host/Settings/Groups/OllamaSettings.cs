@@ -29,6 +29,14 @@ public sealed record OllamaSettings
 
     private static readonly Setting<int> SlotsKey = Group.WholeNumber("slots", 1, 1, 64, "calls", "Model calls in flight at once on one server. Further ones wait in the gateway's queue.");
 
+    private static readonly Setting<int?> ModelSlotsKey = Group.OptionalWholeNumber("model_slots", 1, 64, "calls", "How many of these calls on one model: OLLAMA_NUM_PARALLEL of the first server. Empty: one model can have them all.");
+
+    private static readonly Setting<int?> VramKey = Group.OptionalWholeNumber("vram", 1, 10_000_000, "MB", "The GPU memory of the first server. Empty: not known; what it unloads by itself is then seen at the next look.");
+
+    private static readonly Setting<int> MaxLoadedKey = Group.WholeNumber("max_loaded", 3, 1, 64, "models", "How many models the first server keeps loaded: its OLLAMA_MAX_LOADED_MODELS.");
+
+    private static readonly Setting<string?> MacKey = Group.OptionalText("mac", "the address of a network card, such as AA:BB:CC:DD:EE:FF", static text => OllamaEndpointSetting.ReadMac(text) is null ? Reading<string>.Wrong("is not the address of a network card") : Reading<string>.Of(text), "Wakes the first server's machine (wake-on-LAN) when a call or a task waits for it while it is away: three times, 20 s apart, then every 10 minutes.");
+
     private static readonly Setting<IReadOnlyList<string>> EndpointsKey = Group.TextList("endpoints", [], OllamaEndpointSetting.Allowed, OllamaEndpointSetting.Check, "Further Ollama servers. One that does not say has as many slots as the first.");
 
     internal OllamaSettings(SettingValues values)
@@ -44,6 +52,10 @@ public sealed record OllamaSettings
         MaxRetries = values.Get(MaxRetriesKey);
         HealthCheckInterval = values.Get(HealthCheckIntervalKey);
         Slots = values.Get(SlotsKey);
+        ModelSlots = values.Get(ModelSlotsKey);
+        Vram = values.Get(VramKey);
+        MaxLoaded = values.Get(MaxLoadedKey);
+        Mac = values.Get(MacKey);
         Endpoints = [.. values.Get(EndpointsKey).Select(text => OllamaEndpointSetting.Parse(text, Slots)!)];
         BaseUrl = new UriBuilder(Uri.UriSchemeHttp, Host, Port).Uri;
     }
@@ -80,6 +92,21 @@ public sealed record OllamaSettings
 
     /// <summary>Calls in flight at once: 1–64, 1 by default.</summary>
     public int Slots { get; init; }
+
+    /// <summary>How many calls on one model of the first server: 1–64; as many as there are slots by default.</summary>
+    public int? ModelSlots { get; init; }
+
+    /// <summary>The GPU memory of the first server, in MB; not known by default.</summary>
+    public int? Vram { get; init; }
+
+    /// <summary>How many models the first server keeps loaded: 1–64; 3 by default.</summary>
+    public int MaxLoaded { get; init; }
+
+    /// <summary>The address of its network card, by which it is woken; none by default.</summary>
+    public string? Mac { get; init; }
+
+    /// <summary>The first server.</summary>
+    internal OllamaEndpointSetting First() => new(BaseUrl, Slots) { ModelSlots = ModelSlots, MemoryMb = Vram, MaxLoaded = MaxLoaded, Mac = Mac is null ? null : OllamaEndpointSetting.ReadMac(Mac) };
 
     /// <summary>Further servers; none by default.</summary>
     public IReadOnlyList<OllamaEndpointSetting> Endpoints { get; init; }
