@@ -159,10 +159,10 @@ public sealed class GatewayActor : SystemActor, IWithTimers
             return;
         _hasBegun = true;
         Timers.Cancel(MemoryLate.Instance);
-        if (memo is not null)
-            _state = _remembered = GatewayMemo.Restore(_state, memo);
         foreach (var endpoint in _parts.Catalog.Endpoints)
             Decide(new SchedulerEvent.EndpointSet(endpoint.Id, endpoint.Options.Slots) { ModelSlots = endpoint.Options.ModelSlots, MemoryMb = endpoint.Options.MemoryMb, MaxLoaded = endpoint.Options.MaxLoaded });
+        if (memo is not null)
+            _state = _remembered = GatewayMemo.Restore(_state, memo);
         foreach (var tenant in _options.Tenants)
             Decide(tenant);
         foreach (var endpoint in _parts.Catalog.Endpoints)

@@ -52,7 +52,7 @@ public sealed record GatewayMemo(
             changes.AgedCredit);
     }
 
-    /// <summary>Puts what is remembered into a state that knows nothing yet.</summary>
+    /// <summary>Puts what is remembered into a state that knows nothing yet but which endpoints there are: one that is gone since is forgotten.</summary>
     public static SchedulerState Restore(SchedulerState state, GatewayMemo memo)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -67,7 +67,7 @@ public sealed record GatewayMemo(
             Learned = learned,
             Tenants = state.Tenants.SetItems(memo.Tenants.Select(static tenant => KeyValuePair.Create(new TenantId(tenant.Tenant), tenant.Account()))),
             LaneQueues = queues,
-            Endpoints = [.. memo.Endpoints.Select(static endpoint => endpoint.Restore())],
+            Endpoints = [.. state.Endpoints.Select(endpoint => memo.Endpoints.FirstOrDefault(known => known.Endpoint == endpoint.Id.Value)?.Restore(endpoint) ?? endpoint)],
             AgedCredit = memo.AgedCredit,
         };
     }
@@ -127,5 +127,5 @@ public sealed record EndpointMemo(string Endpoint, int Faults, DateTimeOffset? O
 {
     internal static EndpointMemo Of(EndpointState endpoint) => new(endpoint.Id.Value, endpoint.Breaker.Faults, endpoint.Breaker.OpenUntil, endpoint.SwapsPaidAt);
 
-    internal EndpointState Restore() => new(new EndpointId(Endpoint)) { Breaker = new Breaker(Faults, OpenUntil), SwapsPaidAt = SwapsPaidAt };
+    internal EndpointState Restore(EndpointState endpoint) => endpoint with { Breaker = new Breaker(Faults, OpenUntil), SwapsPaidAt = SwapsPaidAt };
 }

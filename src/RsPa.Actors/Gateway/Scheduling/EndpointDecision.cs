@@ -117,7 +117,8 @@ internal static class EndpointDecision
         turn.Put(endpoint with
         {
             AwaySince = null,
-            Breaker = isBack ? new Breaker(0) : endpoint.Breaker,
+            WasSeen = true,
+            Breaker = isBack && endpoint.WasSeen ? new Breaker(0) : endpoint.Breaker,
             Available = seen.Available,
             Residents = residents,
         });

@@ -21,6 +21,9 @@ public sealed record EndpointState(EndpointId Id)
     /// <summary>Since when it is away; nothing while it is up.</summary>
     public DateTimeOffset? AwaySince { get; init; }
 
+    /// <summary>Whether it was ever seen: what is remembered of its faults from before a restart holds until it comes back from an absence.</summary>
+    public bool WasSeen { get; init; }
+
     /// <summary>Which models it can load; nothing where it can load any.</summary>
     public ImmutableHashSet<ModelKey>? Available { get; init; }
 

@@ -25,7 +25,8 @@ internal sealed class FaultWorld : IAsyncDisposable
     // early, and a call waits longer: its limits are far longer than that.
     private static readonly TimeSpan Pulse = TimeSpan.FromMilliseconds(1);
     private const int QuietPulses = 3;
-    private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestPlay = TimeSpan.FromMinutes(5); // by the machine's clock
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     private readonly int _seed;
@@ -39,6 +40,7 @@ internal sealed class FaultWorld : IAsyncDisposable
     private readonly ConcurrentQueue<string> _story = new();
     private readonly ConcurrentQueue<string> _faults = new();
     private readonly ConcurrentDictionary<string, bool> _open = new(StringComparer.Ordinal);
+    private readonly HttpClient _http = new();
     private OllamaStandIn _server;
     private bool _wasAway;
     private bool _hasThrown;
@@ -52,7 +54,7 @@ internal sealed class FaultWorld : IAsyncDisposable
             DefaultModel = FaultMix.Models[0],
             ConnectTimeout = TimeSpan.FromSeconds(60),
             FirstTokenTimeout = TimeSpan.FromSeconds(120),
-            SilenceTimeout = TimeSpan.FromSeconds(30),
+            SilenceTimeout = TimeSpan.FromSeconds(60),
             WholeTimeout = TimeSpan.FromMinutes(4),
             Slots = mix.Slots,
             ModelSlots = mix.ModelSlots,
@@ -101,7 +103,11 @@ internal sealed class FaultWorld : IAsyncDisposable
         DefaultContext = 4096,
         KeepRequests = false,
         Otherwise = otherwise,
-        Seen = _ => time.Touch(),
+        Seen = request =>
+        {
+            if (request.Path != "/")
+                time.Touch();
+        },
     };
 
     private async Task<string?> PlayAsync()
@@ -128,7 +134,7 @@ internal sealed class FaultWorld : IAsyncDisposable
     // Time goes on where nothing else does.
     private async Task UntilAsync(Func<Task<bool>> isSo, Func<string> fault)
     {
-        using var limit = new CancellationTokenSource(TestLimit.Span);
+        using var limit = new CancellationTokenSource(LongestPlay);
         using var pulses = new PeriodicTimer(Pulse);
         var (quiet, seen) = (0, 0L);
         var end = Time.GetUtcNow() + Longest;
@@ -152,8 +158,22 @@ internal sealed class FaultWorld : IAsyncDisposable
                 continue;
             quiet = 0;
             await StateAsync(); // with all that was sent to the actor before
+            await ReachServerAsync();
             if (Time.Activity == seen)
                 Time.GoToNext(LongestStep);
+        }
+    }
+
+    // The way of every request: those that were sent before are most likely there then.
+    private async Task ReachServerAsync()
+    {
+        try
+        {
+            using var answer = await _http.GetAsync(_endpoint.Options.BaseUrl);
+        }
+        catch (HttpRequestException)
+        {
+            // It is away.
         }
     }
 
@@ -226,6 +246,7 @@ internal sealed class FaultWorld : IAsyncDisposable
         {
             CallFailure.Refused { Reason: RefusalReason.Away } => _wasAway && !call.WaitsWhileAway,
             CallFailure.Refused { Reason: RefusalReason.LoadFailed } => call.Model == FaultMix.Broken,
+            CallFailure.AtServer { Fault: RsPa.Ollama.OllamaFault.Status { Code: 500 } } when call.Model == FaultMix.Broken => true, // a look has seen it load
             CallFailure.AtServer { Away: not null } => _wasAway,
             CallFailure.AtServer server => (_wasAway && server.Fault is RsPa.Ollama.OllamaFault.ConnectionLost or RsPa.Ollama.OllamaFault.Unreachable) || KindsOf(call).Any(kind => Fits(kind, server.Fault)),
             CallFailure.Interrupted { IsStop: false } => _hasThrown,
@@ -345,6 +366,7 @@ internal sealed class FaultWorld : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _http.Dispose();
         _endpoint.Dispose();
         await _system.Terminate();
         await _server.DisposeAsync();

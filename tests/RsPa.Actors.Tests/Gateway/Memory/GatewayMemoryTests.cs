@@ -24,7 +24,7 @@ public sealed class GatewayMemoryTests(ITestOutputHelper output) : RsPaTestKit(o
         for (var i = 1; i < states.Count; i++)
             memo = GatewayMemo.Changes(states[i - 1], states[i]) is { } changes ? memo.With(changes) : memo;
 
-        var again = GatewayMemo.Restore(SchedulerState.Initial, memo);
+        var again = GatewayMemo.Restore(states[1], memo); // the endpoint is there
         var last = states[^1];
         again.Learned.Of(Large).LoadSeconds.ShouldBe(last.Learned.Of(Large).LoadSeconds.ShouldNotBeNull());
         again.Learned.Of(Large).OutputRate.ShouldBe(last.Learned.Of(Large).OutputRate.ShouldNotBeNull());
