@@ -132,10 +132,10 @@ public sealed class ModelsApiTests(TestHost host) : IClassFixture<TestHost>
         calls.Frame("table").GetProperty("rows").GetArrayLength().ShouldBe(2);
         calls.Frame("text").Text("text").ShouldContain($"--before {First}");
 
-        var made = await host.RunAsync("llm key", ("action", ["create"]), ("name", ["console"]), ("soft-tokens", ["10"]));
+        var made = await host.RunAsync("llm key", ("action", ["create"]), ("name", ["editor"]), ("soft-tokens", ["10"]));
         made.FieldOf("key").GetString().ShouldNotBeNull().ShouldStartWith("rspa_");
-        (await host.RunAsync("llm key", ("action", ["list"]))).Frame("table").GetProperty("rows").EnumerateArray().ShouldContain(row => row[0].GetString() == "console");
-        (await host.RunAsync("llm key", ("action", ["revoke"]), ("name", ["console"]))).ExitCode().ShouldBe(0);
+        (await host.RunAsync("llm key", ("action", ["list"]))).Frame("table").GetProperty("rows").EnumerateArray().ShouldContain(row => row[0].GetString() == "editor");
+        (await host.RunAsync("llm key", ("action", ["revoke"]), ("name", ["editor"]))).ExitCode().ShouldBe(0);
     }
 
     [Theory]

@@ -191,13 +191,11 @@ public sealed partial class ModelCallsActor : SystemActor, IWithTimers, IDisposa
         if (_isPruning || _isClosing)
             return;
         _isPruning = true;
-        _ = CountAsync().PipeTo(
+        _ = _queries().CountAsync(_stopping.Token).PipeTo(
             Self,
             success: count => new Counted((int)Math.Clamp(count - _settings.MostCalls, 0, int.MaxValue)),
             failure: failure => new Pruned(null, 0, failure.GetBaseException().Message));
     }
-
-    private async Task<long> CountAsync() => await _queries().CountAsync(_stopping.Token).ConfigureAwait(false);
 
     private void Prune(int surplus) =>
         _ = _store.Ask<StoreReply>(new PruneModelCalls(_time.GetUtcNow() - _settings.Retention, surplus, _settings.Zone.Id), _settings.AnswerWithin).PipeTo(

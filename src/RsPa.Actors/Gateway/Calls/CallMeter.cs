@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using RsPa.Actors.Gateway.Calls;
+using RsPa.Actors.Gateway.Telemetry;
 using RsPa.Actors.Protocol.Gateway;
 
-namespace RsPa.Actors.Gateway.Telemetry;
+namespace RsPa.Actors.Gateway.Calls;
 
 /// <summary>Measures calls that are over, ours and others', by OpenTelemetry's conventions for generative models.</summary>
 internal static class CallMeter
