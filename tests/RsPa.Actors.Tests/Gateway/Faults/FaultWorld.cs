@@ -43,6 +43,7 @@ internal sealed class FaultWorld : IAsyncDisposable
     private readonly HttpClient _http = new();
     private OllamaStandIn _server;
     private bool _wasAway;
+    private volatile bool _isAway;
     private bool _hasThrown;
 
     private FaultWorld(int seed, FaultMix mix, OllamaStandIn server, PacedTime time)
@@ -302,6 +303,8 @@ internal sealed class FaultWorld : IAsyncDisposable
                 _hasThrown = true;
                 _actor.Tell(new Happened(new SchedulerEvent.TenantSet(new TenantId("nobody"), -1, TenantBudget.None)));
                 break;
+            case Blow.Unloaded or Blow.LoadedByOthers or Blow.SlotLost when _isAway:
+                break; // there is no server that it could befall
             case Blow.Unloaded:
                 _server.Runners.Unload(model);
                 break;
@@ -321,12 +324,13 @@ internal sealed class FaultWorld : IAsyncDisposable
     {
         if (_wasAway)
             return; // once is enough
-        _wasAway = true;
+        _wasAway = _isAway = true;
         var port = _server.Port;
         await _server.DisposeAsync();
         Time.Touch();
         await Task.Delay(length, Time);
         _server = await OllamaStandIn.StartAsync(Options(_mix, Time, port, Behaviour, losesSlots: false));
+        _isAway = false;
         Tell("server is back");
     }
 
