@@ -71,12 +71,12 @@ public sealed class GatewayActor : SystemActor, IWithTimers
         Receive<TryEnded>(TryEnded);
         Receive<ModelCallRecord>(kept => Account(kept, isStreamed: false));
         Receive<Happened>(happened => Decide(happened.Event));
-        Receive<Look>(look =>
+        Receive<LookDue>(look =>
         {
             Rouse(look.Endpoint);
             BeginToLook(look.Endpoint);
         });
-        Receive<Seen>(seen =>
+        Receive<HealthSeen>(seen =>
         {
             LookLater(seen.Endpoint);
             See(seen.Endpoint, seen.Health);
@@ -115,8 +115,8 @@ public sealed class GatewayActor : SystemActor, IWithTimers
         foreach (var endpoint in _parts.Catalog.Endpoints)
         {
             var id = endpoint.Id;
-            _following.Add(endpoint.Health.Follow(health => self.Tell(new Seen(id, health))));
-            Timers.StartSingleTimer(LookAgain.Of(id), new Look(id), wait);
+            _following.Add(endpoint.Health.Follow(health => self.Tell(new HealthSeen(id, health))));
+            Timers.StartSingleTimer(LookAgain.Of(id), new LookDue(id), wait);
         }
 
         if (_neighbours.ExpectedWork is not null)
@@ -374,7 +374,7 @@ public sealed class GatewayActor : SystemActor, IWithTimers
             _lookedAtOften.Add(id);
         else
             _lookedAtOften.Remove(id);
-        Timers.StartSingleTimer(LookAgain.Of(id), new Look(id), !isAway ? _options.HealthCheckInterval : isWaitedFor ? _options.AwayInterval : _options.QuietAwayInterval);
+        Timers.StartSingleTimer(LookAgain.Of(id), new LookDue(id), !isAway ? _options.HealthCheckInterval : isWaitedFor ? _options.AwayInterval : _options.QuietAwayInterval);
     }
 
     private bool IsMissed() => !_state.Waiting.IsEmpty || _hasTaskWaited || _clock.Now() - _missedAt < MissedFor;
@@ -478,14 +478,14 @@ public sealed class GatewayActor : SystemActor, IWithTimers
             Wake();
     }
 
-    private sealed record Look(EndpointId Endpoint) : INoSerializationVerificationNeeded;
+    private sealed record LookDue(EndpointId Endpoint) : INoSerializationVerificationNeeded;
 
     private sealed record LookAgain(EndpointId Endpoint) : INoSerializationVerificationNeeded
     {
         public static object Of(EndpointId endpoint) => (typeof(LookAgain), endpoint);
     }
 
-    private sealed record Seen(EndpointId Endpoint, OllamaHealthState Health) : INoSerializationVerificationNeeded;
+    private sealed record HealthSeen(EndpointId Endpoint, OllamaHealthState Health) : INoSerializationVerificationNeeded;
 
     private sealed class WakeDue : INoSerializationVerificationNeeded
     {
