@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using RsPa.Actors.Cache;
 using RsPa.Actors.Protocol.Cache;
 using RsPa.Actors.Store;
+using RsPa.Persistence.Reading;
 using RsPa.Persistence.Sqlite.Cache;
 using RsPa.Persistence.Sqlite.Reading;
 using RsPa.Testing.Cache;

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using RsPa.Actors.Logs;
 using RsPa.Actors.Protocol.Logs;
 using RsPa.Actors.Store;
+using RsPa.Persistence.Reading;
 using RsPa.Persistence.Sqlite.Logs;
 using RsPa.Persistence.Sqlite.Reading;
 using RsPa.Testing.Logs;

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Time.Testing;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Agents;
+using RsPa.Persistence.Reading;
 using RsPa.Persistence.Sqlite.Queries;
 using RsPa.Persistence.Sqlite.Reading;
 using RsPa.Persistence.Sqlite;

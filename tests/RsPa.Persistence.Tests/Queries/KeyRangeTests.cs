@@ -2,6 +2,8 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using RsPa.Agents;
+using RsPa.Persistence.Queries;
+using RsPa.Persistence.Reading;
 using RsPa.Persistence.Sqlite.Queries;
 using RsPa.Persistence.Sqlite.Reading;
 using RsPa.Persistence.Sqlite;

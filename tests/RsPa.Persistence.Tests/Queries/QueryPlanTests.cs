@@ -1,3 +1,4 @@
+using RsPa.Persistence.Reading;
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;

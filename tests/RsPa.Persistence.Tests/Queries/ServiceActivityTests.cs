@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using RsPa.Agents;
+using RsPa.Persistence.Reading;
 using RsPa.Persistence.Sqlite.Queries;
 using RsPa.Persistence.Sqlite.Reading;
 using RsPa.Persistence.Sqlite;

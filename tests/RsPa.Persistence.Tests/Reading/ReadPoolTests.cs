@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using RsPa.Actors.Store;
+using RsPa.Persistence.Reading;
 using RsPa.Persistence.Sqlite.Reading;
 
 namespace RsPa.Persistence.Tests.Reading;

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using RsPa.Actors.Store;
+using RsPa.Persistence.Reading;
 using RsPa.Persistence.Sqlite.Reading;
 using RsPa.Persistence.Sqlite;
 using RsPa.Testing.Files;

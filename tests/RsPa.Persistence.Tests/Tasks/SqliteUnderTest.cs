@@ -6,6 +6,7 @@ using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Store;
 using RsPa.Actors.Tasks;
 using RsPa.Agents;
+using RsPa.Persistence.Reading;
 using RsPa.Persistence.Sqlite.Queries;
 using RsPa.Persistence.Sqlite.Reading;
 using RsPa.Persistence.Sqlite;

@@ -217,7 +217,10 @@ public abstract class LogStoreSpec
 
         await Append(entry, Entry("other"));
 
-        (await Find(new LogQuery { Task = $"t{text}", Agent = $"a{text}" })).ShouldHaveSingleItem().Entry.ShouldBe(entry);
+        (await Find(new LogQuery { Task = $"t{text}", Agent = $"a{text}" })).ShouldHaveSingleItem().Entry.ShouldBe(entry with
+        {
+            Logger = Kept(entry.Logger), Message = Kept(text), Module = Kept(text), Function = Kept(text), Exception = Kept(text), Context = new LogContext(Kept($"t{text}"), int.MaxValue, Kept($"a{text}"), Kept(text)),
+        });
     }
 
     [Fact]
@@ -238,6 +241,9 @@ public abstract class LogStoreSpec
         (await Should.ThrowAsync<ArgumentException>(() => Find(new LogQuery { Order = LogOrder.Invalid }))).Message.ShouldContain("order 0");
         (await Should.ThrowAsync<ArgumentException>(() => Find(new LogQuery { MinimumSeverity = (LogSeverity)15 }))).Message.ShouldContain("severity 15");
     }
+
+    /// <summary>A text as it comes back, where the store can't hold all characters.</summary>
+    protected virtual string Kept(string text) => text;
 
     protected static LogEntry Entry(string message) => new(Start, LogSeverity.Info, "RsPa.Tests", message, "Tests", null, null, null, LogContext.None);
 

@@ -9,6 +9,7 @@ using RsPa.Actors.Store;
 using RsPa.Actors.Tasks;
 using RsPa.Agents;
 using RsPa.Persistence.Providers;
+using RsPa.Persistence.Reading;
 using RsPa.Persistence.Sqlite.Cache;
 using RsPa.Persistence.Sqlite.Logs;
 using RsPa.Persistence.Sqlite.Queries;

@@ -3,6 +3,7 @@ using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Tasks;
 using RsPa.Agents;
 using RsPa.Persistence.Model;
+using RsPa.Persistence.Queries;
 using RsPa.Persistence.Sqlite.Reading;
 
 namespace RsPa.Persistence.Sqlite.Queries;

@@ -1,10 +1,9 @@
 using RsPa.Actors.Protocol.Tasks;
-using RsPa.Agents;
 
 namespace RsPa.Persistence.Sqlite.Queries;
 
 /// <summary>
-/// Finds identifiers by a part of them. Starts are a range of the primary key. Ends are looked for among the newest tasks, from its
+/// Finds identifiers by their end. Ends are looked for among the newest tasks, from its
 /// index alone: a million entries of 16 bytes take a fraction of a second, and an index of ends would cost every submission a random
 /// page, to be used when a person types a command.
 /// </summary>
@@ -31,8 +30,4 @@ internal static class TaskMatch
         var odd = digits.Length % 2;
         return [Convert.FromHexString(digits[odd..]), odd == 1 ? digits[..1].ToUpperInvariant() : ""];
     }
-
-    /// <summary>All identifiers that start with these digits lie between the one that goes on with zeros and the one that goes on with effs.</summary>
-    public static (TaskId First, TaskId Last) StartingWith(string digits) =>
-        (new TaskId(Guid.ParseExact(digits.PadRight(32, '0'), "N")), new TaskId(Guid.ParseExact(digits.PadRight(32, 'f'), "N")));
 }

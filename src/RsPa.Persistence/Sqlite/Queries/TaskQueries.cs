@@ -1,8 +1,10 @@
+using RsPa.Persistence.Reading;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 using RsPa.Persistence.Model;
+using RsPa.Persistence.Queries;
 using RsPa.Persistence.Sqlite.Reading;
 using RsPa.Persistence.Sqlite.Store.Commands;
 
@@ -85,14 +87,13 @@ public sealed class TaskQueries : ITaskQueries
     public Task<IReadOnlyList<TaskId>> MatchAsync(string digits, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(digits);
-        var bare = digits.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
-        if (bare.Length is 0 or > 32 || !bare.All(char.IsAsciiHexDigit))
+        if (TaskDigits.Of(digits) is not { } bare)
             return Task.FromResult<IReadOnlyList<TaskId>>([]);
         return _reader.AskAsync<IReadOnlyList<TaskId>>(
             db =>
             {
                 var ending = db.Database.SqlQueryRaw<IdRow>(TaskMatch.EndingWith(bare.Length), TaskMatch.Parameters(bare)).ToList();
-                var (first, last) = TaskMatch.StartingWith(bare);
+                var (first, last) = TaskDigits.StartingWith(bare);
                 var starting = db.Tasks
                     .Where(task => task.Id.CompareTo(first) >= 0 && task.Id.CompareTo(last) <= 0)
                     .OrderByDescending(task => task.Id)

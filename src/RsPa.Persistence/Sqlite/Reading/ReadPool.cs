@@ -1,4 +1,5 @@
 using RsPa.Actors.Store;
+using RsPa.Persistence.Reading;
 
 namespace RsPa.Persistence.Sqlite.Reading;
 
@@ -25,7 +26,7 @@ public sealed class ReadPool : IDisposable
     }
 
     /// <summary>The most threads that there are at once.</summary>
-    public int MostThreads => _settings.Size + _settings.Overflow;
+    public int MostThreads => _settings.Most;
 
     /// <summary>Runs a read on one of the threads.</summary>
     /// <param name="read">The read; it watches the token by itself once it runs.</param>
@@ -40,7 +41,7 @@ public sealed class ReadPool : IDisposable
             if (_closed || cancellationToken.IsCancellationRequested)
                 return Task.FromCanceled<T>(_closed ? new CancellationToken(canceled: true) : cancellationToken);
             if (_threads == MostThreads && _settings.QueueLimit is { } most && _waiting.Count - _idle >= most)
-                return Task.FromException<T>(Busy($"{_waiting.Count} reads wait for one of {MostThreads} connections already"));
+                return Task.FromException<T>(ReadRefusals.TooMany(_waiting.Count, MostThreads));
             work.Node = _waiting.AddLast(work);
             if (_waiting.Count <= _idle)
                 Monitor.Pulse(_gate);
@@ -107,7 +108,7 @@ public sealed class ReadPool : IDisposable
         if (_settings.Timeout is { } timeout)
         {
             read.Limit = _time.CreateTimer(
-                _ => Remove(read, waiting => waiting.Fail(Busy($"all {MostThreads} connections for reading were in use for {timeout.TotalSeconds:0.#} s"))), null, timeout, Timeout.InfiniteTimeSpan);
+                _ => Remove(read, waiting => waiting.Fail(ReadRefusals.TooLate(MostThreads, timeout))), null, timeout, Timeout.InfiniteTimeSpan);
         }
 
         read.Caller = cancellationToken.UnsafeRegister(static state => ((Action)state!)(), () => Remove(read, static waiting => waiting.Cancel()));
@@ -125,9 +126,6 @@ public sealed class ReadPool : IDisposable
 
         end(read);
     }
-
-    private static ReadRefusedException Busy(string why) =>
-        new(ReadRefusal.Busy, $"The service is busy with other questions: {why} (database.pool_size, database.max_overflow, database.pool_timeout).");
 
     private abstract class Read
     {
@@ -178,11 +176,3 @@ public sealed class ReadPool : IDisposable
         public override void Fail(Exception cause) => _result.TrySetException(cause);
     }
 }
-
-/// <summary>The bounds of a <see cref="ReadPool"/>.</summary>
-/// <param name="Name">What its threads are called.</param>
-/// <param name="Size">Threads that stay once they were needed: 1 or more.</param>
-/// <param name="Overflow">Further threads while all are in use: 0 or more.</param>
-/// <param name="QueueLimit">Reads that may wait for a thread; nothing where their callers are bounded already.</param>
-/// <param name="Timeout">How long a read may wait for a thread; nothing for as long as its caller does.</param>
-public sealed record ReadPoolSettings(string Name, int Size, int Overflow, int? QueueLimit, TimeSpan? Timeout);

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using RsPa.Actors.Store;
 using RsPa.Persistence.Model;
+using RsPa.Persistence.Reading;
 using SQLitePCL;
 
 namespace RsPa.Persistence.Sqlite.Reading;
@@ -75,7 +76,7 @@ public sealed class SqliteReader(SqliteFile file, ReadPool pool, TimeSpan? limit
         catch (SqliteException broken) when (broken.SqliteErrorCode == raw.SQLITE_INTERRUPT)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new ReadRefusedException(ReadRefusal.TooLong, $"The question took longer than {limit?.TotalSeconds:0.#} s (database.read_timeout) and was interrupted.");
+            throw ReadRefusals.TooLong(limit);
         }
         catch (SqliteException failure)
         {

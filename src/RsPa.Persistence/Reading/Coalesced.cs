@@ -1,4 +1,4 @@
-namespace RsPa.Persistence.Sqlite.Reading;
+namespace RsPa.Persistence.Reading;
 
 /// <summary>A question whose answer many callers share: while one is being answered, all who ask meanwhile share the next one, so that it is never asked more than once at a time, and no answer is older than its question.</summary>
 /// <param name="ask">Asks.</param>

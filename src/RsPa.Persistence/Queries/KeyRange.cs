@@ -1,8 +1,8 @@
 using System.Text;
 
-namespace RsPa.Persistence.Sqlite.Queries;
+namespace RsPa.Persistence.Queries;
 
-/// <summary>The range of the keys that start with a text, in the order of SQLite: by the bytes of UTF-8, which is the order of code points.</summary>
+/// <summary>The range of the keys that start with a text, in the order of both databases: by the bytes of UTF-8, which is the order of code points.</summary>
 internal static class KeyRange
 {
     private const int FirstSurrogate = 0xD800;
