@@ -44,8 +44,9 @@ public sealed partial class CacheActor : SystemActor, IWithTimers, IDisposable
         Receive<EntriesWait>(_ =>
         {
             _waiting = false;
-            Write();
+            Timers.StartSingleTimer("write", new WriteDue(), _options.WriteDelay);
         });
+        Receive<WriteDue>(_ => Write());
         Receive<NoteUses>(_ => Write());
         Receive<RetryWriting>(_ => Wait());
         Receive<RemoveExpired>(_ => Do(() => PurgeAsync(new CachePurge.Expired(), ActorRefs.Nobody)));
@@ -278,6 +279,8 @@ public sealed partial class CacheActor : SystemActor, IWithTimers, IDisposable
     internal abstract record Internal : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
     private sealed record EntriesWait : Internal;
+
+    private sealed record WriteDue : Internal;
 
     private sealed record NoteUses : Internal;
 

@@ -25,8 +25,8 @@ public sealed record CacheOptions
         init;
     } = 4 << 20;
 
-    /// <summary>The most entries that wait to be written; 512 by default.</summary>
-    public int QueueEntries { get; init; } = 512;
+    /// <summary>The most entries that wait to be written; 2,048 by default.</summary>
+    public int QueueEntries { get; init; } = 2_048;
 
     /// <summary>How much may wait to be written, in bytes; 16 MiB by default.</summary>
     public long QueueBytes { get; init; } = 16L << 20;
@@ -36,6 +36,9 @@ public sealed record CacheOptions
 
     /// <summary>How long what is in memory is used without looking whether the database still has it, since another node may have removed it; 60 s by default.</summary>
     public TimeSpan HotTime { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long an entry waits for others to be written with it; 200 ms by default. It can be found meanwhile; a crash costs it.</summary>
+    public TimeSpan WriteDelay { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How often it is written down what was used, and how often; 15 s by default.</summary>
     public TimeSpan NoteInterval { get; init; } = TimeSpan.FromSeconds(15);

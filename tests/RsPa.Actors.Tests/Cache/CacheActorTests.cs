@@ -28,13 +28,15 @@ public sealed class CacheActorTests : RsPaTestKit
     }
 
     [Fact]
-    public async Task What_is_kept_is_written_by_itself()
+    public async Task What_is_kept_is_written_by_itself_after_a_moment_and_in_one()
     {
         _cache.Keep(New("k"));
+        _cache.Keep(New("l"));
 
-        await AwaitConditionAsync(() => Task.FromResult(_cache.Queue.Count == 0), TestLimit.Span);
+        await WrittenAsync();
 
-        (await _store.CountAsync(default)).Answers.Entries.ShouldBe(1);
+        (await _store.CountAsync(default)).Answers.Entries.ShouldBe(2);
+        _store.Writes.ShouldBe(1);
     }
 
     [Fact]
@@ -116,7 +118,7 @@ public sealed class CacheActorTests : RsPaTestKit
         _store.Failure = null;
         _cache.Keep(New("later"));
         Advance(Options.RetryDelay);
-        await AwaitConditionAsync(() => Task.FromResult(_cache.Queue.Count == 0), TestLimit.Span);
+        await WrittenAsync();
         await _cache.FindAsync(Answer("never"), default);
 
         var now = (await AskAsync(GetCacheStatistics.Instance)).ShouldBeOfType<CacheReply.Counted>().Statistics.Answers;
@@ -137,6 +139,14 @@ public sealed class CacheActorTests : RsPaTestKit
 
         (await _store.CountAsync(default)).Answers.Entries.ShouldBe(1);
     }
+
+    private Task WrittenAsync() => AwaitConditionAsync(
+        () =>
+        {
+            Advance(Options.WriteDelay);
+            return Task.FromResult(_cache.Queue.Count == 0);
+        },
+        TestLimit.Span);
 
     // Its time begins with the actor's.
     private CacheEntry New(string text) => Entry(CacheKind.Answers, text, created: Time.GetUtcNow());

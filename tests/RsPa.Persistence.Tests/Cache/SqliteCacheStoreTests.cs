@@ -159,12 +159,39 @@ public sealed class SqliteCacheStoreTests : CacheStoreSpec, IAsyncLifetime
         (await Find(Answer("b"))).ShouldBeNull();
     }
 
+    [Fact]
+    public async Task What_is_there_is_known_after_every_kind_of_change()
+    {
+        await Write(Batch(Entry(CacheKind.Answers, "a", length: 100), Entry(CacheKind.Answers, "b", length: 200), Entry(CacheKind.Data, "a", length: 300)));
+        await Write(Batch(Entry(CacheKind.Answers, "a", length: 400)));
+        await AsCountedAsync();
+        await Write(CacheBatch.Empty with { Removed = [Answer("b")] });
+        await AsCountedAsync();
+        await ReopenAsync();
+        await Write(Batch(Entry(CacheKind.Answers, "c", length: 500)));
+        await AsCountedAsync();
+        (await Find(Answer("a"))).ShouldNotBeNull();
+        await Store.PurgeAsync(new CachePurge.All(), Start, 1000, default);
+        await AsCountedAsync();
+    }
+
+    [Fact]
+    public async Task A_key_that_is_not_there_is_known_without_a_read()
+    {
+        await Write(Batch(Entry(CacheKind.Answers, "a")));
+        Scalar($"UPDATE entry SET key = x'{Answer("b").Key}'"); // behind its back
+
+        (await Find(Answer("b"))).ShouldBeNull();
+        await ReopenAsync();
+        (await Find(Answer("b"))).ShouldNotBeNull(); // before the first write all is read
+        await Write(Batch(Entry(CacheKind.Answers, "c")));
+        (await Find(Answer("b"))).ShouldNotBeNull();
+    }
+
     [Theory]
     [InlineData(CacheSql.Find)]
     [InlineData(CacheSql.Remove)]
     [InlineData(CacheSql.NoteUse)]
-    [InlineData(CacheSql.SizeOfKind)]
-    [InlineData(CacheSql.SizeOfOwner)]
     [InlineData(CacheSql.OldestOfKind)]
     [InlineData(CacheSql.OldestOfOwner)]
     [InlineData(CacheSql.PurgeExpired)]
@@ -176,6 +203,14 @@ public sealed class SqliteCacheStoreTests : CacheStoreSpec, IAsyncLifetime
 
         plan.ShouldContain(line => line.Contains("SEARCH", StringComparison.Ordinal));
         plan.ShouldAllBe(line => !line.Contains("SCAN", StringComparison.Ordinal) && !line.Contains("TEMP B-TREE", StringComparison.Ordinal));
+    }
+
+    private async Task AsCountedAsync()
+    {
+        var now = await Store.CountAsync(default);
+        (now.Answers.Entries, now.Answers.Bytes, now.Data.Entries, now.Data.Bytes).ShouldBe((Sum("count(*)", 1), Sum("coalesce(sum(size), 0)", 1), Sum("count(*)", 2), Sum("coalesce(sum(size), 0)", 2)));
+
+        long Sum(string what, int kind) => (long)Scalar($"SELECT {what} FROM entry WHERE kind = {kind}")!;
     }
 
     private SqliteCacheStore Open() => new(File, new ReadPool(new ReadPoolSettings("test", 2, 0, 100, null), TimeProvider.System), TimeProvider.System, _warnings);

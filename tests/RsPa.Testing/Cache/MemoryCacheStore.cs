@@ -10,6 +10,7 @@ public sealed class MemoryCacheStore : ICacheStore
     private readonly Dictionary<CachePlace, (CacheEntry Entry, DateTimeOffset Used)> _entries = [];
     private readonly Dictionary<CacheKind, (DateTimeOffset Since, CacheCounts Counts)> _tallies = [];
     private int _reads;
+    private int _writes;
 
     /// <summary>What every call fails with; nothing where they work.</summary>
     public Exception? Failure { get; set; }
@@ -19,6 +20,9 @@ public sealed class MemoryCacheStore : ICacheStore
 
     /// <summary>How often an entry was looked for.</summary>
     public int Reads => Volatile.Read(ref _reads);
+
+    /// <summary>How often entries were written.</summary>
+    public int Writes => Volatile.Read(ref _writes);
 
     /// <inheritdoc/>
     public ValueTask<CacheEntry?> FindAsync(CacheKind kind, CacheKey key, DateTimeOffset now, CancellationToken cancellationToken)
@@ -37,6 +41,8 @@ public sealed class MemoryCacheStore : ICacheStore
             await wait;
         if (Failure is { } failure)
             throw failure;
+        if (batch.Entries.Count > 0)
+            Interlocked.Increment(ref _writes);
         lock (_gate)
         {
             foreach (var place in batch.Removed)

@@ -13,8 +13,6 @@ internal sealed class CacheWriter(SqliteSession session) : IDisposable
     private readonly SqliteStatement _insertContent = session.Prepare(CacheSql.InsertContent);
     private readonly SqliteStatement _noteUse = session.Prepare(CacheSql.NoteUse);
     private readonly SqliteStatement _tally = session.Prepare(CacheSql.Tally);
-    private readonly SqliteStatement _sizeOfKind = session.Prepare(CacheSql.SizeOfKind);
-    private readonly SqliteStatement _sizeOfOwner = session.Prepare(CacheSql.SizeOfOwner);
     private readonly SqliteStatement _oldestOfKind = session.Prepare(CacheSql.OldestOfKind);
     private readonly SqliteStatement _oldestOfOwner = session.Prepare(CacheSql.OldestOfOwner);
     private readonly SqliteStatement _removeRow = session.Prepare(CacheSql.RemoveRow);
@@ -24,19 +22,22 @@ internal sealed class CacheWriter(SqliteSession session) : IDisposable
     private readonly SqliteStatement _giveBack = session.Prepare(CacheSql.GiveBack);
     private readonly SqliteStatement _count = session.Prepare(CacheSql.Count);
 
+    /// <summary>What the file holds.</summary>
+    public CacheContents Contents { get; } = new(session);
+
     public CacheStatistics Write(CacheBatch batch, CacheBounds bounds, DateTimeOffset now) => InTransaction(() =>
     {
         foreach (var place in batch.Removed)
-            _remove.Execute((int)place.Kind, place.Key.ToArray());
+            Remove(_remove, (int)place.Kind, place.Key.ToArray());
         foreach (var entry in batch.Entries)
             Insert(entry);
         foreach (var use in batch.Used)
             _noteUse.Execute((int)use.Place.Kind, use.Place.Key.ToArray(), UnixMicroseconds.Of(use.At));
 
         var fromOwners = batch.Entries.Where(entry => entry.Kind == CacheKind.Data).Select(entry => entry.Owner).Distinct(StringComparer.Ordinal)
-            .Sum(owner => Trim(_oldestOfOwner, _sizeOfOwner, bounds.DataOfOwner, (int)CacheKind.Data, owner));
-        Add(CacheKind.Answers, batch, batch.Answers, Trim(_oldestOfKind, _sizeOfKind, bounds.Answers, (int)CacheKind.Answers), now);
-        Add(CacheKind.Data, batch, batch.Data, fromOwners + Trim(_oldestOfKind, _sizeOfKind, bounds.Data, (int)CacheKind.Data), now);
+            .Sum(owner => Trim(_oldestOfOwner, Contents.Of(CacheKind.Data, owner), bounds.DataOfOwner, (int)CacheKind.Data, owner));
+        Add(CacheKind.Answers, batch, batch.Answers, Trim(_oldestOfKind, Contents.Of(CacheKind.Answers), bounds.Answers, (int)CacheKind.Answers), now);
+        Add(CacheKind.Data, batch, batch.Data, fromOwners + Trim(_oldestOfKind, Contents.Of(CacheKind.Data), bounds.Data, (int)CacheKind.Data), now);
         return Count();
     });
 
@@ -44,9 +45,9 @@ internal sealed class CacheWriter(SqliteSession session) : IDisposable
     {
         var gone = InTransaction(() => what switch
         {
-            CachePurge.All => _purgeAll.Execute(atMost),
-            CachePurge.Expired => _purgeExpired.Execute(atMost, UnixMicroseconds.Of(now)),
-            CachePurge.OfModel model => _purgeModel.Execute(atMost, model.Name),
+            CachePurge.All => Remove(_purgeAll, atMost),
+            CachePurge.Expired => Remove(_purgeExpired, atMost, UnixMicroseconds.Of(now)),
+            CachePurge.OfModel model => Remove(_purgeModel, atMost, model.Name),
             _ => throw new ArgumentOutOfRangeException(nameof(what), what, "This can't be removed."),
         });
         if (gone > 0)
@@ -61,7 +62,8 @@ internal sealed class CacheWriter(SqliteSession session) : IDisposable
     private void Insert(CacheEntry entry)
     {
         var key = entry.Key.ToArray();
-        _remove.Execute((int)entry.Kind, key);
+        Remove(_remove, (int)entry.Kind, key);
+        Contents.Add(entry.Kind, key, entry.Owner, entry.Size); // before it can be read
         _insert.Execute(
             (int)entry.Kind,
             key,
@@ -85,12 +87,11 @@ internal sealed class CacheWriter(SqliteSession session) : IDisposable
             _tally.Execute((int)kind, UnixMicroseconds.Of(now), tally.Hits, tally.Misses, stores, evicted, tally.Saved.PromptTokens, tally.Saved.AnswerTokens, tally.Saved.GpuSeconds);
     }
 
-    private int Trim(SqliteStatement oldest, SqliteStatement size, long bound, params ReadOnlySpan<object?> of)
+    private int Trim(SqliteStatement oldest, CacheSize size, long bound, params ReadOnlySpan<object?> of)
     {
-        var (_, bytes) = SizeOf(size, of);
-        if (bytes <= bound)
+        if (size.Bytes <= bound)
             return 0;
-        var tooMuch = bytes - (bound / 10 * 9);
+        var tooMuch = size.Bytes - (bound / 10 * 9);
         var rows = new List<long>();
         using (var found = oldest.Query(of))
         {
@@ -99,24 +100,26 @@ internal sealed class CacheWriter(SqliteSession session) : IDisposable
         }
 
         foreach (var row in rows)
-            _removeRow.Execute(row);
+            Remove(_removeRow, row);
         return rows.Count;
+    }
+
+    private int Remove(SqliteStatement statement, params ReadOnlySpan<object?> of)
+    {
+        var count = 0;
+        using var gone = statement.Query(of);
+        for (; gone.Read(); count++)
+            Contents.Remove((CacheKind)gone.Long(0), gone.Bytes(1), gone.Text(2), gone.Long(3));
+        return count;
     }
 
     private CacheFigures Count(CacheKind kind)
     {
-        var (entries, bytes) = SizeOf(_sizeOfKind, (int)kind);
+        var (entries, bytes) = Contents.Of(kind);
         using var rows = _count.Query((int)kind);
         return rows.Read()
             ? new CacheFigures(rows.Time(0), entries, bytes, new CacheCounts(rows.Long(1), rows.Long(2), rows.Long(3), rows.Long(4), new CacheCost(rows.Long(5), rows.Long(6), rows.Real(7))))
             : CacheFigures.None;
-    }
-
-    private static (long Entries, long Bytes) SizeOf(SqliteStatement size, params ReadOnlySpan<object?> of)
-    {
-        using var rows = size.Query(of);
-        rows.Read();
-        return (rows.Long(0), rows.Long(1));
     }
 
     private void GiveBack()

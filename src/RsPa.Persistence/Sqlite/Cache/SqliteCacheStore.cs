@@ -22,12 +22,13 @@ public sealed class SqliteCacheStore(string path, ReadPool reads, TimeProvider t
     private readonly SqliteReader _reader = new(new SqliteFile(path), reads, limit: null, time, Remedy, followsAnother: true);
     private SqliteConnection? _connection;
     private CacheWriter? _writer;
+    private volatile CacheContents? _contents; // of the file that is written; nothing where that is not open
     private volatile string? _damage;
 
     /// <inheritdoc/>
     public async ValueTask<CacheEntry?> FindAsync(CacheKind kind, CacheKey key, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (!File.Exists(path))
+        if (_contents is { } contents ? !contents.MayHold(kind, key) : !File.Exists(path))
             return null;
         try
         {
@@ -116,7 +117,9 @@ public sealed class SqliteCacheStore(string path, ReadPool reads, TimeProvider t
         if (_connection is not null && SqlitePlace.IsLost(_connection))
             Close();
         _connection ??= _file.Open();
-        return _writer ??= new CacheWriter(new SqliteSession(_connection));
+        _writer ??= new CacheWriter(new SqliteSession(_connection));
+        _contents = _writer.Contents;
+        return _writer;
     }
 
     private void StartAfresh(string why)
@@ -129,6 +132,7 @@ public sealed class SqliteCacheStore(string path, ReadPool reads, TimeProvider t
 
     private void Close()
     {
+        _contents = null;
         if (_writer is null)
             _connection?.Dispose();
         _writer?.Dispose();
