@@ -218,13 +218,7 @@ public sealed class GatewayActor : SystemActor, IWithTimers
     }
 
     // One that is not in the queue.
-    private void Refuse(CallTicket ticket, CallFailure why) => End(ticket, new CallFailedException(why, ticket.Envelope.Model), new CallEnding(null));
-
-    private void End(CallTicket ticket, Exception failure, CallEnding ending)
-    {
-        ticket.Complete(failure, ending);
-        Ended(ticket, failure, ending);
-    }
+    private void Refuse(CallTicket ticket, CallFailure why) => _effects.End(ticket, new CallFailedException(why, ticket.Envelope.Model), new CallEnding(null));
 
     private void Keep(Tenant? terms)
     {
@@ -254,7 +248,7 @@ public sealed class GatewayActor : SystemActor, IWithTimers
         if (_early.Find(early => early.Id == leave.Call) is { } gone)
         {
             _early.Remove(gone);
-            End(gone, new OperationCanceledException("The caller has left."), new CallEnding(null, HasCallerLeft: true));
+            _effects.End(gone, new OperationCanceledException("The caller has left."), new CallEnding(null, HasCallerLeft: true));
             return;
         }
 

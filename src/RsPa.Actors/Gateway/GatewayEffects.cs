@@ -16,6 +16,9 @@ internal sealed class GatewayEffects(GatewayParts parts, IActorRef self, Action<
     // A server that refuses to unload is not asked in a circle.
     private static readonly TimeSpan UnloadAgain = TimeSpan.FromSeconds(1);
 
+    // In bytes. One that is longer takes a while to be written anew, which the queue does not wait for; a shorter one takes less than a change of threads.
+    private const int ShortBody = 16 * 1024;
+
     private readonly Dictionary<CallId, CallTicket> _tickets = [];
     private readonly ConcurrentDictionary<(EndpointId, ModelKey), (DateTimeOffset From, DateTimeOffset Until)> _loads = new(); // the last one of each
     private readonly Queue<CallTicket> _known = []; // as many as there are tickets, at most
@@ -40,7 +43,16 @@ internal sealed class GatewayEffects(GatewayParts parts, IActorRef self, Action<
     {
         if (!_tickets.Remove(ticket.Id))
             return;
-        ticket.Complete(failure, ending);
+        End(ticket, failure, ending);
+    }
+
+    /// <summary>A call is over that was not taken in.</summary>
+    public void End(CallTicket ticket, Exception? failure, CallEnding ending)
+    {
+        if (ticket.End(failure, ending))
+            ticket.AnnounceLater();
+        else
+            (failure, ending) = (ticket.Answer.Failure, ticket.Ending!); // its answer was whole in this very moment
         Ended?.Invoke(ticket, failure, ending);
     }
 
@@ -63,12 +75,10 @@ internal sealed class GatewayEffects(GatewayParts parts, IActorRef self, Action<
             ticket.LoadWait = load.Until - (load.From > ticket.ArrivedAt ? load.From : ticket.ArrivedAt);
         var abort = ticket.Start(effect.Endpoint, now);
         var context = parts.Contexts.Of(effect.Endpoint, ticket.Call.Model, effect.Context);
-        var running = Task.Run(() => parts.Runner.RunAsync(ticket, endpoint, context, abort), CancellationToken.None);
-        _ = running.ContinueWith(static (ended, state) =>
-        {
-            var (self, ticket) = ((IActorRef, CallTicket))state!;
-            self.Tell(new TryEnded(ticket, ended.IsCompletedSuccessfully ? ended.Result : new TryEnd.Failed(ended.Exception!.GetBaseException(), IsEndpointFault: false)));
-        }, (self, ticket), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        if (ticket.Request.Body.Length <= ShortBody)
+            _ = TryAsync(ticket, endpoint, context, abort);
+        else
+            _ = Task.Run(() => TryAsync(ticket, endpoint, context, abort), CancellationToken.None);
     }
 
     public void Abort(SchedulerEffect.AbortCall effect)
@@ -116,6 +126,26 @@ internal sealed class GatewayEffects(GatewayParts parts, IActorRef self, Action<
     public void Wake(SchedulerEffect.WakeAt effect) => wake(effect.At);
 
     private string AwayWords() => string.Join(' ', parts.Catalog.Endpoints.Select(static endpoint => endpoint.Health.Current).OfType<OllamaHealthState.Away>().Select(static away => away.Reason).Distinct());
+
+    private async Task TryAsync(CallTicket ticket, OllamaEndpoint endpoint, GrantedContext context, CancellationToken abort)
+    {
+        TryEnd end;
+        try
+        {
+            end = await parts.Runner.RunAsync(ticket, endpoint, context, abort).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // However it ends, it is told: its slot would be taken for ever.
+            end = new TryEnd.Failed(e, IsEndpointFault: false);
+        }
+
+        // Whoever waits for a whole answer has it from here, without a way through the actor, which frees the slot meanwhile.
+        var isMine = end is TryEnd.Answered answered && ticket.End(failure: null, new CallEnding(answered.Usage));
+        self.Tell(new TryEnded(ticket, end));
+        if (isMine)
+            ticket.Announce();
+    }
 
     // Never with a caller's token: a load that its caller gives up is given up by Ollama, too.
     private async Task LoadAsync(SchedulerEffect.LoadModel effect)

@@ -23,7 +23,7 @@ internal sealed class CallPart(CallTicket ticket, Action leave, IDisposable foll
     /// <summary>Wants no more of it. Twice does no harm.</summary>
     public void Leave()
     {
-        if (!ticket.Done.IsCompleted)
+        if (ticket.Ending is null)
             LeftAt ??= time.GetUtcNow();
         following.Dispose();
         leave();

@@ -11,6 +11,8 @@ namespace RsPa.Actors.Gateway.Calls;
 internal sealed class CallTicket(ModelCall call, ModelRequest request, RequestEnvelope envelope, DateTimeOffset arrivedAt)
 {
     private readonly CallWaiters _waiters = new();
+    private readonly TaskCompletionSource<CallEnding> _done = new();
+    private CallEnding? _ending;
     private Action? _abort;
 
     /// <summary>The call as the queue sees it.</summary>
@@ -64,10 +66,11 @@ internal sealed class CallTicket(ModelCall call, ModelRequest request, RequestEn
     /// <summary>The last place in the queue that was told.</summary>
     public int? Place { get; set; }
 
-    /// <summary>Completes when the gateway is done with it. It never fails.</summary>
-    public Task<CallEnding> Done => _done.Task;
+    /// <summary>What became of it; nothing before it is over.</summary>
+    public CallEnding? Ending => Volatile.Read(ref _ending);
 
-    private readonly TaskCompletionSource<CallEnding> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Completes when it is over. It never fails.</summary>
+    public Task<CallEnding> Done => _done.Task;
 
     /// <summary>Has a caller told when the call begins to wait (true), and when it does so no longer (false): now too, where it waits.</summary>
     /// <returns>To be disposed when the caller wants no more of it.</returns>
@@ -93,15 +96,27 @@ internal sealed class CallTicket(ModelCall call, ModelRequest request, RequestEn
     /// <summary>It waits.</summary>
     public void Wait() => _waiters.Tell(isWaiting: true);
 
-    /// <summary>It is over.</summary>
+    /// <summary>It is over. The first who says so has the last word, and is to <see cref="Announce"/> it.</summary>
     /// <param name="failure">Why it has no whole answer; nothing where it has one.</param>
-    /// <param name="outcome">What became of it.</param>
-    public void Complete(Exception? failure, CallEnding outcome)
+    /// <param name="ending">What became of it.</param>
+    /// <returns>Whether that was not said before.</returns>
+    public bool End(Exception? failure, CallEnding ending)
     {
+        if (Interlocked.CompareExchange(ref _ending, ending, null) is not null)
+            return false;
         Answer.Complete(failure);
-        if (_done.TrySetResult(outcome))
-            _waiters.Tell(isWaiting: false);
+        return true;
     }
+
+    /// <summary>Has those go on who wait for its end: on this thread.</summary>
+    public void Announce()
+    {
+        _waiters.Tell(isWaiting: false);
+        _done.TrySetResult(_ending!);
+    }
+
+    /// <summary>The same, on threads of their own.</summary>
+    public void AnnounceLater() => ThreadPool.UnsafeQueueUserWorkItem(static ticket => ticket.Announce(), this, preferLocal: false);
 }
 
 /// <summary>What became of a call.</summary>

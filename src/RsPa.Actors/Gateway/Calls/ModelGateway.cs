@@ -155,7 +155,6 @@ public sealed class ModelGateway
     private static async Task<ModelAnswer> BeginAsync(CallPart part, ModelRequest request, RequestEnvelope envelope, CancellationTokenRegistration leaving, CancellationToken cancellationToken)
     {
         var ticket = part.Ticket;
-        await ticket.Answer.Begun.WaitAsync(cancellationToken).ConfigureAwait(false);
         if (AnswerForm.TakesWhole(request, envelope))
         {
             // Not read before its end: until then it may be given up and made again.
@@ -170,6 +169,7 @@ public sealed class ModelGateway
             return AnswerForm.Of(request, envelope, status, contentType, pieces, part.QueueWait);
         }
 
+        await ticket.Answer.Begun.WaitAsync(cancellationToken).ConfigureAwait(false);
         var reader = ticket.Answer.Read();
         if (ticket.Answer is { Head: null, Failure: { } failure })
             throw failure;
@@ -248,7 +248,7 @@ public sealed class ModelGateway
 
     private void Leave(CallTicket ticket)
     {
-        if (!ticket.Done.IsCompleted)
+        if (ticket.Ending is null)
             _gateway().Tell(new LeaveCall(ticket.Id));
     }
 
