@@ -10,13 +10,13 @@ internal static partial class Matching
 
     public static bool SameText(string expected, string read) => Plain(expected) == Plain(read);
 
-    public static bool SameDate(string expected, string read)
-    {
-        var form = Separators().Replace(expected.Trim(), "/").Trim('/');
-        return DateOnly.TryParseExact(form, DayForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-            ? date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) == read
-            : Plain(expected) == Plain(read);
-    }
+    public static bool SameDate(string expected, string read) => Date(expected) is { } date ? date == read : Plain(expected) == Plain(read);
+
+    /// <summary>A key's date as year-month-day; nothing where it has a form that is not known.</summary>
+    public static string? Date(string expected) =>
+        DateOnly.TryParseExact(Separators().Replace(expected.Trim(), "/").Trim('/'), DayForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            ? date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+            : null;
 
     public static bool SameTotal(string expected, string read) =>
         decimal.TryParse(NotNumber().Replace(expected, ""), CultureInfo.InvariantCulture, out var wanted)

@@ -10,7 +10,11 @@ namespace RsPa.Agents.BuiltIn.Reimbursement;
 /// <param name="Model">What the model did.</param>
 /// <param name="Text">Its lines.</param>
 /// <param name="Hints">What was known of it besides.</param>
-internal sealed record ReceiptReading(ReceiptDocument Document, ReceiptFields Fields, ModelUse Model, ReceiptText Text, ReceiptHints Hints);
+internal sealed record ReceiptReading(ReceiptDocument Document, ReceiptFields Fields, ModelUse Model, ReceiptText Text, ReceiptHints Hints)
+{
+    /// <summary>What the model read differently, and is surer of than the rules: for the owner to look at.</summary>
+    public IReadOnlyList<string> Doubts { get; init; } = [];
+}
 
 /// <summary>Reads a receipt: the rules first, then the model where it may be asked, then the two joined.</summary>
 internal static class ReceiptReader
@@ -31,10 +35,16 @@ internal static class ReceiptReader
         if (reading.Answer is not { } answer)
             return byRules with { Model = new ModelUse(false, reading.Reason, null) };
         var said = ModelCheck.Check(answer, byRules.Text, reading.Note is not null);
+        var merged = FieldMerge.Merge(byRules.Fields, said.Fields);
         return byRules with
         {
-            Fields = FieldMerge.Merge(byRules.Fields, said.Fields),
-            Model = new ModelUse(true, null, said.Rejected.Count == 0 ? null : said.Rejected) { Note = reading.Note },
+            Fields = merged.Fields,
+            Model = new ModelUse(true, null, said.Rejected.Count == 0 ? null : said.Rejected)
+            {
+                Note = reading.Note,
+                Differs = merged.Differences.Count == 0 ? null : merged.Differences.ToDictionary(one => one.Field, one => one.Said, StringComparer.Ordinal),
+            },
+            Doubts = [.. merged.Differences.Where(one => one.IsDoubt && one.Field != "category").Select(one => $"{one.Field}: the model read '{one.Said}'")],
         };
     }
 

@@ -11,9 +11,6 @@ internal sealed class IncompleteReceiptException(string message) : Exception(mes
 /// <summary>Reads receipts into the ledger of one attempt.</summary>
 internal sealed class ReceiptRecorder(AgentRun run, ReimbursementSettings settings, ExpenseLedger ledger)
 {
-    /// <summary>Below this, a field is one that the owner should look at.</summary>
-    private const double SureEnough = 0.5;
-
     /// <summary>Reads one receipt, and records it unless it is in the ledger.</summary>
     /// <param name="documents">The texts that may be it.</param>
     /// <param name="cancellationToken">The attempt's token.</param>
@@ -64,7 +61,7 @@ internal sealed class ReceiptRecorder(AgentRun run, ReimbursementSettings settin
         File = reading.Document.Name,
         Kind = reading.Document.Kind,
         RecordedAt = now,
-        NeedsReview = [.. ToReview(reading.Fields), .. held],
+        NeedsReview = [.. ToReview(reading.Fields), .. reading.Doubts, .. held],
         HeldFor = held,
     };
 
@@ -78,7 +75,7 @@ internal sealed class ReceiptRecorder(AgentRun run, ReimbursementSettings settin
         }.OfType<string>();
 
     private static string? Doubt<T>(string name, Field<T>? field) =>
-        field is null ? $"{name}: not found" : field.Confidence < SureEnough ? $"{name}: not sure" : null;
+        field is null ? $"{name}: not found" : field.Confidence < Sureness.Enough ? $"{name}: not sure" : null;
 
     private static string NoTotal(ReceiptReading reading)
     {

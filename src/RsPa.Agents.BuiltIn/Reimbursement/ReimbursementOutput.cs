@@ -40,6 +40,9 @@ internal sealed record ModelUse(bool Used, string? Reason, IReadOnlyDictionary<s
 {
     /// <summary>What it was not shown of the receipt; nothing where it was shown all.</summary>
     public string? Note { get; init; }
+
+    /// <summary>What it read differently where the rules are sure, so that theirs stands.</summary>
+    public IReadOnlyDictionary<string, string>? Differs { get; init; }
 }
 
 /// <summary>A report that was written.</summary>

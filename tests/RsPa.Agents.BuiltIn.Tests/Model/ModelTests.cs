@@ -34,12 +34,42 @@ public class ModelTests
     [Fact]
     public async Task A_surer_answer_of_the_model_replaces_a_doubtful_one_of_the_rules()
     {
+        // What was paid in cash is most often more than what was to be paid.
+        var output = await ReadAsync(new FakeChat(_ => Answer(total: "12.50")), "CORNER CAFE\nDate: 2026-03-04\nEspresso 2.00\nLunch 12.50\nCash 20.00");
+        var total = output.GetProperty("expense").GetProperty("total");
+        total.GetProperty("value").GetDecimal().ShouldBe(12.50m);
+        total.GetProperty("source").GetString().ShouldBe("model");
+        total.GetProperty("evidence").GetString().ShouldBe("Lunch 12.50");
+    }
+
+    // A wrong answer that does stand on the receipt replaced a right date, since the rules were less sure of it than a model always is.
+    [Theory]
+    [InlineData("total", "7.50")]
+    [InlineData("date", "2026-03-04")]
+    [InlineData("vendor", "12 High Street")]
+    public async Task What_the_rules_are_sure_of_stands_though_the_model_reads_something_else_on_the_receipt(string field, string said)
+    {
+        var byRules = await ReadAsync(FakeChat.Away);
+        var answer = field switch
+        {
+            "total" => Answer(total: said),
+            "date" => Answer(date: said),
+            _ => Answer(vendor: said),
+        };
+
+        var output = await ReadAsync(new FakeChat(_ => answer));
+
+        output.GetProperty("expense").GetProperty(field).GetRawText().ShouldBe(byRules.GetProperty("expense").GetProperty(field).GetRawText());
+        output.GetProperty("model").GetProperty("differs").GetProperty(field).GetString().ShouldBe(said);
+    }
+
+    [Fact]
+    public async Task Where_the_model_reads_something_else_and_is_surer_than_the_rules_the_owner_is_told_to_look()
+    {
         // The receipt gives no evidence which of 03/04 is the day; the text bears out both.
         var output = await ReadAsync(new FakeChat(_ => Answer(date: "2026-03-04")));
-        var date = output.GetProperty("expense").GetProperty("date");
-        date.GetProperty("value").GetString().ShouldBe("2026-03-04");
-        date.GetProperty("source").GetString().ShouldBe("model");
-        date.GetProperty("evidence").GetString().ShouldBe("Date: 03/04/2026");
+
+        output.GetProperty("expense").GetProperty("needs_review").EnumerateArray().Select(one => one.GetString()).ShouldBe(["date: the model read '2026-03-04'"]);
     }
 
     [Theory]
@@ -142,9 +172,9 @@ public class ModelTests
     [Fact]
     public async Task A_receipt_that_is_too_long_for_the_model_is_shown_in_part_with_its_head_its_end_and_the_instructions()
     {
-        var receipt = Receipt.Replace("Espresso 2.00", string.Concat(Enumerable.Range(0, 200).Select(i => $"Espresso {i} 2.00\n")), StringComparison.Ordinal);
+        var receipt = Receipt.Replace("Total £12.50", "Lunch £12.50", StringComparison.Ordinal).Replace("\nChange 7.50", "", StringComparison.Ordinal).Replace("Espresso 2.00", string.Concat(Enumerable.Range(0, 200).Select(i => $"Espresso {i} 2.00\n")), StringComparison.Ordinal);
         var asked = 0;
-        var chat = new FakeChat(_ => asked++ == 0 ? throw new ModelPromptTooLongException("too long", 4000, 2000) : Answer(date: "2026-03-04"));
+        var chat = new FakeChat(_ => asked++ == 0 ? throw new ModelPromptTooLongException("too long", 4000, 2000) : Answer(total: "12.50"));
 
         var output = await ReadAsync(chat, receipt);
 
@@ -154,9 +184,9 @@ public class ModelTests
         shorter[1].Text.Length.ShouldBeInRange(whole[1].Text.Length / 4, whole[1].Text.Length / 2);
         shorter[1].Text.ShouldContain("CORNER CAFE");
         shorter[1].Text.ShouldContain("\n[…]\n");
-        shorter[1].Text.ShouldContain("Total £12.50");
+        shorter[1].Text.ShouldContain("Lunch £12.50");
         shorter[1].Text.ShouldNotContain("Espresso 100 ");
-        output.GetProperty("expense").GetProperty("date").GetProperty("source").GetString().ShouldBe("model:shortened");
+        output.GetProperty("expense").GetProperty("total").GetProperty("source").GetString().ShouldBe("model:shortened");
         output.GetProperty("model").GetProperty("note").GetString().ShouldNotBeNull().ShouldStartWith("the model was shown the first ");
     }
 

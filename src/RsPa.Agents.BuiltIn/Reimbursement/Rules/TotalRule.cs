@@ -63,7 +63,7 @@ internal static class TotalRule
         {
             var value = Math.Abs(paid.Amount.Value) - Math.Abs(back?.Amount.Value ?? 0);
             if (value > 0)
-                return new Field<decimal>(value, back is null ? "total:payment" : "total:cash_less_change", text.Lines[paid.Line], back is null ? 0.55 : 0.7);
+                return new Field<decimal>(value, back is null ? "total:payment" : "total:cash_less_change", text.Lines[paid.Line], back is null ? 0.45 : 0.7);
         }
         var sum = usable.FindLast(one => one.Label.Role == AmountRole.SubTotal && one.Amount.Value != 0 && one.Amount.IsMoney);
         return sum is null ? null : Found(text, sum, "total:subtotal_only", 0.4);
