@@ -6,6 +6,9 @@ namespace RsPa.Persistence.Model;
 /// <summary>A task's identifier as 16 bytes, most significant first, so that bytes sort as the identifiers do: by time.</summary>
 internal sealed class TaskIdConverter() : ValueConverter<TaskId, byte[]>(id => id.Value.ToByteArray(true), bytes => new TaskId(new Guid(bytes, true)));
 
+/// <summary>A task's identifier as a UUID.</summary>
+internal sealed class TaskUuidConverter() : ValueConverter<TaskId, Guid>(id => id.Value, value => new TaskId(value));
+
 /// <summary>A UUID as 16 bytes, most significant first.</summary>
 internal sealed class UuidConverter() : ValueConverter<Guid, byte[]>(id => id.ToByteArray(true), bytes => new Guid(bytes, true));
 
