@@ -2,9 +2,11 @@ using RsPa.Benchmarks;
 using RsPa.Benchmarks.Gateway;
 using RsPa.Benchmarks.Gpu;
 using RsPa.Benchmarks.Live;
+using RsPa.Benchmarks.Queue;
 
 return args switch
 {
+    [NodeProcess.Command, .. var options] => await NodeProcess.ServeAsync(options),
     ["tasks", .. var options] => await TasksBenchmark.RunAsync(options),
     ["inbox", .. var options] => await InboxBenchmark.RunAsync(options),
     ["footprint", .. var options] => await FootprintBenchmark.RunAsync(options),

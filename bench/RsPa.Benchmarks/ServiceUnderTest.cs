@@ -7,13 +7,14 @@ using RsPa.Actors.Logs;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Agents;
+using RsPa.Benchmarks.Databases;
 using RsPa.Host.Logging;
 using RsPa.Host.Settings;
 using RsPa.Host.Start;
 
 namespace RsPa.Benchmarks;
 
-/// <summary>The whole service in this process, as the host composes it, on SQLite with <c>synchronous=FULL</c>; with agents of the benchmark's own.</summary>
+/// <summary>The whole service in this process, as the host composes it, on a database that makes each commit durable; with agents of the benchmark's own.</summary>
 internal sealed class ServiceUnderTest : IAsyncDisposable
 {
     private readonly DataDirectory _directory;
@@ -29,18 +30,21 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
 
     public ActorSystem System => _app.Services.GetRequiredService<ActorSystem>();
 
-    public IActorRef Store => _app.Services.GetRequiredService<IRequiredActor<StoreKey>>().ActorRef;
+    private IActorRef Store => _app.Services.GetRequiredService<IRequiredActor<StoreKey>>().ActorRef;
 
     public IActorRef Agents => _app.Services.GetRequiredService<IRequiredActor<AgentsActor>>().ActorRef;
 
     /// <param name="directory">The data directory.</param>
+    /// <param name="database">Where it stores.</param>
+    /// <param name="node">Its name.</param>
     /// <param name="slots">Tasks at once on the node.</param>
     /// <param name="agents">The benchmark's own agents, and how many tasks each may run at once.</param>
-    public static async Task<ServiceUnderTest> StartAsync(string directory, int slots, params (IAgentType Type, int Tasks)[] agents)
+    public static async Task<ServiceUnderTest> StartAsync(string directory, BenchDatabase database, string node, int slots, params (IAgentType Type, int Tasks)[] agents)
     {
         string[] arguments =
         [
-            "--database.url", $"sqlite://{directory}/main.db",
+            .. database.Options,
+            "--cluster.node_name", node,
             "--tasks.slots", $"{slots}",
             "--tasks.soft_shutdown_seconds", "0",
             "--tasks.write_queue", "1000000",
@@ -62,6 +66,9 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
         await app.StartAsync();
         return new ServiceUnderTest(taken, logging, app);
     }
+
+    /// <summary>Has the store carry a command out.</summary>
+    public Task<StoreReply> AskStoreAsync(StoreCommand command) => Store.Ask<StoreReply>(command, TimeSpan.FromMinutes(1));
 
     /// <summary>Waits until an agent takes tasks.</summary>
     public async Task OpenAsync(AgentName agent) => await Agents.Ask<AgentAccepted>(new ResumeAgent(agent), TimeSpan.FromSeconds(30));

@@ -2,7 +2,7 @@ using Akka.Actor;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 
-namespace RsPa.Benchmarks;
+namespace RsPa.Benchmarks.Queue;
 
 /// <summary>Sees tasks complete, as anyone may who follows the event stream.</summary>
 internal sealed class Completions : ReceiveActor
