@@ -27,7 +27,7 @@ using RsPa.Testing.Logs;
 namespace RsPa.Application.Tests.Access;
 
 /// <summary>All that can be asked, by every role: whichever way a caller comes, it is refused here.</summary>
-public sealed class PermissionTests : IAsyncLifetime
+public sealed class PermissionTests(PermissionTests.Actors actors) : IClassFixture<PermissionTests.Actors>
 {
     private static readonly TaskId Id = new(Guid.Parse("0195b0f2-7c1d-7000-8000-00000000002a"));
     private static readonly AgentName Echo = new("echo");
@@ -82,7 +82,7 @@ public sealed class PermissionTests : IAsyncLifetime
         ["NodeService.Show()"] = Row<NodeService>(CallerRole.Viewer, (nodes, caller) => ProblemAsync(Task.FromResult(nodes.Show(caller)))),
     };
 
-    private readonly ActorSystem _system = ActorSystem.Create("permissions");
+    private readonly ActorSystem _system = actors.System;
     private readonly MemoryTasks _tasks = new();
 
     public static TheoryData<string, CallerRole> ActionsAndRoles
@@ -99,10 +99,6 @@ public sealed class PermissionTests : IAsyncLifetime
             return table;
         }
     }
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public Task DisposeAsync() => _system.Terminate();
 
     [Theory]
     [MemberData(nameof(ActionsAndRoles))]
@@ -172,4 +168,14 @@ public sealed class PermissionTests : IAsyncLifetime
         .AddFakeActors(_system, _tasks, TimeProvider.System, () => new HealthReport(Ready: true, Array.Empty<HealthPart>()))
         .AddRsPaApplication()
         .BuildServiceProvider();
+
+    /// <summary>One actor system for all rows: to start and end one takes longer than all that is asked here.</summary>
+    public sealed class Actors : IAsyncLifetime
+    {
+        public ActorSystem System { get; } = ActorSystem.Create("permissions");
+
+        public Task InitializeAsync() => Task.CompletedTask;
+
+        public Task DisposeAsync() => System.Terminate();
+    }
 }
