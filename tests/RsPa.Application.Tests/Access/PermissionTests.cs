@@ -27,7 +27,7 @@ using RsPa.Testing.Logs;
 namespace RsPa.Application.Tests.Access;
 
 /// <summary>All that can be asked, by every role: whichever way a caller comes, it is refused here.</summary>
-public sealed class PermissionTests(PermissionTests.Actors actors) : IClassFixture<PermissionTests.Actors>
+public sealed class PermissionTests(PermissionTests.Application application) : IClassFixture<PermissionTests.Application>
 {
     private static readonly TaskId Id = new(Guid.Parse("0195b0f2-7c1d-7000-8000-00000000002a"));
     private static readonly AgentName Echo = new("echo");
@@ -82,8 +82,6 @@ public sealed class PermissionTests(PermissionTests.Actors actors) : IClassFixtu
         ["NodeService.Show()"] = Row<NodeService>(CallerRole.Viewer, (nodes, caller) => ProblemAsync(Task.FromResult(nodes.Show(caller)))),
     };
 
-    private readonly ActorSystem _system = actors.System;
-    private readonly MemoryTasks _tasks = new();
 
     public static TheoryData<string, CallerRole> ActionsAndRoles
     {
@@ -104,10 +102,10 @@ public sealed class PermissionTests(PermissionTests.Actors actors) : IClassFixtu
     [MemberData(nameof(ActionsAndRoles))]
     public async Task An_action_is_for_its_role_and_those_above(string action, CallerRole role)
     {
-        await using var application = Application();
         var (least, ask) = Actions[action];
+        var before = application.Tasks.Received.Count;
 
-        var problem = await ask(application, new Caller("ann", role, "127.0.0.1"));
+        var problem = await ask(application.Services, new Caller("ann", role, "127.0.0.1"));
 
         if (role >= least)
         {
@@ -120,7 +118,7 @@ public sealed class PermissionTests(PermissionTests.Actors actors) : IClassFixtu
         problem.Message.ShouldContain($"needs the role {least.ToString().ToLowerInvariant()}");
         problem.Message.ShouldContain("'ann'");
         problem.Remedy.ShouldNotBeNull();
-        _tasks.Received.ShouldBeEmpty();
+        application.Tasks.Received.Count.ShouldBe(before);
     }
 
     [Fact]
@@ -155,27 +153,35 @@ public sealed class PermissionTests(PermissionTests.Actors actors) : IClassFixtu
     private static async Task<Problem?> ProblemAsync<T>(Task<Outcome<T>> outcome)
         where T : notnull => (await outcome).TryGet(out _, out var problem) ? null : problem;
 
-    private ServiceProvider Application() => new ServiceCollection()
-        .AddLogging()
-        .AddSingleton(_system)
-        .AddSingleton<IEventBus>(new LocalEventBus(_system))
-        .AddSingleton(TimeProvider.System)
-        .AddSingleton<ITaskQueries>(_tasks)
-        .AddSingleton<ILogStore>(new MemoryLogStore())
-        .AddSingleton<IActorTree>(new FakeTree())
-        .AddSingleton(new HostInfo("0.1.0", "tower", "/data", MemoryTasks.Start))
-        .AddSingleton<IReadOnlyList<EffectiveSetting>>([new EffectiveSetting("ui.port", "8501", "default")])
-        .AddFakeActors(_system, _tasks, TimeProvider.System, () => new HealthReport(Ready: true, Array.Empty<HealthPart>()))
-        .AddRsPaApplication()
-        .BuildServiceProvider();
-
-    /// <summary>One actor system for all rows: to start and end one takes longer than all that is asked here.</summary>
-    public sealed class Actors : IAsyncLifetime
+    /// <summary>One application for all rows: to start and end an actor system takes longer than all that is asked here.</summary>
+    public sealed class Application : IAsyncLifetime
     {
-        public ActorSystem System { get; } = ActorSystem.Create("permissions");
+        private readonly ActorSystem _system = ActorSystem.Create("permissions");
+
+        public Application() => Services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton(_system)
+            .AddSingleton<IEventBus>(new LocalEventBus(_system))
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<ITaskQueries>(Tasks)
+            .AddSingleton<ILogStore>(new MemoryLogStore())
+            .AddSingleton<IActorTree>(new FakeTree())
+            .AddSingleton(new HostInfo("0.1.0", "tower", "/data", MemoryTasks.Start))
+            .AddSingleton<IReadOnlyList<EffectiveSetting>>([new EffectiveSetting("ui.port", "8501", "default")])
+            .AddFakeActors(_system, Tasks, TimeProvider.System, () => new HealthReport(Ready: true, Array.Empty<HealthPart>()))
+            .AddRsPaApplication()
+            .BuildServiceProvider();
+
+        internal ServiceProvider Services { get; }
+
+        internal MemoryTasks Tasks { get; } = new();
 
         public Task InitializeAsync() => Task.CompletedTask;
 
-        public Task DisposeAsync() => System.Terminate();
+        public async Task DisposeAsync()
+        {
+            await Services.DisposeAsync();
+            await _system.Terminate();
+        }
     }
 }

@@ -25,7 +25,7 @@ internal static class FakeActorsGateway
         var parts = new GatewayParts([new OllamaEndpoint(options, TimeProvider.System)], TimeProvider.System, () => 0, NullLoggerFactory.Instance);
         var neighbours = new GatewayNeighbours(registry.Get<StoreKey>(), new LocalEventBus(system));
         var actor = system.ActorOf(GatewayActor.Props(parts, new GatewayOptions(options.DefaultModel), neighbours, new RestartPolicy()));
-        registry.Register<GatewayActor>(actor, overwrite: true);
+        registry.Register<GatewayActor>(actor);
         var gateway = new ModelGateway(parts, () => actor);
         return services
             .AddSingleton(parts)

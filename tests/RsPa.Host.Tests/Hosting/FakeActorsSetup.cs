@@ -25,17 +25,17 @@ internal static class FakeActorsSetup
     {
         var registry = ActorRegistry.For(system);
         var settings = new StoreSettings(1000, 64 << 20, 64, 200, TimeSpan.FromSeconds(15));
-        registry.Register<StoreKey>(system.ActorOf(StoreActor.Props(tasks, settings, time, new LocalEventBus(system), new RestartPolicy())), overwrite: true);
-        registry.Register<DispatcherKey>(system.ActorOf(Props.Create(() => new FakeDispatcher(tasks))), overwrite: true);
-        registry.Register<AgentsActor>(system.ActorOf(Props.Create(() => new FakeAgents())), overwrite: true);
-        registry.Register<HealthActor>(system.ActorOf(Props.Create(() => new FakeHealth(health))), overwrite: true);
-        registry.Register<CacheActor>(system.ActorOf(Props.Create(() => new FakeCache())), overwrite: true);
+        registry.Register<StoreKey>(system.ActorOf(StoreActor.Props(tasks, settings, time, new LocalEventBus(system), new RestartPolicy())));
+        registry.Register<DispatcherKey>(system.ActorOf(Props.Create(() => new FakeDispatcher(tasks))));
+        registry.Register<AgentsActor>(system.ActorOf(Props.Create(() => new FakeAgents())));
+        registry.Register<HealthActor>(system.ActorOf(Props.Create(() => new FakeHealth(health))));
+        registry.Register<CacheActor>(system.ActorOf(Props.Create(() => new FakeCache())));
         var keys = new ApiKeys(new TenantTable(new Dictionary<string, TenantTerms>()), time);
-        registry.Register<ApiKeysKey>(system.ActorOf(ApiKeysActor.Props(keys, () => tasks.ApiKeys, registry.Get<StoreKey>(), time, new LocalEventBus(system), new RestartPolicy(), NullLogger<ApiKeysActor>.Instance)), overwrite: true);
+        registry.Register<ApiKeysKey>(system.ActorOf(ApiKeysActor.Props(keys, () => tasks.ApiKeys, registry.Get<StoreKey>(), time, new LocalEventBus(system), new RestartPolicy(), NullLogger<ApiKeysActor>.Instance)));
         services.AddSingleton<IApiKeys>(keys).AddSingleton<IApiKeyQueries>(tasks.ApiKeys).AddSingleton<IModelCallQueries>(tasks.ModelCalls).AddSingleton<SecretSource>(static bytes => new byte[bytes]);
         services.AddGateway(system, registry, models);
         if (inbox)
-            registry.Register<InboxActor>(system.ActorOf(Props.Create(() => new FakeInbox())), overwrite: true);
+            registry.Register<InboxActor>(system.ActorOf(Props.Create(() => new FakeInbox())));
         return services.AddSingleton<IReadOnlyActorRegistry>(registry).AddSingleton(typeof(IRequiredActor<>), typeof(RequiredActor<>));
     }
 }
