@@ -122,7 +122,7 @@ public sealed class TaskRow
     /// <summary>JSON text.</summary>
     public required string Input { get; init; }
 
-    /// <summary>In which of an agent's queues it waits (<see cref="Sqlite.Store.Commands.QueueLane"/>). It and what follows came later, and stand behind what is long: only what writes the whole row reads them, or an index.</summary>
+    /// <summary>In which of an agent's queues it waits (<see cref="Claiming.QueueLane"/>). It and what follows came later, and stand behind what is long: only what writes the whole row reads them, or an index.</summary>
     public int Lane { get; set; }
 
     /// <summary>How often its newest try found data changed that it had built upon.</summary>

@@ -1,4 +1,5 @@
 using RsPa.Persistence.Reading;
+using RsPa.Persistence.Claiming;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using RsPa.Actors.Protocol.Tasks;
@@ -6,7 +7,6 @@ using RsPa.Agents;
 using RsPa.Persistence.Model;
 using RsPa.Persistence.Queries;
 using RsPa.Persistence.Sqlite.Reading;
-using RsPa.Persistence.Sqlite.Store.Commands;
 
 namespace RsPa.Persistence.Sqlite.Queries;
 

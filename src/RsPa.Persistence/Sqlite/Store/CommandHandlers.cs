@@ -1,3 +1,4 @@
+using RsPa.Persistence.Claiming;
 using System.Collections.Frozen;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Persistence.Sqlite.Store.Claiming;

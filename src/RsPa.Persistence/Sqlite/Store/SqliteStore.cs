@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Store;
 
-using RsPa.Persistence.Sqlite.Store.Commands;
+using RsPa.Persistence.Claiming;
 
 namespace RsPa.Persistence.Sqlite.Store;
 

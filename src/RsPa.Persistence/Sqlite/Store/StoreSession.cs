@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Store;
+using RsPa.Persistence.Claiming;
 using RsPa.Persistence.Sqlite.Store.Commands;
 
 namespace RsPa.Persistence.Sqlite.Store;

@@ -1,6 +1,6 @@
+using RsPa.Persistence.Claiming;
 using System.Globalization;
 using System.Text;
-using RsPa.Persistence.Sqlite.Store.Commands;
 
 namespace RsPa.Persistence.Sqlite.Store.Claiming;
 

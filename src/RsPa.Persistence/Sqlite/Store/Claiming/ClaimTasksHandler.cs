@@ -1,6 +1,7 @@
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Tasks;
+using RsPa.Persistence.Claiming;
 using RsPa.Persistence.Model;
 using RsPa.Persistence.Sqlite.Store.Commands;
 
@@ -45,13 +46,13 @@ internal sealed class ClaimTasksHandler(SqliteSession session) : CommandHandler<
             (anyRescued, anyHeld, anyKeyed, wakeAt, timedAt) = Beside();
         }
 
-        var running = new Running(command, _running);
+        var running = Count(command);
         if (anyHeld)
             _keyed.LetGo(running);
         var rescued = anyRescued ? _rescued.Find() : [];
         var claim = new Claim(command, time.Now, now, running, rescued);
         var open = Open(claim);
-        if (open.Length is > 0 and <= AgentsInTake && !anyHeld && !anyKeyed && !Judges(claim))
+        if (open.Length is > 0 and <= AgentsInTake && !anyHeld && !anyKeyed && !RescuedRow.Judge(rescued, command, running, now))
             TakeHeads(claim, open, timedAt <= now);
         else if (open.Length > 0)
             TakeOneByOne(claim);
@@ -67,17 +68,16 @@ internal sealed class ClaimTasksHandler(SqliteSession session) : CommandHandler<
         return (row.Bool(0), row.Bool(1), row.Bool(2), row.LongOrNull(3), row.LongOrNull(4));
     }
 
-    // The agents that may run more, and how many.
-    private static (string Agent, int Slots)[] Open(Claim claim)
+    private Running Count(ClaimTasks claim)
     {
-        var left = claim.Command.Slots - claim.Taken.Count;
-        return [.. claim.Command.Agents.Select(agent => (agent.Agent.Value, Slots: Math.Min(claim.Running.Free(agent.Agent.Value), left))).Where(agent => agent.Slots > 0)];
+        var running = new Running(claim);
+        using var rows = _running.Query();
+        while (rows.Read())
+            running.Add(rows.Text(0), rows.TextOrNull(1), rows.Int(2));
+        return running;
     }
 
-    // Whether one of those that were rescued is due, or keeps all others out.
-    private static bool Judges(Claim claim) => claim.Rescued.Any(row => row.IsPending
-        ? row.IsDue(claim.Number) && claim.Running.Free(row.Head.Agent) > 0
-        : row.Incarnation == claim.Command.Owner.Incarnation && row.Head.Rescues >= Company.AloneFrom);
+    private static (string Agent, int Slots)[] Open(Claim claim) => claim.Running.Open(claim.Command, claim.Command.Slots - claim.Taken.Count);
 
     private void TakeHeads(Claim claim, (string Agent, int Slots)[] agents, bool timed)
     {

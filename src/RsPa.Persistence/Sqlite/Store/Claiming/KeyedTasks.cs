@@ -1,4 +1,4 @@
-using RsPa.Persistence.Sqlite.Store.Commands;
+using RsPa.Persistence.Claiming;
 
 namespace RsPa.Persistence.Sqlite.Store.Claiming;
 

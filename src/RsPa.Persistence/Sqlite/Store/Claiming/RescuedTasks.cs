@@ -1,7 +1,7 @@
 using RsPa.Actors.Protocol.Nodes;
 using RsPa.Actors.Tasks;
 
-using RsPa.Persistence.Sqlite.Store.Commands;
+using RsPa.Persistence.Claiming;
 
 namespace RsPa.Persistence.Sqlite.Store.Claiming;
 
@@ -35,17 +35,6 @@ internal sealed class RescuedTasks(SqliteSession session)
             return default;
         using var rows = _running.Query(owner.Incarnation.ToByteArray(bigEndian: true));
         rows.Read();
-        var company = rescued.Where(row => !row.IsPending && row.Incarnation == owner.Incarnation).Aggregate(default(Company), (some, row) => some.With(row.Head.Rescues));
-        return company with { Running = rows.Int(0) };
+        return RescuedRow.RunningOf(rescued, owner.Incarnation) with { Running = rows.Int(0) };
     }
-}
-
-/// <summary>A task that was taken back from a dead worker.</summary>
-/// <param name="Head">The task.</param>
-/// <param name="IsPending">Whether it is pending; it runs otherwise.</param>
-/// <param name="IsTimed">Whether it waits for its moment.</param>
-/// <param name="Incarnation">Whose it is, or was last.</param>
-internal sealed record RescuedRow(QueueHead Head, bool IsPending, bool IsTimed, Guid? Incarnation)
-{
-    public bool IsDue(long now) => IsPending && (!IsTimed || Head.DueAt <= now);
 }

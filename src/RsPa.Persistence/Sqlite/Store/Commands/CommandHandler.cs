@@ -1,4 +1,5 @@
 using RsPa.Actors.Protocol.Store;
+using RsPa.Persistence.Claiming;
 
 namespace RsPa.Persistence.Sqlite.Store.Commands;
 

@@ -2,6 +2,7 @@ using RsPa.Actors.Gateway.Accounting;
 using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Agents;
+using RsPa.Persistence.Claiming;
 using RsPa.Persistence.Model;
 
 namespace RsPa.Persistence.Sqlite.Store.Commands;

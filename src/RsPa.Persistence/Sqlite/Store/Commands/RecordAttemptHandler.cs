@@ -2,6 +2,7 @@ using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Tasks;
 using RsPa.Agents;
+using RsPa.Persistence.Claiming;
 using RsPa.Persistence.Model;
 
 namespace RsPa.Persistence.Sqlite.Store.Commands;

@@ -1,5 +1,6 @@
 using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Store;
+using RsPa.Persistence.Claiming;
 
 namespace RsPa.Persistence.Sqlite.Store.Commands;
 

@@ -1,6 +1,7 @@
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
+using RsPa.Persistence.Claiming;
 
 namespace RsPa.Persistence.Sqlite.Store.Commands;
 

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Persistence.Claiming;
 using RsPa.Persistence.Model;
 using SQLitePCL;
 

@@ -1,5 +1,6 @@
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Persistence.Claiming;
 using RsPa.Persistence.Model;
 
 namespace RsPa.Persistence.Sqlite.Store.Commands;

@@ -1,13 +1,12 @@
 using RsPa.Agents;
 
-
-namespace RsPa.Persistence.Sqlite.Store.Claiming;
+namespace RsPa.Persistence.Claiming;
 
 /// <summary>A pending task at the head of one of its agent's queues, in the order in which tasks are claimed.</summary>
-/// <param name="Row">Its row.</param>
+/// <param name="Row">Its row, where the database numbers rows; 0 otherwise.</param>
 /// <param name="Agent">Its agent.</param>
 /// <param name="Priority">How urgent it is.</param>
-/// <param name="DueAt">Its place among those of its priority.</param>
+/// <param name="DueAt">Its place among those of its priority, in microseconds since 1970.</param>
 /// <param name="Id">The task.</param>
 /// <param name="Rescues">How often it was rescued.</param>
 /// <param name="Key">Its concurrency key.</param>

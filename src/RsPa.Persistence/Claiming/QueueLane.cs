@@ -1,6 +1,6 @@
 using RsPa.Actors.Protocol.Tasks;
 
-namespace RsPa.Persistence.Sqlite.Store.Commands;
+namespace RsPa.Persistence.Claiming;
 
 /// <summary>
 /// The queues in which an agent's pending tasks of one priority wait, as a sum of what is true of them. Those of a lane stand in the

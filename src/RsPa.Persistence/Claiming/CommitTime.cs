@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace RsPa.Persistence.Sqlite.Store.Commands;
+namespace RsPa.Persistence.Claiming;
 
 /// <summary>When a commit takes place.</summary>
 /// <param name="Now">The time, once the database could be written.</param>
