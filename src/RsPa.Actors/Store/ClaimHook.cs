@@ -74,8 +74,10 @@ internal sealed class ClaimHook(TimeSpan lease) : ICommitHook
                 ended.Add(write.Reply);
             if (write.Reply is TaskCancelled { Status: TaskStatus.Running } asked)
                 toStop.Add(asked.Id);
-            if (write.Reply is LeasesRenewed renewed)
-                _ledger = renewed.Lost.Aggregate(_ledger, static (ledger, task) => ledger.Freed(task.Task, task.Fence));
+            if (write.Reply is not LeasesRenewed renewed)
+                continue;
+            toStop.AddRange(renewed.ToStop);
+            _ledger = renewed.Lost.Aggregate(_ledger, static (ledger, task) => ledger.Freed(task.Task, task.Fence));
         }
 
         var work = (TasksClaimed?)joined;

@@ -176,10 +176,11 @@ internal sealed class GroupCommit
         }
         catch (Exception failure)
         {
-            // Nothing of the batch was stored. Whoever waits is told so; the hook's own commands are kept by their sender, and sent again.
+            // Nothing of the batch was stored, or that is not known. Whoever waits is told so; the hook's own commands are kept by their sender, and
+            // sent again: what was stored then answers that it is no longer the sender's.
             _fault = failure.Message;
             StoreInstruments.Failures.Add(1);
-            Refuse(writes, _ => new StoreRefused(StoreRefusal.StorageFailed, failure.Message), failure.Message);
+            Refuse(writes, failure is CommitUnknownException ? command => Unknown(command, failure.Message) : _ => new StoreRefused(StoreRefusal.StorageFailed, failure.Message), failure.Message);
             return;
         }
         finally
@@ -247,9 +248,10 @@ internal sealed class GroupCommit
     }
 
     // The failure may have come before the commit or after it.
-    private static StoreRefused Unknown(StoreCommand command)
+    private static StoreRefused Unknown(StoreCommand command) => Unknown(command, "The task store failed while it carried this out, and it is not known whether it was stored.");
+
+    private static StoreRefused Unknown(StoreCommand command, string failed)
     {
-        const string failed = "The task store failed while it carried this out, and it is not known whether it was stored.";
         return new StoreRefused(StoreRefusal.StorageFailed, command.WhenUnknown() is { } remedy ? $"{failed} {remedy}" : failed);
     }
 }

@@ -20,6 +20,7 @@ public interface IMainStore
     /// <param name="cancellationToken">Stops the wait for the database; a commit that has begun is finished.</param>
     /// <returns>An answer for each command, in order.</returns>
     /// <exception cref="StorageException">The commit failed, and none of the commands was carried out.</exception>
+    /// <exception cref="CommitUnknownException">The commit failed, and it is not known whether the commands were carried out: all of them, or none.</exception>
     Task<IReadOnlyList<StoreReply>> CommitAsync(IReadOnlyList<StoreCommand> commands, Func<DateTimeOffset> clock, CancellationToken cancellationToken);
 }
 
@@ -36,3 +37,6 @@ public static class StoreFault
 
 /// <summary>The database refused a write; nothing was stored. The message says what happened and what to do.</summary>
 public sealed class StorageException(string message, Exception? innerException = null) : Exception(message, innerException);
+
+/// <summary>The database was lost in the middle of a commit, and could not be asked what became of it. The message says what happened.</summary>
+public sealed class CommitUnknownException(string message, Exception? innerException = null) : Exception(message, innerException);

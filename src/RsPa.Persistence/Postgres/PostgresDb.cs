@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using RsPa.Agents;
 using RsPa.Persistence.Model;
+using RsPa.Persistence.Postgres.Nodes;
 
 namespace RsPa.Persistence.Postgres;
 
@@ -10,6 +11,9 @@ namespace RsPa.Persistence.Postgres;
 public sealed class PostgresDb(DbContextOptions<PostgresDb> options) : RsPaDb(options)
 {
     private const string BytewiseCollation = "C";
+
+    /// <summary>The nodes that share the database.</summary>
+    public DbSet<NodeRow> Nodes => Set<NodeRow>();
 
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -23,6 +27,14 @@ public sealed class PostgresDb(DbContextOptions<PostgresDb> options) : RsPaDb(op
         configurationBuilder.Properties<Actors.Protocol.Tasks.AttemptOutcome>().UseCollation(BytewiseCollation);
         configurationBuilder.Properties<Actors.Protocol.Gateway.CallLane>().UseCollation(BytewiseCollation);
         configurationBuilder.Properties<Actors.Protocol.Gateway.CallOutcome>().UseCollation(BytewiseCollation);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
+        modelBuilder.Entity<NodeRow>(node => node.ToTable("nodes").HasKey(row => row.Name));
+        base.OnModelCreating(modelBuilder);
     }
 }
 

@@ -191,6 +191,23 @@ public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(outp
         (await dispatcher.ExpectMsgAsync<WorkCommitted>()).Claimed.Count.ShouldBe(1);
     }
 
+    // A cancel that was committed on another node, and of which nobody told, reaches the run with the next renewal.
+    [Fact]
+    public async Task What_a_renewal_finds_was_asked_to_stop_is_told_to_the_dispatcher()
+    {
+        var dispatcher = CreateTestProbe();
+        var door = Door();
+        await OfferAsync(door, dispatcher, 1);
+        door.Tell(Submit(), TestActor);
+        await ExpectMsgAsync<TaskSubmitted>();
+        var claimed = (await dispatcher.ExpectMsgAsync<WorkCommitted>()).Claimed.Single();
+        await _store.Inner.CommitAsync([new CancelTask(claimed.Id, "stop")], () => DateTimeOffset.UnixEpoch, CancellationToken.None);
+
+        door.Tell(new RenewLeases(Here, TimeSpan.FromSeconds(15), []), TestActor);
+
+        (await dispatcher.ExpectMsgAsync<WorkCommitted>()).ToStop.ShouldBe([claimed.Id]);
+    }
+
     // The whole batch was refused with it, and the dispatcher sent its own command again for ever.
     [Fact]
     public async Task An_end_at_which_the_store_fails_is_told_apart_and_holds_up_nothing()

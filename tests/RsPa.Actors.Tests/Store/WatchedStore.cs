@@ -57,7 +57,7 @@ internal sealed class WatchedStore(params IEnumerable<AgentName> agents) : IMain
         if (ConfuseNext)
         {
             ConfuseNext = false;
-            return [.. replies.SkipLast(1), new LeasesRenewed(0, [], [])];
+            return [.. replies.SkipLast(1), new LeasesRenewed(0, [], [], [])];
         }
 
         if (!BreakNext)

@@ -80,9 +80,9 @@ public sealed class DispatcherDecisionTests
         ["nothing"] = new DispatcherCommand.TakeWork(new WorkCommitted([], [], [], null)),
         ["failure"] = new DispatcherCommand.TakeFailure("full"),
         ["renewed"] = Renewed(),
-        ["lost 1"] = new DispatcherCommand.TakeLeases(new LeasesRenewed(0, [new HeldTask(Id(1), Alpha, 1)], [])),
-        ["unknown 1"] = new DispatcherCommand.TakeLeases(new LeasesRenewed(0, [], [new HeldTask(Id(1), Alpha, 1)])),
-        ["unknown 7"] = new DispatcherCommand.TakeLeases(new LeasesRenewed(0, [], [new HeldTask(Id(7), Alpha, 1)])),
+        ["lost 1"] = new DispatcherCommand.TakeLeases(new LeasesRenewed(0, [new HeldTask(Id(1), Alpha, 1)], [], [])),
+        ["unknown 1"] = new DispatcherCommand.TakeLeases(new LeasesRenewed(0, [], [new HeldTask(Id(1), Alpha, 1)], [])),
+        ["unknown 7"] = new DispatcherCommand.TakeLeases(new LeasesRenewed(0, [], [new HeldTask(Id(7), Alpha, 1)], [])),
         ["renew"] = new DispatcherCommand.Renew(),
         ["look"] = new DispatcherCommand.Look(),
         ["reintroduce"] = new DispatcherCommand.Reintroduce(),
@@ -315,7 +315,7 @@ public sealed class DispatcherDecisionTests
 
     [Fact]
     public void An_answer_to_something_else_is_a_bug() =>
-        Should.Throw<InvalidOperationException>(() => Decide(Busy, Work(new LeasesRenewed(0, [], []))));
+        Should.Throw<InvalidOperationException>(() => Decide(Busy, Work(new LeasesRenewed(0, [], [], []))));
 
     private static string Effects(string state, string command) => Effects(States[state], Commands[command]);
 
@@ -368,5 +368,5 @@ public sealed class DispatcherDecisionTests
 
     private static DispatcherCommand.TakeWait Waits(int number, bool waits) => new(Id(number), 1, waits);
 
-    private static DispatcherCommand.TakeLeases Renewed() => new(new LeasesRenewed(0, [], []));
+    private static DispatcherCommand.TakeLeases Renewed() => new(new LeasesRenewed(0, [], [], []));
 }

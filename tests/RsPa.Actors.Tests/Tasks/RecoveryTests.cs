@@ -419,7 +419,7 @@ public sealed class RecoveryTests(ITestOutputHelper output) : TasksKit(output)
     // An answer that no dispatcher expects.
     private async Task FailDispatcherAsync()
     {
-        Dispatcher.Tell(new WorkCommitted([], [new LeasesRenewed(0, [], [])], [], null));
+        Dispatcher.Tell(new WorkCommitted([], [new LeasesRenewed(0, [], [], [])], [], null));
         await Supervised.RestartedAsync(Dispatcher);
     }
 

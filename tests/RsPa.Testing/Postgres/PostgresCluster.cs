@@ -100,6 +100,15 @@ public sealed class PostgresCluster : IAsyncDisposable
         return new PostgresTestDatabase(this, name);
     }
 
+    /// <summary>A fresh database on this server that has RsPa's schema.</summary>
+    public async Task<PostgresTestDatabase> MigratedAsync()
+    {
+        var database = await NewDatabaseAsync();
+        await using var server = new PostgresServer(database.Place, new PostgresPool(1));
+        await new PostgresSchema(server).BringUpToDateAsync(CancellationToken.None);
+        return database;
+    }
+
     /// <summary>Runs a statement as the owner of all.</summary>
     /// <param name="sql">The statement.</param>
     /// <param name="database">In which database.</param>

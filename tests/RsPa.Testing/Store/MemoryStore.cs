@@ -193,7 +193,8 @@ public sealed class MemoryStore(params IEnumerable<AgentName> agents) : IMainSto
         var unknown = _tasks.Values.Where(task => task.Status == TaskStatus.Running && task.Owner == renew.Owner)
             .Select(task => new HeldTask(task.Id, task.Agent, task.Fence))
             .Except(renew.Tasks);
-        return new LeasesRenewed(renew.Tasks.Count - lost.Length, lost, unknown.ToArray());
+        var toStop = _tasks.Values.Where(task => task.Status == TaskStatus.Running && task.Owner == renew.Owner && task.CancelReason is not null).Select(task => task.Id);
+        return new LeasesRenewed(renew.Tasks.Count - lost.Length, lost, unknown.ToArray(), toStop.ToArray());
     }
 
     private TasksClaimed Claim(ClaimTasks claim, DateTimeOffset now)

@@ -1,5 +1,6 @@
 using RsPa.Actors.Protocol.Nodes;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Agents;
 using Shouldly;
 using Xunit;
 
@@ -46,6 +47,21 @@ public abstract partial class StoreSpec
         Rescued(await One(new RescueTasks(There, 3), Start.AddDays(1))).ShouldBeEmpty();
         Rescued(await One(new RescueTasks(There, 3), Start.AddDays(2))).ShouldBe([claimed.Id]);
         (await RenewAsync(Here, Start.AddDays(2), Held(claimed))).ShouldBe((0, $"{Held(claimed)}", ""));
+    }
+
+    [Fact]
+    public async Task A_renewal_brings_back_what_was_asked_to_stop_of_its_own()
+    {
+        var ((mine, _), (theirs, _), (other, _)) = (await Claimed(), await Claimed(There), await Claimed());
+        await Commit([new CancelTask(mine.Id, "stop"), new CancelTask(theirs.Id, "stop")], Start);
+
+        (await StopsAsync(Here, Held(mine), Held(other))).ShouldBe([mine.Id]);
+        (await StopsAsync(Here)).ShouldBe([mine.Id]);
+        (await StopsAsync(There, Held(theirs))).ShouldBe([theirs.Id]);
+        await One(Record(mine, new TaskTransition.Cancel(), AttemptOutcome.Cancelled), Start);
+        (await StopsAsync(Here, Held(other))).ShouldBeEmpty();
+
+        async Task<IReadOnlyList<TaskId>> StopsAsync(NodeIncarnation owner, params HeldTask[] held) => ((LeasesRenewed)await One(new RenewLeases(owner, Lease, held), Start)).ToStop;
     }
 
     private static HeldTask Held(ClaimedTask task) => new(task.Id, task.Agent, task.Fence);

@@ -136,7 +136,7 @@ public abstract partial class StoreSpec
         TasksClaimed claimed => $"claimed: {string.Join("; ", claimed.Tasks)}; next {claimed.NextDueAt:O}",
         TasksRescued rescued => $"rescued: {string.Join("; ", rescued.Tasks.OrderBy(task => task.Id).Select(task => task with { Sequence = 0 }))}",
         AttemptRecorded recorded => $"recorded: {recorded.Id} {recorded.Fence} {recorded.Status} {recorded.Conflict}",
-        LeasesRenewed renewed => $"renewed: {renewed.Tasks}; lost {string.Join("; ", renewed.Lost)}; unknown {string.Join("; ", renewed.Unknown.OrderBy(task => task.Task))}",
+        LeasesRenewed renewed => $"renewed: {renewed.Tasks}; lost {string.Join("; ", renewed.Lost)}; unknown {string.Join("; ", renewed.Unknown.OrderBy(task => task.Task))}; to stop {string.Join("; ", renewed.ToStop.Order())}",
         TasksWoken woken => $"woken: {string.Join("; ", woken.Tasks.OrderBy(task => task.Task))} {woken.More}",
         _ => reply.ToString(),
     };

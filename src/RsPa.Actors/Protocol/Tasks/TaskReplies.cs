@@ -87,7 +87,8 @@ public sealed record TaskOfAgent(TaskId Task, AgentName Agent);
 /// <param name="Tasks">How many.</param>
 /// <param name="Lost">Those that were named and are no longer its own.</param>
 /// <param name="Unknown">Those that are held in its name and were not named: claimed since, or in a commit whose answer was lost.</param>
-public sealed record LeasesRenewed(int Tasks, IReadOnlyList<HeldTask> Lost, IReadOnlyList<HeldTask> Unknown) : StoreReply;
+/// <param name="ToStop">Those that are its own and were asked to stop, by whichever node: so a wish to cancel arrives also where nobody told of it.</param>
+public sealed record LeasesRenewed(int Tasks, IReadOnlyList<HeldTask> Lost, IReadOnlyList<HeldTask> Unknown, IReadOnlyList<TaskId> ToStop) : StoreReply;
 
 /// <summary>What was taken back from dead workers.</summary>
 /// <param name="Tasks">Each with its new status: pending, failed as poison, or cancelled where that had been asked for.</param>

@@ -577,6 +577,40 @@ namespace RsPa.Persistence.Postgres.Migrations
                     b.ToTable("tasks", (string)null);
                 });
 
+            modelBuilder.Entity("RsPa.Persistence.Postgres.Nodes.NodeRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<long>("Commit")
+                        .HasColumnType("bigint")
+                        .HasColumnName("commit");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("host")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("Incarnation")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incarnation");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("nodes", (string)null);
+                });
+
             modelBuilder.Entity("RsPa.Persistence.Model.AgentDataRow", b =>
                 {
                     b.HasOne("RsPa.Persistence.Model.AgentRow", null)
