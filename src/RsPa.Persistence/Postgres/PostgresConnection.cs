@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Npgsql;
 
@@ -12,6 +13,12 @@ internal static class PostgresConnection
     // A node that is gone with its machine holds its locks for at most half a minute: its connection is asked for a sign of life after 10 s
     // of silence, and given up after 3 more that are missing. A transaction in which nothing happens is broken off after a minute.
     private const string Options = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c idle_in_transaction_session_timeout=60000";
+
+    private const string NotDurable = " -c synchronous_commit=off";
+
+    // Questions go along indexes, whatever the statistics say just after a million tasks came; each is planned for its own values; and to
+    // compile one takes longer than to answer it.
+    private const string Plans = " -c default_transaction_read_only=on -c enable_seqscan=off -c plan_cache_mode=force_custom_plan -c jit=off";
 
     /// <summary>The driver's connection string. It holds the password.</summary>
     public static string StringFor(PostgresPlace place, PostgresPool pool)
@@ -40,10 +47,14 @@ internal static class PostgresConnection
             AutoPrepareMinUsages = 2,
             IncludeErrorDetail = false,
             PersistSecurityInfo = false,
-            Options = pool.Durable ? Options : Options + " -c synchronous_commit=off",
+            Options = Options + (pool.Durable ? "" : NotDurable) + (pool.Reads is { } reads ? Reading(reads) : ""),
         };
         return builder.ConnectionString;
     }
+
+    private static string Reading(PostgresReads reads) => reads.Limit is { } limit
+        ? string.Create(CultureInfo.InvariantCulture, $"{Plans} -c statement_timeout={(long)limit.TotalMilliseconds}")
+        : Plans;
 
     // The driver reads "a:1,b:2" as hosts with their ports; with one alone the port stands apart, since an IPv6 address has colons too.
     private static string HostText(PostgresHost host, bool withPort)

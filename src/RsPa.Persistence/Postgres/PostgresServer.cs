@@ -8,7 +8,12 @@ namespace RsPa.Persistence.Postgres;
 /// <param name="Timeout">How long a command may take, and how long one waits for a connection; the default of the driver (30 s) where nothing is said.</param>
 /// <param name="Durable">Whether a commit waits until it is on disk. False is for what may be lost in a crash of the server, such as the cache.</param>
 /// <param name="KeepAlive">How often an idle connection is asked for a sign of life, where somebody listens on it; never where nothing is said.</param>
-public sealed record PostgresPool(int Connections, TimeSpan? Timeout = null, bool Durable = true, TimeSpan? KeepAlive = null);
+/// <param name="Reads">That it only reads, and how; nothing where it writes too.</param>
+public sealed record PostgresPool(int Connections, TimeSpan? Timeout = null, bool Durable = true, TimeSpan? KeepAlive = null, PostgresReads? Reads = null);
+
+/// <summary>How connections are set up that only read.</summary>
+/// <param name="Limit">How long a statement may take until the server stops it; nothing for as long as it takes.</param>
+public sealed record PostgresReads(TimeSpan? Limit);
 
 /// <summary>A PostgreSQL database as RsPa connects to it for one purpose: by a bounded pool of connections whose tables are those of its schema, whose time zone is UTC, and which the server shows as <c>rspa NODE</c>.</summary>
 public sealed class PostgresServer : IAsyncDisposable, IDisposable
