@@ -83,6 +83,7 @@ internal static partial class Service
 
         var app = builder.Build();
         app.UseRsPaDropIn();
+        app.UseRouting(); // said here, since it would stand before all else otherwise, where the drop-in endpoint has no use for it
         app.UseRsPaRequestGuard();
         app.UseRsPaEmptyAnswers();
         app.UseRsPaAccess();
