@@ -48,6 +48,7 @@ public sealed class RsPaLogging : IDisposable
             .MinimumLevel.ControlledBy(level.Switch)
             .MinimumLevel.Override("Microsoft", level.FrameworkSwitch)
             .MinimumLevel.Override("System", level.FrameworkSwitch)
+            .MinimumLevel.Override("Microsoft.AspNetCore.Hosting.Diagnostics", LevelAlias.Off) // its scopes are a kilobyte of each request that waits, and nothing shows them
             .Filter.ByExcluding(IsToldOtherwise)
             .Enrich.FromLogContext()
             .Enrich.With(new LogEntryEnricher(new LogEntryFactory(node)));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Extensions.AI;
 using System.Net.Sockets;
@@ -236,8 +237,8 @@ public sealed class OllamaHealthTests
     public async Task Each_finding_is_told_at_once_whether_it_is_that_of_a_look_or_of_a_call()
     {
         await using var fixture = await OllamaFixture.StartAsync(new OllamaOptions { Retries = new RetryPolicy(0) });
-        var told = new List<OllamaHealthState>();
-        using var following = fixture.Endpoint.Health.Follow(told.Add);
+        var told = new ConcurrentQueue<OllamaHealthState>(); // a look that the call began may be told while it is read
+        using var following = fixture.Endpoint.Health.Follow(told.Enqueue);
 
         await fixture.Endpoint.Health.GetAsync();
         await fixture.StopServerAsync();

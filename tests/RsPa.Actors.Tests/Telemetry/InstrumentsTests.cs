@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
@@ -31,8 +32,8 @@ public sealed partial class InstrumentsTests
     {
         foreach (var type in typeof(TaskMachine).Assembly.GetTypes().Where(type => type.Name.EndsWith("Instruments", StringComparison.Ordinal)))
             RuntimeHelpers.RunClassConstructor(type.TypeHandle);
-        var found = new List<Instrument>();
-        using var listener = new MeterListener { InstrumentPublished = (instrument, _) => found.Add(instrument) };
+        var found = new ConcurrentQueue<Instrument>(); // other tests make some meanwhile
+        using var listener = new MeterListener { InstrumentPublished = (instrument, _) => found.Enqueue(instrument) };
         listener.Start();
         return [.. found.Where(instrument => instrument.Meter.Name.StartsWith("RsPa.", StringComparison.Ordinal))];
     }

@@ -14,8 +14,11 @@ internal sealed class AnswerBuffer(long most = AnswerBuffer.Most) : IAnswerSink
 
     private readonly Lock _lock = new();
     private readonly List<ReadOnlyMemory<byte>> _pieces = [];
-    private readonly List<Reader> _readers = [];
-    private TaskCompletionSource _changed = NewSignal();
+
+    // Made where somebody waits: of the calls that wait in the queue, most have no reader yet.
+    private List<Reader>? _readers;
+    private TaskCompletionSource? _changed;
+    private TaskCompletionSource? _begun;
     private int _first; // the number of the first piece that is kept
     private long _kept;
     private (int Status, string ContentType)? _head;
@@ -23,9 +26,14 @@ internal sealed class AnswerBuffer(long most = AnswerBuffer.Most) : IAnswerSink
     private Exception? _failure;
 
     /// <summary>Completes when the answer's first piece is there, or there will be none: then it may hold a failure. It never fails itself.</summary>
-    public Task Begun => _begun.Task;
-
-    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public Task Begun
+    {
+        get
+        {
+            lock (_lock)
+                return _pieces.Count > 0 || _first > 0 || _isOver ? Task.CompletedTask : (_begun ??= NewSignal()).Task;
+        }
+    }
 
     /// <summary>The head of the answer; nothing before it has begun.</summary>
     public (int Status, string ContentType)? Head
@@ -89,8 +97,6 @@ internal sealed class AnswerBuffer(long most = AnswerBuffer.Most) : IAnswerSink
             _kept += piece.Length;
             Signal();
         }
-
-        _begun.TrySetResult();
     }
 
     /// <summary>The answer is whole, or will not be.</summary>
@@ -104,8 +110,6 @@ internal sealed class AnswerBuffer(long most = AnswerBuffer.Most) : IAnswerSink
             (_isOver, _failure) = (true, failure);
             Signal();
         }
-
-        _begun.TrySetResult();
     }
 
     /// <summary>Forgets what has come, so that the call can be made again. Nobody may have read any of it.</summary>
@@ -115,6 +119,8 @@ internal sealed class AnswerBuffer(long most = AnswerBuffer.Most) : IAnswerSink
         {
             _pieces.Clear();
             (_first, _kept, _head) = (0, 0, null);
+            if (_begun is { Task.IsCompleted: true })
+                _begun = null;
         }
     }
 
@@ -124,7 +130,7 @@ internal sealed class AnswerBuffer(long most = AnswerBuffer.Most) : IAnswerSink
         lock (_lock)
         {
             var reader = new Reader(this);
-            _readers.Add(reader);
+            (_readers ??= []).Add(reader);
             return reader;
         }
     }
@@ -132,7 +138,7 @@ internal sealed class AnswerBuffer(long most = AnswerBuffer.Most) : IAnswerSink
     // Pieces that every reader has taken are let go only where there would be no room otherwise: until then one who comes late gets all of them, too.
     private void Trim()
     {
-        if (_readers.Count == 0)
+        if (_readers is not { Count: > 0 })
             return;
         var taken = _readers.Min(reader => reader.Next) - _first;
         if (taken <= 0)
@@ -145,8 +151,9 @@ internal sealed class AnswerBuffer(long most = AnswerBuffer.Most) : IAnswerSink
 
     private void Signal()
     {
-        _changed.TrySetResult();
-        _changed = NewSignal();
+        _begun?.TrySetResult();
+        _changed?.TrySetResult();
+        _changed = null;
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -172,7 +179,7 @@ internal sealed class AnswerBuffer(long most = AnswerBuffer.Most) : IAnswerSink
                         return buffer._pieces[Next++ - buffer._first];
                     if (buffer._isOver)
                         return buffer._failure is { } failure ? throw failure : null;
-                    changed = buffer._changed.Task;
+                    changed = (buffer._changed ??= NewSignal()).Task;
                 }
 
                 await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -182,7 +189,7 @@ internal sealed class AnswerBuffer(long most = AnswerBuffer.Most) : IAnswerSink
         public void Dispose()
         {
             lock (buffer._lock)
-                buffer._readers.Remove(this);
+                buffer._readers?.Remove(this);
         }
     }
 }

@@ -29,6 +29,6 @@ internal sealed class CallPart(CallTicket ticket, Action leave, IDisposable foll
         leave();
     }
 
-    /// <summary>Completes when a whole answer is kept for who asks the same next.</summary>
-    public Task Kept { get; set; } = Task.CompletedTask;
+    /// <summary>Completes when the call is over and its whole answer is kept for who asks the same next; nothing where none is.</summary>
+    public Task? Kept { get; set; }
 }

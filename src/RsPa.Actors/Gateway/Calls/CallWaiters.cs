@@ -4,19 +4,19 @@ namespace RsPa.Actors.Gateway.Calls;
 internal sealed class CallWaiters
 {
     private readonly Lock _gate = new();
-    private readonly List<Waiter> _all = [];
+    private List<Waiter>? _all;
     private bool _isWaiting;
 
     /// <summary>A caller more. Where the call waits, it is told so now.</summary>
     /// <returns>To be disposed when it wants no more of the call; where it was told to wait, it is told that it does so no longer.</returns>
     public IDisposable Add(Action<bool>? waits)
     {
-        var waiter = new Waiter(this, waits);
         if (waits is null)
-            return waiter;
+            return Nobody.Instance;
+        var waiter = new Waiter(this, waits);
         lock (_gate)
         {
-            _all.Add(waiter);
+            (_all ??= []).Add(waiter);
             waiter.Tell(_isWaiting);
         }
 
@@ -29,7 +29,7 @@ internal sealed class CallWaiters
         lock (_gate)
         {
             _isWaiting = isWaiting;
-            foreach (var waiter in _all)
+            foreach (var waiter in _all ?? [])
                 waiter.Tell(isWaiting);
         }
     }
@@ -38,12 +38,21 @@ internal sealed class CallWaiters
     {
         lock (_gate)
         {
-            if (_all.Remove(waiter))
+            if (_all is not null && _all.Remove(waiter))
                 waiter.Tell(isWaiting: false);
         }
     }
 
-    private sealed class Waiter(CallWaiters all, Action<bool>? waits) : IDisposable
+    private sealed class Nobody : IDisposable
+    {
+        public static Nobody Instance { get; } = new();
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class Waiter(CallWaiters all, Action<bool> waits) : IDisposable
     {
         private bool _told;
 
@@ -53,7 +62,7 @@ internal sealed class CallWaiters
             if (isWaiting == _told)
                 return;
             _told = isWaiting;
-            waits?.Invoke(isWaiting);
+            waits(isWaiting);
         }
 
         public void Dispose() => all.Remove(this);

@@ -58,7 +58,8 @@ public sealed class ModelGateway
         cancellationToken.ThrowIfCancellationRequested();
         if (RequestEnvelope.Read(request.Api, request.Body.Span, out var length) is not { } envelope)
             return await AskServerAsync(request, cancellationToken).ConfigureAwait(false);
-        request = request with { Body = request.Body[..length] };
+        if (length < request.Body.Length)
+            request = request with { Body = request.Body[..length] };
         if (envelope.Aim == RequestAim.Unload)
             return await UnloadAsync(request, envelope, cancellationToken).ConfigureAwait(false);
         var arrivedAt = _time.GetUtcNow();
@@ -158,12 +159,11 @@ public sealed class ModelGateway
         if (AnswerForm.TakesWhole(request, envelope))
         {
             // Not read before its end: until then it may be given up and made again.
-            await ticket.Done.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await (part.Kept ?? ticket.Done).WaitAsync(cancellationToken).ConfigureAwait(false);
             if (ticket.Answer.Failure is { } fault)
                 throw fault;
             var (status, contentType) = ticket.Answer.Head ?? (200, "");
             var pieces = ticket.Answer.Whole ?? throw new InvalidOperationException("The first pieces of the answer are gone.");
-            await part.Kept.ConfigureAwait(false);
             part.Leave();
             await leaving.DisposeAsync().ConfigureAwait(false);
             return AnswerForm.Of(request, envelope, status, contentType, pieces, part.QueueWait);
@@ -178,7 +178,7 @@ public sealed class ModelGateway
         {
             leaving.Dispose();
             part.Leave();
-        }) { QueueWait = part.QueueWait, Kept = part.Kept };
+        }) { QueueWait = part.QueueWait, Kept = part.Kept ?? Task.CompletedTask };
     }
 
     private CallTicket TicketOf(ModelRequest request, RequestEnvelope envelope, CatalogModel? model)
