@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Akka.Actor;
 using Akka.Event;
 using RsPa.Actors.Gateway.Calls;
 using RsPa.Actors.Gateway.Endpoints;
-using RsPa.Actors.Gateway.Keys;
 using RsPa.Actors.Gateway.Memory;
 using RsPa.Actors.Gateway.Scheduling;
 using RsPa.Actors.Gateway.Telemetry;
@@ -22,11 +20,6 @@ namespace RsPa.Actors.Gateway;
 /// </summary>
 public sealed class GatewayActor : SystemActor, IWithTimers
 {
-    private static readonly TimeSpan FirstWake = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan WakeAgain = TimeSpan.FromSeconds(5);
-
-    // A person who was told that the model is away may ask again soon.
-    private static readonly TimeSpan MissedFor = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan MemoryPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MemoryInterval = TimeSpan.FromSeconds(1);
 
@@ -38,19 +31,15 @@ public sealed class GatewayActor : SystemActor, IWithTimers
     private readonly RestartDelays _delays;
     private readonly ForwardClock _clock;
     private readonly GatewayEffects _effects;
-    private readonly List<IDisposable> _following = [];
-    private readonly List<CallTicket> _early = [];
+    private readonly EndpointLooks _looks;
+    private readonly WaitingTasks _tasks;
+    private readonly QueuedCalls _calls;
     private readonly QueueMeter _meter = new();
     private readonly ILoggingAdapter _log;
     private SchedulerState _state = SchedulerState.Initial;
     private SchedulerState _remembered = SchedulerState.Initial;
     private IActorRef _memory = ActorRefs.Nobody;
-    private readonly Dictionary<EndpointId, WakeTries> _wakes = [];
-    private readonly HashSet<EndpointId> _lookedAtOften = [];
-    private DateTimeOffset? _missedAt;
-    private bool _hasTaskWaited; // in this life of the actor, and was not woken yet
     private bool _hasBegun;
-    private bool _tasksWait = true; // those of an earlier start may
 
     /// <summary>Makes the actor; use <see cref="Props"/>.</summary>
     public GatewayActor(GatewayParts parts, GatewayOptions options, GatewayNeighbours neighbours, RestartDelays delays)
@@ -64,24 +53,31 @@ public sealed class GatewayActor : SystemActor, IWithTimers
         _clock = new ForwardClock(parts.Time);
         var self = Self;
         _effects = new GatewayEffects(parts, self, WakeAt) { Ended = Ended, Warned = Warn };
-        Receive<SubmitCall>(Submit);
-        Receive<LeaveCall>(Leave);
+        _tasks = new WaitingTasks(neighbours.Store, parts.Catalog, () => Timers);
+        _looks = new EndpointLooks(parts.Catalog, options, neighbours.Waker, _clock, self, () => Timers, _log)
+        {
+            IsWaitedFor = () => !_state.Waiting.IsEmpty || _tasks.HasCome,
+            MayTasksWait = () => _tasks.MayBe,
+        };
+        _calls = new QueuedCalls(parts, _effects, options.Policy.QueueLimit, () => _state, Decide);
+        Receive<SubmitCall>(submit =>
+        {
+            _calls.Submit(submit.Ticket);
+            _looks.Want();
+        });
+        Receive<LeaveCall>(leave => _calls.Leave(leave.Call));
         Receive<AskUnload>(Unload);
         Receive<RaiseCall>(raise => Decide(new SchedulerEvent.CallRaised(raise.Call, raise.Lane)));
-        Receive<TryEnded>(TryEnded);
+        Receive<TryEnded>(ended => _calls.Tried(ended.Ticket, ended.End));
         Receive<ModelCallRecord>(kept => Account(kept, isStreamed: false));
         Receive<Happened>(happened => Decide(happened.Event));
-        Receive<LookDue>(look =>
+        Receive<EndpointLooks.LookDue>(look => _looks.Look(look.Endpoint));
+        Receive<EndpointLooks.HealthSeen>(seen =>
         {
-            Rouse(look.Endpoint);
-            BeginToLook(look.Endpoint);
-        });
-        Receive<HealthSeen>(seen =>
-        {
-            LookLater(seen.Endpoint);
+            _looks.LookLater(seen.Endpoint);
             See(seen.Endpoint, seen.Health);
         });
-        Receive<LookAgain>(again => LookLater(again.Endpoint));
+        Receive<EndpointLooks.LookAgain>(again => _looks.LookLater(again.Endpoint));
         Receive<GatewayRecalled>(recalled => Begin(recalled.Memo));
         Receive<MemoryLate>(_ => Begin(memo: null));
         Receive<Remember>(_ => RememberNow());
@@ -90,9 +86,9 @@ public sealed class GatewayActor : SystemActor, IWithTimers
         Receive<GetGateway>(_ => Sender.Tell(new GatewaySnapshot(_state, _effects.Tickets.Values.ToImmutableArray(), _clock.Now(), _options.Policy)));
         Receive<TaskWaits>(waits => waits.For == WaitKind.Model, _ => TaskWaits());
         Receive<TaskWaits>(_ => { });
-        Receive<WakeDue>(_ => Wake());
-        Receive<TasksWoken>(Woken);
-        Receive<StoreRefused>(_ => WakeSoon(WakeAgain));
+        Receive<WaitingTasks.WakeDue>(_ => _tasks.Wake());
+        Receive<TasksWoken>(_tasks.Woken);
+        Receive<StoreRefused>(_ => _tasks.Refused());
     }
 
     /// <inheritdoc/>
@@ -110,15 +106,7 @@ public sealed class GatewayActor : SystemActor, IWithTimers
     protected override void PreStart()
     {
         _neighbours.Events.Subscribe<TaskWaits>(Self);
-        var self = Self;
-        var wait = _delays.Starting();
-        foreach (var endpoint in _parts.Catalog.Endpoints)
-        {
-            var id = endpoint.Id;
-            _following.Add(endpoint.Health.Follow(health => self.Tell(new HealthSeen(id, health))));
-            Timers.StartSingleTimer(LookAgain.Of(id), new LookDue(id), wait);
-        }
-
+        _looks.Begin(_delays.Starting());
         if (_neighbours.ExpectedWork is not null)
             Timers.StartPeriodicTimer(Expect.Instance, Expect.Instance, ExpectedWork.Interval);
         if (_neighbours.Memory is { } memory)
@@ -139,18 +127,15 @@ public sealed class GatewayActor : SystemActor, IWithTimers
     {
         RememberNow();
         var isStop = CoordinatedShutdown.Get(Context.System).ShutdownReason is not null;
-        foreach (var following in _following)
-            following.Dispose();
-        foreach (var early in _early)
-            Refuse(early, new CallFailure.Interrupted(isStop));
-        _effects.Interrupt(isStop);
+        _looks.End();
+        _calls.Interrupt(isStop);
         _neighbours.Events.Unsubscribe(Self);
         base.PostStop();
     }
 
     /// <inheritdoc/>
     protected override IReadOnlyList<HealthFigure> Figures() =>
-        [.. GatewayFigures.Of(_parts.Catalog, _state, _options.DefaultModel, _clock.Now()), .. _wakes.Select(static wake => new HealthFigure.Number($"{wake.Key.Value} wake_tries", wake.Value.Tries, "{try}"))];
+        [.. GatewayFigures.Of(_parts.Catalog, _state, _options.DefaultModel, _clock.Now()), .. _looks.Figures()];
 
     // What was remembered is the ground on which all else is decided: it goes first.
     private void Begin(GatewayMemo? memo)
@@ -167,66 +152,13 @@ public sealed class GatewayActor : SystemActor, IWithTimers
             Decide(tenant);
         foreach (var endpoint in _parts.Catalog.Endpoints)
             See(endpoint.Id, endpoint.Health.Current);
-        foreach (var early in _early)
-            Submit(new SubmitCall(early));
-        _early.Clear();
-    }
-
-    private void Submit(SubmitCall submit)
-    {
-        var ticket = submit.Ticket;
-        if (!_hasBegun)
-        {
-            if (_early.Count < _options.Policy.QueueLimit)
-                _early.Add(ticket);
-            else
-                Refuse(ticket, new CallFailure.Refused(RefusalReason.QueueFull, null, _early.Count.ToString(CultureInfo.InvariantCulture)));
-            return;
-        }
-
-        _effects.Add(ticket);
-        Enter(ticket);
-    }
-
-    private void Enter(CallTicket ticket)
-    {
-        Keep(ticket.Request.Caller.Terms);
-        var call = ticket.Call;
-        if (!ticket.Request.Api.IsNative() && _state.Learned.Of(call.Model).Context > _parts.Contexts.Own)
-            call = call with { Model = OwnContext.Of(call.Model) };
-        ticket.Call = call;
-        Decide(new SchedulerEvent.CallArrived(call));
-        TellWait(ticket);
-        if (!_parts.Catalog.IsAnyUp)
-            Missed();
+        _calls.Begin();
     }
 
     private void TaskWaits()
     {
-        _hasTaskWaited = true;
-        WakeSoon(FirstWake);
-        if (!_parts.Catalog.IsAnyUp)
-            Missed();
-    }
-
-    // Somebody wants a model while every server is away: from now on they are looked at often.
-    private void Missed()
-    {
-        _missedAt = _clock.Now();
-        foreach (var endpoint in _parts.Catalog.Endpoints.Where(endpoint => endpoint.Health.Current is OllamaHealthState.Away && !_lookedAtOften.Contains(endpoint.Id)))
-            LookLater(endpoint.Id);
-    }
-
-    // One that is not in the queue.
-    private void Refuse(CallTicket ticket, CallFailure why) => _effects.End(ticket, new CallFailedException(why, ticket.Envelope.Model), new CallEnding(null));
-
-    private void Keep(Tenant? terms)
-    {
-        if (terms is null)
-            return;
-        var known = _state.Tenants.GetValueOrDefault(terms.Id);
-        if (terms.Weight != (known?.Weight ?? 1) || terms.Budget != (known?.Budget ?? TenantBudget.None))
-            Decide(new SchedulerEvent.TenantSet(terms.Id, terms.Weight, terms.Budget));
+        _tasks.Come();
+        _looks.Want();
     }
 
     private void Unload(AskUnload asked)
@@ -243,77 +175,6 @@ public sealed class GatewayActor : SystemActor, IWithTimers
             Decide(new SchedulerEvent.UnloadWanted(endpoint, model));
     }
 
-    private void Leave(LeaveCall leave)
-    {
-        if (_early.Find(early => early.Id == leave.Call) is { } gone)
-        {
-            _early.Remove(gone);
-            _effects.End(gone, new OperationCanceledException("The caller has left."), new CallEnding(null, HasCallerLeft: true));
-            return;
-        }
-
-        Decide(new SchedulerEvent.CallLeft(leave.Call));
-        if (_effects.Tickets.TryGetValue(leave.Call, out var ticket) && !_state.Running.ContainsKey(leave.Call))
-            _effects.Complete(ticket, new OperationCanceledException("The caller has left."), new CallEnding(null, HasCallerLeft: true));
-    }
-
-    private void TryEnded(TryEnded ended)
-    {
-        var ticket = ended.Ticket;
-        if (!_effects.Tickets.ContainsKey(ticket.Id))
-            return; // of an earlier life of this actor
-        switch (ended.End)
-        {
-            case TryEnd.Answered answered:
-                _effects.Complete(ticket, failure: null, new CallEnding(answered.Usage));
-                Decide(new SchedulerEvent.CallEnded(ticket.Id, answered.Usage));
-                break;
-            case TryEnd.Failed failed:
-                _effects.Complete(ticket, failed.Failure, new CallEnding(null));
-                Decide(new SchedulerEvent.CallEnded(ticket.Id, Usage: null, failed.IsEndpointFault));
-                break;
-            case TryEnd.Again again:
-                ticket.Again();
-                Decide(new SchedulerEvent.CallReturned(ticket.Id, again.Delay, again.IsEndpointFault) { Context = again.Context });
-                Forget(ticket);
-                break;
-            case TryEnd.SlotLost lost:
-                if (ticket.Endpoint is { } at)
-                    Decide(new SchedulerEvent.SlotLost(at, ticket.Call.Model)); // first, so that nothing more is started there
-                if (lost.Failure is not null)
-                {
-                    _effects.Complete(ticket, lost.Failure, new CallEnding(null));
-                    Decide(new SchedulerEvent.CallEnded(ticket.Id, Usage: null, IsEndpointFault: true));
-                    break;
-                }
-
-                ticket.Again();
-                Decide(new SchedulerEvent.CallReturned(ticket.Id, TimeSpan.Zero, IsEndpointFault: true));
-                Forget(ticket);
-                break;
-            case TryEnd.Aborted:
-                ticket.Answer.Restart();
-                ticket.Again();
-                Decide(new SchedulerEvent.CallAborted(ticket.Id));
-                Forget(ticket);
-                break;
-        }
-    }
-
-    private void TellWait(CallTicket ticket)
-    {
-        if (_effects.Tickets.ContainsKey(ticket.Id) && !_state.Running.ContainsKey(ticket.Id))
-            ticket.Wait();
-    }
-
-    // A call that the queue no longer knows, and that was not refused: its caller has left.
-    private void Forget(CallTicket ticket)
-    {
-        TellWait(ticket);
-        if (!_state.Running.ContainsKey(ticket.Id) && !_state.Waiting.ContainsKey(ticket.Id) && !_state.HeldCalls.ContainsKey(ticket.Id))
-            _effects.Complete(ticket, new OperationCanceledException("The caller has left."), new CallEnding(null, HasCallerLeft: true));
-    }
-
     private void Decide(SchedulerEvent happened)
     {
         var (before, now) = (_state, _clock.Now());
@@ -323,7 +184,7 @@ public sealed class GatewayActor : SystemActor, IWithTimers
         foreach (var effect in decided.Effects)
             effect.Apply(_effects);
         while (_effects.TakeKnown() is { } known)
-            Enter(known);
+            _calls.Enter(known);
     }
 
     private void WakeAt(DateTimeOffset at)
@@ -340,7 +201,7 @@ public sealed class GatewayActor : SystemActor, IWithTimers
         switch (health)
         {
             case OllamaHealthState.Up up:
-                _wakes.Remove(id);
+                _looks.Found(id);
                 var sight = EndpointSight.Of(_parts.Catalog.Endpoint(id)!.Health.Models!, _parts.Contexts, id, up.Found);
                 foreach (var model in sight.Described.Where(model => _state.Learned.Of(model.Model) is var facts && (facts.Name != model.Name || facts.MemoryMb == 0)))
                     Decide(model);
@@ -357,55 +218,7 @@ public sealed class GatewayActor : SystemActor, IWithTimers
         var wasUp = State is "up" or "no model";
         (State, Advice) = GatewayFigures.Summary(_parts.Catalog, _options.DefaultModel);
         if (!wasUp && State is ("up" or "no model"))
-            Wake();
-    }
-
-    private void LookLater(EndpointId id)
-    {
-        var isAway = _parts.Catalog.Endpoint(id)?.Health.Current is OllamaHealthState.Away;
-        var isWaitedFor = isAway && (_tasksWait || IsMissed());
-        if (isWaitedFor)
-            _lookedAtOften.Add(id);
-        else
-            _lookedAtOften.Remove(id);
-        Timers.StartSingleTimer(LookAgain.Of(id), new LookDue(id), !isAway ? _options.HealthCheckInterval : isWaitedFor ? _options.AwayInterval : _options.QuietAwayInterval);
-    }
-
-    private bool IsMissed() => !_state.Waiting.IsEmpty || _hasTaskWaited || _clock.Now() - _missedAt < MissedFor;
-
-    // A machine that sleeps is woken while somebody waits for it.
-    private void Rouse(EndpointId id)
-    {
-        var endpoint = _parts.Catalog.Endpoint(id)!;
-        if (endpoint.Health.Current is not OllamaHealthState.Away || endpoint.Options.Mac is not { } mac || _neighbours.Waker is not { } waker || !IsMissed() ||
-            _wakes.GetValueOrDefault(id, new WakeTries()).Wake(_clock.Now()) is not { } tries)
-        {
-            return;
-        }
-
-        _wakes[id] = tries;
-        _ = waker.SendAsync(mac, CancellationToken.None).ContinueWith(
-            sent =>
-            {
-                if (sent.IsCompletedSuccessfully)
-                    _log.Info("{Endpoint} is away, and somebody waits for it: its machine {Mac} was woken (try {Try} of this absence).", id.Value, mac, tries.Tries);
-                else
-                    _log.Warning(sent.Exception?.GetBaseException(), "{Endpoint} is away, and its machine {Mac} could not be woken: the packet was not sent. Check that this computer may broadcast on its network.", id.Value, mac);
-            },
-            TaskScheduler.Default);
-    }
-
-    // Not waited for: the finding comes by itself, and calls go on meanwhile.
-    private void BeginToLook(EndpointId id)
-    {
-        var self = Self;
-        _ = _parts.Catalog.Endpoint(id)!.Health.GetAsync(force: true).AsTask().ContinueWith(
-            look =>
-            {
-                _ = look.Exception; // one that fails has said so in the state
-                self.Tell(new LookAgain(id));
-            },
-            TaskScheduler.Default);
+            _tasks.Wake();
     }
 
     private void BeginToExpect()
@@ -449,42 +262,6 @@ public sealed class GatewayActor : SystemActor, IWithTimers
 
     private void Warn(SchedulerEffect.WarnOfBudget warning) =>
         _log.Warning("Tenant {Tenant} is past the soft limit of its budget: {Seconds:0} s of GPU time and {Tokens} tokens today. Past the hard limit its calls wait for the next day (gateway.tenants).", warning.Tenant.Value, warning.Seconds, warning.Tokens);
-
-    // One that began to wait while the model is there has met the very moment of its absence. It is let go after a while, so that a model
-    // which comes and goes is not asked in a circle.
-    private void WakeSoon(TimeSpan wait)
-    {
-        _tasksWait = true;
-        if (!Timers.IsTimerActive(WakeDue.Instance))
-            Timers.StartSingleTimer(WakeDue.Instance, WakeDue.Instance, wait);
-    }
-
-    private void Wake()
-    {
-        if (_parts.Catalog.IsAnyUp)
-            _neighbours.Store.Tell(new WakeTasks(WaitKind.Model));
-    }
-
-    private void Woken(TasksWoken woken)
-    {
-        _tasksWait = _hasTaskWaited = woken.More;
-        if (woken.More)
-            Wake();
-    }
-
-    private sealed record LookDue(EndpointId Endpoint) : INoSerializationVerificationNeeded;
-
-    private sealed record LookAgain(EndpointId Endpoint) : INoSerializationVerificationNeeded
-    {
-        public static object Of(EndpointId endpoint) => (typeof(LookAgain), endpoint);
-    }
-
-    private sealed record HealthSeen(EndpointId Endpoint, OllamaHealthState Health) : INoSerializationVerificationNeeded;
-
-    private sealed class WakeDue : INoSerializationVerificationNeeded
-    {
-        public static WakeDue Instance { get; } = new();
-    }
 
     private sealed class Expect : INoSerializationVerificationNeeded
     {

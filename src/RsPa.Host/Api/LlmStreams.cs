@@ -48,7 +48,7 @@ internal static class LlmStreams
     private static Task WriteAsync(EventStreamWriter events, AskPart part, CancellationToken cancellationToken) => part switch
     {
         AskPart.Waits => events.WriteAsync("waits", part, cancellationToken),
-        AskPart.Text => events.WriteAsync("text", part, cancellationToken),
+        AskPart.Piece => events.WriteAsync("text", part, cancellationToken),
         AskPart.End => events.WriteAsync("ended", part, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(part), part, "There is no such part."),
     };

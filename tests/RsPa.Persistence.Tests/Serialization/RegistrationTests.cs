@@ -28,7 +28,7 @@ public sealed class RegistrationTests
         typeof(LogEntry), typeof(LogContext), typeof(LogRow), typeof(LogQuery), typeof(LogDrops),
         typeof(ApiKey), typeof(ApiKeyUse), typeof(TenantTerms), typeof(ModelCallFilter), typeof(UsageQuery), typeof(UsageSum), typeof(UsageLine), typeof(UsageReport),
         typeof(EndpointView), typeof(ResidentView), typeof(LoadView), typeof(BreakerView), typeof(SwapView), typeof(TenantView), typeof(GatewayView), typeof(ModelQuestion), typeof(ModelView),
-        typeof(PullProgress), typeof(LoadWish), typeof(QueueView), typeof(LaneView), typeof(QueuedCallView), typeof(AskPart.Text), typeof(AskPart.Waits), typeof(AskPart.End),
+        typeof(PullProgress), typeof(LoadWish), typeof(QueueView), typeof(LaneView), typeof(QueuedCallView), typeof(AskPart.Piece), typeof(AskPart.Waits), typeof(AskPart.End),
         typeof(InboxCounts), typeof(InboxLine), typeof(InboxRefusal), typeof(InvalidValue),
     ];
 

@@ -38,11 +38,11 @@ public sealed class ModelAsk(ModelGateway gateway, TimeProvider time)
                 if (line.RootElement.TryGetProperty("message", out var message))
                 {
                     if (Text(message, "thinking") is { Length: > 0 } thought)
-                        yield return new AskPart.Text(thought, IsThought: true);
+                        yield return new AskPart.Piece(thought, IsThought: true);
                     if (Text(message, "content") is { Length: > 0 } text)
                     {
                         first ??= time.GetElapsedTime(began).TotalSeconds;
-                        yield return new AskPart.Text(text, IsThought: false);
+                        yield return new AskPart.Piece(text, IsThought: false);
                     }
                 }
 

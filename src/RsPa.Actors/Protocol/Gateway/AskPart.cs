@@ -10,7 +10,7 @@ public abstract record AskPart
     /// <summary>Some of the answer.</summary>
     /// <param name="Words">The text.</param>
     /// <param name="IsThought">Whether it is what the model thinks, and not the answer yet.</param>
-    public sealed record Text(string Words, bool IsThought) : AskPart;
+    public sealed record Piece(string Words, bool IsThought) : AskPart;
 
     /// <summary>The call waits in the queue.</summary>
     /// <param name="Reason">For what.</param>

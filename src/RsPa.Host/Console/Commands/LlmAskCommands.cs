@@ -39,7 +39,7 @@ internal sealed class LlmAskCommand(ModelAskService models) : IConsoleCommand
                 case AskPart.Waits waits:
                     await output.WriteAsync(new ProgressFrame(Fraction: null, $"waits: {waits.Reason}", Detached: null)).ConfigureAwait(false);
                     break;
-                case AskPart.Text text:
+                case AskPart.Piece text:
                     if (!text.IsThought && answer.Length == 0 && thoughts.Length > 0)
                         await output.WriteAsync(new PieceFrame("\n\n", IsAside: true)).ConfigureAwait(false);
                     (text.IsThought ? thoughts : answer).Append(text.Words);
