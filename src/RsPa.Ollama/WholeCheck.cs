@@ -33,26 +33,50 @@ internal static class WholeCheck
         }
     }
 
+    // A message without the reason of its end was not ended, and neither was a response that counts no token at all: it says "completed" all the same.
     private static bool IsWhole(ref Utf8JsonReader reader, ReadOnlySpan<byte> body)
     {
         var isWhole = true;
+        var (isMessage, hasReason, isResponse, hasTokens) = (false, false, false, true);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isError = reader.ValueTextEquals("error"u8);
             var isDone = reader.ValueTextEquals("done"u8);
+            var isType = reader.ValueTextEquals("type"u8);
+            var isObject = reader.ValueTextEquals("object"u8);
             var isReason = reader.ValueTextEquals("stop_reason"u8);
+            var isUsage = reader.ValueTextEquals("usage"u8);
             var isChoices = reader.ValueTextEquals("choices"u8);
             reader.Read();
-            if (isError && reader.TokenType is (JsonTokenType.String or JsonTokenType.StartObject))
+            var isText = reader.TokenType == JsonTokenType.String;
+            if (isError && (isText || reader.TokenType == JsonTokenType.StartObject))
                 throw new OllamaException(new OllamaFault.ErrorLine(ErrorBody.Read(body) ?? OllamaLine.Quote(body)));
-            isWhole &= !(isDone && reader.TokenType == JsonTokenType.False) && !(isReason && reader.TokenType == JsonTokenType.Null);
+            isWhole &= !(isDone && reader.TokenType == JsonTokenType.False);
+            isMessage |= isType && isText && reader.ValueTextEquals("message"u8);
+            isResponse |= isObject && isText && reader.ValueTextEquals("response"u8);
+            hasReason |= isReason && isText;
             if (isChoices && reader.TokenType == JsonTokenType.StartArray)
                 isWhole &= AreDone(ref reader);
+            else if (isUsage && reader.TokenType == JsonTokenType.StartObject)
+                hasTokens = CountsTokens(ref reader);
             else
                 reader.Skip();
         }
 
-        return isWhole;
+        return isWhole && (!isMessage || hasReason) && (!isResponse || hasTokens);
+    }
+
+    private static bool CountsTokens(ref Utf8JsonReader reader)
+    {
+        var counts = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            reader.Read();
+            counts |= reader.TokenType == JsonTokenType.Number && !reader.ValueSpan.SequenceEqual("0"u8);
+            reader.Skip();
+        }
+
+        return counts;
     }
 
     private static bool AreDone(ref Utf8JsonReader reader)

@@ -59,4 +59,7 @@ public enum FaultKind
 
     /// <summary>401, of something that stands before the server.</summary>
     Unauthorized,
+
+    /// <summary>403, of something that stands before the server.</summary>
+    Forbidden,
 }

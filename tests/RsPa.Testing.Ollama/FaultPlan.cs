@@ -59,6 +59,7 @@ public sealed class FaultPlan(int seed, IReadOnlyDictionary<FaultKind, int> weig
             FaultKind.ServerError => OllamaBehaviour.Refuse(500, "model runner has unexpectedly stopped"),
             FaultKind.Busy => OllamaBehaviour.Busy,
             FaultKind.TooMany => OllamaBehaviour.Refuse(429, "too many requests"),
+            FaultKind.Forbidden => OllamaBehaviour.Refuse(403, "forbidden"),
             FaultKind.Unauthorized => OllamaBehaviour.Refuse(401, "unauthorized"),
             _ => null,
         };

@@ -8,6 +8,7 @@ using RsPa.Actors.Events;
 using RsPa.Actors.Gateway;
 using RsPa.Actors.Gateway.Calls;
 using RsPa.Actors.Gateway.Endpoints;
+using RsPa.Actors.Gateway.Memory;
 using RsPa.Actors.Gateway.Scheduling;
 using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Supervision;
@@ -40,6 +41,8 @@ internal sealed class FaultWorld : IAsyncDisposable
     private readonly ConcurrentQueue<string> _story = new();
     private readonly ConcurrentQueue<string> _faults = new();
     private readonly ConcurrentDictionary<string, bool> _open = new(StringComparer.Ordinal);
+    private readonly ShareWatch _shares;
+    private int _judged;
     private readonly HttpClient _http = new();
     private OllamaStandIn _server;
     private bool _wasAway;
@@ -69,8 +72,15 @@ internal sealed class FaultWorld : IAsyncDisposable
                 return jitter.NextDouble();
         }, NullLoggerFactory.Instance);
         _system = ActorSystem.Create("mix", RsPaTestKit.Setup(time, "akka.loglevel = OFF\nakka.stdout-loglevel = OFF"));
+        var policy = SchedulingPolicy.Default with { FairnessSlack = mix.Slack, LoadingSlack = mix.Slack / 2 };
+        _shares = new ShareWatch(policy, mix.Slots, mix.ModelSlots);
+        var events = new LocalEventBus(_system);
         var accounts = _system.ActorOf(Props.Create(() => new Accounts(_records)));
-        _actor = _system.ActorOf(GatewayActor.Props(parts, new GatewayOptions(options.DefaultModel), new GatewayNeighbours(_system.DeadLetters, new LocalEventBus(_system)) { Accounts = accounts }, new RestartPolicy()), "gateway");
+        _actor = _system.ActorOf(GatewayActor.Props(parts, new GatewayOptions(options.DefaultModel) { Policy = policy, Tenants = [new SchedulerEvent.TenantSet(new TenantId("ben"), 2, TenantBudget.None)] }, new GatewayNeighbours(_system.DeadLetters, events)
+        {
+            Accounts = accounts,
+            Memory = mix.Remembers && mix.Blows.Any(static blow => blow.Blow == Blow.GatewayThrows) ? GatewayMemoryActor.Props(events, new RestartPolicy()) : null,
+        }, new RestartPolicy()), "gateway");
         var cache = new CacheOptions();
         _gateway = new ModelGateway(parts, () => _actor, new AnswerCache(new EntryCache(new MemoryCacheStore(), cache, time), cache, time));
     }
@@ -95,7 +105,7 @@ internal sealed class FaultWorld : IAsyncDisposable
     {
         Port = port,
         Time = time,
-        Models = [.. FaultMix.Models.Select(static name => new StandInModel(name)), new StandInModel(FaultMix.Broken) { LoadError = "this model can't be loaded" }],
+        Models = [.. FaultMix.Models.Select(static name => new StandInModel(name)), new StandInModel(FaultMix.Vectors) { Capabilities = ["embedding"] }, new StandInModel(FaultMix.Broken) { LoadError = "this model can't be loaded" }],
         LoadTime = mix.LoadTime,
         MaxLoadedModels = mix.MaxLoaded,
         Parallel = mix.ModelSlots,
@@ -158,11 +168,24 @@ internal sealed class FaultWorld : IAsyncDisposable
             if (quiet < QuietPulses || ThreadPool.PendingWorkItemCount > 0)
                 continue;
             quiet = 0;
-            await StateAsync(); // with all that was sent to the actor before
+            Watch(await StateAsync()); // with all that was sent to the actor before
             await ReachServerAsync();
             if (Time.Activity == seen)
                 Time.GoToNext(LongestStep);
         }
+    }
+
+    private void Watch(GatewaySnapshot snapshot)
+    {
+        _shares.See(snapshot);
+        foreach (var record in _records.Skip(_judged))
+        {
+            _shares.See(record);
+            _judged++;
+        }
+
+        if (_shares.Fault(snapshot) is { } fault && _faults.All(one => one != fault))
+            _faults.Enqueue(fault);
     }
 
     // The way of every request: those that were sent before are most likely there then.
@@ -237,7 +260,7 @@ internal sealed class FaultWorld : IAsyncDisposable
 
         if (answer.Status == 404 && call.Model == FaultMix.Missing)
             return ("404", null);
-        return ($"{answer.Status}{(answer.IsCached ? " kept" : "")}", answer.Status == 200 ? call.Fault(text.ToString()) : $"status {answer.Status}: {text}");
+        return ($"{answer.Status}{(answer.IsCached ? " kept" : "")}", answer.Status == 200 ? MixedAnswer.Fault(call, text.ToString()) : $"status {answer.Status}: {text}");
     }
 
     // Whether a call may fail so.
@@ -248,6 +271,7 @@ internal sealed class FaultWorld : IAsyncDisposable
             CallFailure.Refused { Reason: RefusalReason.Away } => _wasAway && !call.WaitsWhileAway,
             CallFailure.Refused { Reason: RefusalReason.LoadFailed } => call.Model == FaultMix.Broken,
             CallFailure.AtServer { Fault: RsPa.Ollama.OllamaFault.Status { Code: 500 } } when call.Model == FaultMix.Broken => true, // a look has seen it load
+            CallFailure.AtServer { Fault: RsPa.Ollama.OllamaFault.Status { Code: 501 } } => call.Api.IsEmbedding() && call.Model != FaultMix.Vectors,
             CallFailure.AtServer { Away: not null } => _wasAway,
             CallFailure.AtServer server => (_wasAway && server.Fault is RsPa.Ollama.OllamaFault.ConnectionLost or RsPa.Ollama.OllamaFault.Unreachable) || KindsOf(call).Any(kind => Fits(kind, server.Fault)),
             CallFailure.Interrupted { IsStop: false } => _hasThrown,
@@ -270,6 +294,7 @@ internal sealed class FaultWorld : IAsyncDisposable
         (FaultKind.ServerError, RsPa.Ollama.OllamaFault.Status { Code: 500 }) => true,
         (FaultKind.Busy, RsPa.Ollama.OllamaFault.Status { Code: 503 }) => true,
         (FaultKind.TooMany, RsPa.Ollama.OllamaFault.Status { Code: 429 }) => true,
+        (FaultKind.Forbidden, RsPa.Ollama.OllamaFault.Status { Code: 403 }) => true,
         (FaultKind.Unauthorized, RsPa.Ollama.OllamaFault.Status { Code: 401 }) => true,
         _ => false,
     };

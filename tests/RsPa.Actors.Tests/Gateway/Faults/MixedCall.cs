@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using RsPa.Actors.Gateway.Calls;
 using RsPa.Actors.Gateway.Scheduling;
@@ -17,6 +16,8 @@ namespace RsPa.Actors.Tests.Gateway.Faults;
 /// <param name="At">When it comes.</param>
 internal sealed record MixedCall(int Number, string Question, ModelApi Api, string Model, bool IsStreamed, TimeSpan At)
 {
+    private const int MostTokens = 60;
+
     public TaskId Task { get; } = new(Guid.CreateVersion7(DateTimeOffset.UnixEpoch.AddMilliseconds(Number)));
 
     public string Tenant { get; init; } = "";
@@ -54,99 +55,38 @@ internal sealed record MixedCall(int Number, string Question, ModelApi Api, stri
 
     private byte[] Body()
     {
-        var body = new JsonObject { ["model"] = Model, ["stream"] = IsStreamed };
-        if (Api == ModelApi.Generate)
-            body["prompt"] = $"[[{Question}]]";
-        else
-            body["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = $"[[{Question}]]" });
+        var body = new JsonObject { ["model"] = Model };
         var temperature = IsShared ? 0 : 1;
-        if (Api is ModelApi.OpenAiChat)
+        if (Api.IsEmbedding())
         {
-            body["temperature"] = temperature;
-            body["max_tokens"] = 60;
+            body[Api == ModelApi.Embeddings ? "prompt" : "input"] = $"[[{Question}]]";
+            return Encoding.UTF8.GetBytes(body.ToJsonString());
+        }
+
+        body["stream"] = IsStreamed;
+        switch (Api)
+        {
+            case ModelApi.Generate or ModelApi.OpenAiCompletions:
+                body["prompt"] = $"[[{Question}]]";
+                break;
+            case ModelApi.OpenAiResponses:
+                body["input"] = $"[[{Question}]]";
+                break;
+            default:
+                body["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = $"[[{Question}]]" });
+                break;
+        }
+
+        if (Api.IsNative())
+        {
+            body["options"] = new JsonObject { ["temperature"] = temperature, ["num_predict"] = MostTokens };
         }
         else
         {
-            body["options"] = new JsonObject { ["temperature"] = temperature, ["num_predict"] = 60 };
+            body["temperature"] = temperature;
+            body[Api == ModelApi.OpenAiResponses ? "max_output_tokens" : "max_tokens"] = MostTokens;
         }
 
         return Encoding.UTF8.GetBytes(body.ToJsonString());
-    }
-
-    /// <summary>What is wrong with an answer that was given as a whole one; nothing where it is right.</summary>
-    public string? Fault(string answer)
-    {
-        try
-        {
-            var (text, reason) = Api == ModelApi.OpenAiChat ? OpenAi(answer) : Native(answer);
-            return (text, reason) switch
-            {
-                (_, null) => $"half an answer as a whole one: {Start(answer)}",
-                (_, "stop") when text == string.Concat(Right(Question)) => null,
-                (_, "length") when IsEndless(text) => null,
-                _ => $"a wrong answer ({reason}): {text}",
-            };
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException)
-        {
-            return $"no answer at all, given as a whole one: {Start(answer)} ({e.Message})";
-        }
-    }
-
-    private static string Start(string answer) => answer.Length > 300 ? answer[..300] + " …" : answer;
-
-    private (string Text, string? Reason) Native(string answer)
-    {
-        var text = new StringBuilder();
-        string? reason = null;
-        foreach (var line in answer.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (reason is not null)
-                return (text + "(and more behind the end)", "stop");
-            var json = JsonNode.Parse(line)!;
-            text.Append((Api == ModelApi.Chat ? json["message"]!["content"] : json["response"])!.GetValue<string>());
-            if (json["done"]!.GetValue<bool>())
-                reason = json["done_reason"]!.GetValue<string>();
-        }
-
-        return (text.ToString(), reason);
-    }
-
-    private (string Text, string? Reason) OpenAi(string answer)
-    {
-        if (!IsStreamed)
-        {
-            var choice = JsonNode.Parse(answer)!["choices"]![0]!;
-            return (choice["message"]!["content"]!.GetValue<string>(), choice["finish_reason"]?.GetValue<string>());
-        }
-
-        var text = new StringBuilder();
-        string? reason = null;
-        var isOver = false;
-        foreach (var line in answer.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (line == "data: [DONE]")
-            {
-                isOver = true;
-                continue;
-            }
-
-            var choices = JsonNode.Parse(line["data: ".Length..])!["choices"]!.AsArray();
-            if (choices.Count == 0)
-                return ("(the count of tokens that nobody asked for)", "stop");
-            text.Append(choices[0]!["delta"]?["content"]?.GetValue<string>());
-            reason = choices[0]!["finish_reason"]?.GetValue<string>() ?? reason;
-        }
-
-        return (text.ToString(), isOver ? reason : null);
-    }
-
-    private static bool IsEndless(string text)
-    {
-        var count = 0;
-        var expected = new StringBuilder();
-        while (expected.Length < text.Length)
-            expected.Append("more ").Append(++count).Append(' ');
-        return count > 1 && expected.ToString().StartsWith(text, StringComparison.Ordinal);
     }
 }
