@@ -8,6 +8,7 @@ using RsPa.Application.Inbox;
 using RsPa.Application.Logs;
 using RsPa.Application.Models;
 using RsPa.Application.Nodes;
+using RsPa.Application.Schedules;
 using RsPa.Application.Settings;
 using RsPa.Application.Tasks;
 
@@ -34,6 +35,7 @@ public static class ApplicationServices
         .AddSingleton<ModelQueueService>()
         .AddSingleton<ModelService>()
         .AddSingleton<ModelAskService>()
+        .AddSingleton<SchedulePreviewService>()
         .AddSingleton<LogService>()
         .AddSingleton<EventService>()
         .AddSingleton<LiveChanges>()

@@ -39,6 +39,9 @@ public sealed class DecisionTests
     [InlineData("Health.HealthState")]
     [InlineData("Inbox.InboxDecision")]
     [InlineData("Inbox.InboxState")]
+    [InlineData("Schedules.ScheduleDecision")]
+    [InlineData("Schedules.ScheduleMachine")]
+    [InlineData("Schedules.Times.WallClock")] // what decisions use
     [InlineData("Retries.ExponentialBackoff")]
     [InlineData("Store.SlotLedger")]
     [InlineData("Tasks.Company")]

@@ -12,6 +12,20 @@ public static partial class TimeParser
     /// <summary>How a moment that has passed is written.</summary>
     public const string PastForm = "use a moment such as 2026-01-31T17:00 or 2026-01-31T17:00:00+01:00, or a distance back such as 15m, 1h30m or 2d";
 
+    /// <summary>How a length of time is written.</summary>
+    public const string LengthForm = "use a length such as 90s, 15m, 1h30m or 2d";
+
+    /// <summary>Reads a length of time, such as <c>1h30m</c>.</summary>
+    public static bool TryReadLength(string text, out TimeSpan length)
+    {
+        length = default;
+        if (Distance().Match(text) is not { Success: true } match || !text.Any(char.IsAsciiDigit) || match.Groups["sign"].Length > 0
+            || !TryMove(DateTimeOffset.UnixEpoch, 1, match, out var moment))
+            return false;
+        length = moment - DateTimeOffset.UnixEpoch;
+        return true;
+    }
+
     /// <summary>Reads a moment to come, where a distance counts from now on, with or without a plus.</summary>
     public static bool TryReadFuture(string text, TimeProvider time, out DateTimeOffset moment) => TryRead(text, time, 1, out moment);
 

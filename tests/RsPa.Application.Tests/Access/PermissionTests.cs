@@ -6,6 +6,7 @@ using RsPa.Actors.Logs;
 using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Logs;
+using RsPa.Actors.Protocol.Schedules;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 using RsPa.Application.Access;
@@ -19,6 +20,7 @@ using RsPa.Application.Logs;
 using RsPa.Application.Models;
 using RsPa.Application.Nodes;
 using RsPa.Application.Outcomes;
+using RsPa.Application.Schedules;
 using RsPa.Application.Settings;
 using RsPa.Application.Tasks;
 using RsPa.Host.Tests.Hosting;
@@ -53,6 +55,7 @@ public sealed class PermissionTests(PermissionTests.Application application) : I
         ["AgentService.FindAsync(name)"] = Row<AgentService>(CallerRole.Viewer, (agents, caller) => ProblemAsync(agents.FindAsync(caller, Echo, default))),
         ["AgentService.PauseAsync(name, reason)"] = Row<AgentService>(CallerRole.Operator, (agents, caller) => ProblemAsync(agents.PauseAsync(caller, Echo, "holiday", default))),
         ["AgentService.ResumeAsync(name)"] = Row<AgentService>(CallerRole.Operator, (agents, caller) => ProblemAsync(agents.ResumeAsync(caller, Echo, default))),
+        ["SchedulePreviewService.Show(rule, zone, from, count)"] = Row<SchedulePreviewService>(CallerRole.Viewer, (previews, caller) => ProblemAsync(Task.FromResult(previews.Show(caller, new ScheduleRule.Cron("@daily"), "UTC", MemoryTasks.Start, 1)))),
         ["InboxService.ShowAsync(limit)"] = Row<InboxService>(CallerRole.Viewer, (inbox, caller) => ProblemAsync(inbox.ShowAsync(caller, 10, default))),
         ["InboxService.CountAsync()"] = Row<InboxService>(CallerRole.Viewer, (inbox, caller) => ProblemAsync(inbox.CountAsync(caller, default))),
         ["InboxService.RetryAsync(names)"] = Row<InboxService>(CallerRole.Operator, (inbox, caller) => ProblemAsync(inbox.RetryAsync(caller, [], default))),
