@@ -35,7 +35,7 @@ public sealed class MomentsPropertyTests
         {
             var (moments, _) = Moments.Of(new ScheduleRule.Cron(expression), zone);
 
-            moments!.From(new DateTimeOffset(From.AddMinutes(1))).TakeWhile(moment => moment < To).Select(moment => moment.UtcDateTime)
+            moments!.From(new DateTimeOffset(From.AddMinutes(1))).TakeWhile(moment => moment.UtcDateTime < To).Select(moment => moment.UtcDateTime)
                 .ShouldBe(clock.Moments(matches, isInterval), $"{expression} in {zone}");
         }
     }
