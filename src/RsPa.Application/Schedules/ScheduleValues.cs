@@ -31,6 +31,9 @@ public static class ScheduleValues
         return Moments.IntervalFault(period) is { } wrong ? Problem.Of(wrong) : new ScheduleRule.Every(period, from + period);
     }
 
+    /// <summary>The zone of the service, by a name that can be found again; UTC where it has none.</summary>
+    public static string OwnZone(TimeProvider time) => Zones.Find(time.LocalTimeZone.Id) is { } zone ? zone.Id : TimeZoneInfo.Utc.Id;
+
     /// <summary>A length of time.</summary>
     public static Outcome<TimeSpan> Length(string field, string text) =>
         TimeParser.TryReadLength(text, out var length) ? length : Problem.Invalid(field, text, "is not a length of time", TimeParser.LengthForm);

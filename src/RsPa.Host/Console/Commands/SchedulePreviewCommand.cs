@@ -3,7 +3,6 @@ using RsPa.Actors.Schedules;
 using RsPa.Application.Schedules;
 using RsPa.Host.Console.Frames;
 using RsPa.Host.Console.Palettes;
-using RsPa.Host.Start;
 
 namespace RsPa.Host.Console.Commands;
 
@@ -24,7 +23,7 @@ internal sealed class SchedulePreviewCommand(SchedulePreviewService previews, Ti
     {
         var from = call.Moment("from") ?? time.GetUtcNow();
         if (!ScheduleValues.Rule(call.Text("cron"), call.Text("every"), call.Moment("at"), from).TryGet(out var rule, out var problem)
-            || !previews.Show(call.Caller, rule, call.Text("zone") ?? LocalZone.Named.Id, from, call.Integer("count") ?? SchedulePreviewService.Standard).TryGet(out var moments, out problem))
+            || !previews.Show(call.Caller, rule, call.Text("zone"), from, call.Integer("count") ?? SchedulePreviewService.Standard).TryGet(out var moments, out problem))
             return await output.FailAsync(problem).ConfigureAwait(false);
         await output.WriteAsync(Table(moments)).ConfigureAwait(false);
         return CommandEnd.Done;
