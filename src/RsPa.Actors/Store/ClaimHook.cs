@@ -1,4 +1,5 @@
 using Akka.Actor;
+using RsPa.Actors.Protocol.Nodes;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
@@ -11,7 +12,8 @@ namespace RsPa.Actors.Store;
 /// commit means for the dispatcher is told to it in one message.
 /// </summary>
 /// <param name="lease">How long a claim holds.</param>
-internal sealed class ClaimHook(TimeSpan lease) : ICommitHook
+/// <param name="signals">The other nodes that share the database.</param>
+internal sealed class ClaimHook(TimeSpan lease, INodeSignals signals) : ICommitHook
 {
     // The offer that stands beside the queue and not in it: a queue that is full must not lose it, and only the newest counts.
     private Offered? _offer;
@@ -20,7 +22,7 @@ internal sealed class ClaimHook(TimeSpan lease) : ICommitHook
     // Owned by the commit that is under way.
     private SlotLedger _ledger = SlotLedger.Empty;
     private SlotLedger _freed = SlotLedger.Empty;
-    private IActorRef _dispatcher = ActorRefs.Nobody;
+    private volatile IActorRef _dispatcher = ActorRefs.Nobody;
 
     /// <summary>Takes the offer, in place of the one before. The next commit claims for it.</summary>
     public void Offer(SlotOffer offer, IActorRef dispatcher)
@@ -31,6 +33,9 @@ internal sealed class ClaimHook(TimeSpan lease) : ICommitHook
 
     /// <summary>Has the next commit look for due tasks.</summary>
     public void Look() => Volatile.Write(ref _look, 1);
+
+    /// <summary>Another node has committed that a task is to stop. The dispatcher knows whether it is one of its own.</summary>
+    public void Stop(TaskId task) => _dispatcher.Tell(new WorkCommitted([], [], [task], null));
 
     public StoreCommand? Join(IReadOnlyList<StoreCommand> commands)
     {
@@ -85,6 +90,12 @@ internal sealed class ClaimHook(TimeSpan lease) : ICommitHook
             _ledger = _ledger.Claimed(work.Tasks);
         if (wasFaulty || ended.Count > 0 || broken.Count > 0 || toStop.Count > 0 || work is { Tasks.Count: > 0 } or { NextDueAt: not null })
             _dispatcher.Tell(new WorkCommitted(work?.Tasks ?? [], ended, toStop, work?.NextDueAt) { Broken = broken });
+
+        // What was left over, or has become free, may be another node's.
+        if (writes.Any(static write => write.Command.MayMakeDue() && write.Reply is not StoreRefused))
+            signals.Tell(NodeSignal.WorkIsDue.Instance);
+        foreach (var asked in writes.Select(static write => write.Reply).OfType<TaskCancelled>().Where(static reply => reply.Status == TaskStatus.Running))
+            signals.Tell(new NodeSignal.StopTask(asked.Id));
     }
 
     public void NotCommitted(IReadOnlyList<StoreCommand> taken, string error) => _dispatcher.Tell(new WorkNotCommitted(taken, error));

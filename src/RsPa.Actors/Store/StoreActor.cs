@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using RsPa.Actors.Events;
 using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Protocol.Nodes;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Supervision;
@@ -19,7 +20,9 @@ public sealed class StoreActor : SystemActor, IWithTimers
     private readonly StoreSettings _settings;
     private readonly IEventBus _events;
     private readonly RestartDelays _delays;
+    private readonly INodeSignals _signals;
     private readonly List<IActorRef> _flushed = [];
+    private IDisposable? _following;
     private bool _runs;
     private bool _done;
     private long _refused;
@@ -29,13 +32,15 @@ public sealed class StoreActor : SystemActor, IWithTimers
     /// <param name="time">The clock.</param>
     /// <param name="events">Where it is told what was committed.</param>
     /// <param name="delays">The waits after failures.</param>
-    public StoreActor(IMainStore store, StoreSettings settings, TimeProvider time, IEventBus events, RestartDelays delays)
+    /// <param name="signals">The other nodes that share the database.</param>
+    public StoreActor(IMainStore store, StoreSettings settings, TimeProvider time, IEventBus events, RestartDelays delays, INodeSignals signals)
         : base(events)
     {
+        _signals = signals;
         _events = events;
         _settings = settings;
         _delays = delays;
-        _claims = new ClaimHook(settings.Lease);
+        _claims = new ClaimHook(settings.Lease, signals);
         _writer = new GroupCommit(store, settings, time, _claims, events);
 
         Receive<StoreCommand>(Write);
@@ -49,6 +54,7 @@ public sealed class StoreActor : SystemActor, IWithTimers
             _claims.Look();
             _writer.Wake();
         });
+        Receive<Heard>(heard => Hear(heard.Signal));
         Receive<FlushWrites>(_ => Flush());
         Receive<WaitOver>(_ =>
         {
@@ -62,15 +68,18 @@ public sealed class StoreActor : SystemActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>The props. It is restarted in place, so that what is in its mailbox is not lost.</summary>
-    public static Props Props(IMainStore store, StoreSettings settings, TimeProvider time, IEventBus events, RestartPolicy restart)
+    public static Props Props(IMainStore store, StoreSettings settings, TimeProvider time, IEventBus events, RestartPolicy restart, INodeSignals? signals = null)
     {
         var delays = new RestartDelays(restart, time);
-        return Akka.Actor.Props.Create(() => new StoreActor(store, settings, time, events, delays));
+        return Akka.Actor.Props.Create(() => new StoreActor(store, settings, time, events, delays, signals ?? INodeSignals.Nobody));
     }
 
     /// <inheritdoc/>
     protected override void PreStart()
     {
+        var self = Self;
+        _following = _signals.Follow(signal => self.Tell(new Heard(signal)));
+
         // While it waits, commands gather in the writer's queue, within its bounds.
         var wait = _delays.Starting();
         if (wait > TimeSpan.Zero)
@@ -89,6 +98,8 @@ public sealed class StoreActor : SystemActor, IWithTimers
     /// <inheritdoc/>
     protected override void PostStop()
     {
+        _following?.Dispose();
+
         // Those who wait are answered by the stream, also where it had not begun.
         _writer.Abandon(new InvalidOperationException("its actor has stopped"));
         Run();
@@ -126,6 +137,22 @@ public sealed class StoreActor : SystemActor, IWithTimers
         Sender.Tell(new StoreRefused(StoreRefusal.Busy, $"{_writer.Waiting:N0} writes with {_writer.WaitingBytes / 1024:N0} KiB wait for the disk already (tasks.write_queue = {_settings.QueueLimit}, tasks.write_queue_bytes = {_settings.QueueBytes / 1024:N0} KiB). Submit again shortly."));
     }
 
+    private void Hear(NodeSignal signal)
+    {
+        switch (signal)
+        {
+            case NodeSignal.WorkIsDue:
+                _claims.Look();
+                _writer.Wake();
+                break;
+            case NodeSignal.StopTask stop:
+                _claims.Stop(stop.Task);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(signal), signal, "an unknown signal");
+        }
+    }
+
     private void Flush()
     {
         State = "flushing";
@@ -152,6 +179,8 @@ public sealed class StoreActor : SystemActor, IWithTimers
     {
         public static WaitOver Instance { get; } = new();
     }
+
+    private sealed record Heard(NodeSignal Signal) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
     private sealed record WriterStopped(Exception? Failure) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 }

@@ -435,8 +435,48 @@ public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(outp
         await ExpectMsgAsync(new TaskChanged(task.Id, Alpha, TaskStatus.Pending));
     }
 
-    private IActorRef Door(int queue = 1000, int batch = 200, int bytes = 64 << 20) =>
-        Sys.ActorOf(StoreActor.Props(_store, new StoreSettings(queue, bytes, 64, batch, TimeSpan.FromSeconds(15)), Time, Bus, new RestartPolicy { Jitter = 0 }), "store");
+    [Fact]
+    public async Task Other_nodes_are_told_what_may_be_theirs_and_who_is_to_stop_and_nothing_of_what_was_refused()
+    {
+        using var signals = new HeardSignals();
+        var door = Door(signals: signals);
+        var task = Submit();
+        door.Tell(new SlotOffer(Here, 1, [new AgentSlots(Alpha, 1)], []), TestActor);
+
+        door.Tell(new CancelTask(Submit().Id, "there is none"), TestActor);
+        await ExpectMsgAsync<StoreRefused>();
+        signals.Told.ShouldBeEmpty();
+        door.Tell(task, ActorRefs.NoSender);
+        (await ExpectMsgAsync<WorkCommitted>()).Claimed.Count.ShouldBe(1);
+        await signals.UntilAsync(NodeSignal.WorkIsDue.Instance);
+        door.Tell(new CancelTask(task.Id, "no use"), ActorRefs.NoSender);
+
+        (await ExpectMsgAsync<WorkCommitted>()).ToStop.ShouldBe([task.Id]);
+        await signals.UntilAsync(new NodeSignal.StopTask(task.Id));
+    }
+
+    [Fact]
+    public async Task What_another_node_tells_is_looked_for_and_whom_it_stops_the_dispatcher_hears()
+    {
+        using var signals = new HeardSignals();
+        var door = Door(signals: signals);
+        door.Tell(new SlotOffer(Here, 1, [new AgentSlots(Alpha, 1)], []), TestActor);
+        var task = Submit();
+        await signals.FollowedAsync();
+
+        // Stored by another node: no command of this one has said that there is work.
+        await _store.Inner.CommitAsync([task], Time.GetUtcNow, CancellationToken.None);
+        signals.Hear(NodeSignal.WorkIsDue.Instance);
+        (await ExpectMsgAsync<WorkCommitted>()).Claimed.Single().Id.ShouldBe(task.Id);
+        signals.Hear(new NodeSignal.StopTask(task.Id));
+
+        (await ExpectMsgAsync<WorkCommitted>()).ToStop.ShouldBe([task.Id]);
+        Sys.Stop(door);
+        await signals.UnfollowedAsync();
+    }
+
+    private IActorRef Door(int queue = 1000, int batch = 200, int bytes = 64 << 20, INodeSignals? signals = null) =>
+        Sys.ActorOf(StoreActor.Props(_store, new StoreSettings(queue, bytes, 64, batch, TimeSpan.FromSeconds(15)), Time, Bus, new RestartPolicy { Jitter = 0 }, signals), "store");
 
     /// <summary>Has one submission under way, whose commit waits until the result is set.</summary>
     private async Task<TaskCompletionSource> HoldAsync(IActorRef door)

@@ -20,7 +20,7 @@ public sealed class RegistrationTests
     // Types of the protocol that are only ever a part of a message, or are read from a database and not sent.
     private static readonly HashSet<Type> Parts =
     [
-        typeof(AgentDefinition), typeof(AgentLimits), typeof(AttemptTotals), typeof(NodeIncarnation), typeof(AgentSlots), typeof(HeldTask),
+        typeof(AgentDefinition), typeof(AgentLimits), typeof(AttemptTotals), typeof(NodeIncarnation), typeof(NodeSignal.WorkIsDue), typeof(NodeSignal.StopTask), typeof(AgentSlots), typeof(HeldTask),
         typeof(AttemptRecord), typeof(AgentDataChange), typeof(ClaimedTask), typeof(RescuedTask), typeof(HealthPart),
         typeof(HealthFigure.Number), typeof(HealthFigure.Moment), typeof(HealthFigure.Text),
         typeof(TaskTransition.Complete), typeof(TaskTransition.RetryAt), typeof(TaskTransition.Fail), typeof(TaskTransition.Cancel), typeof(TaskTransition.Wait), typeof(TaskOfAgent), typeof(AttemptContext),
