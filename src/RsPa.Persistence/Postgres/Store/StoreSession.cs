@@ -35,6 +35,9 @@ internal sealed class StoreSession : IAsyncDisposable
     private readonly QueueClock _places;
     private readonly KnownAgents _agents = new();
 
+    // What is written together with the commit itself.
+    private NpgsqlBatchCommand? _atEnd;
+
     private StoreSession(NpgsqlConnection connection, QueueClock places, (int Process, DateTimeOffset Start) backend)
     {
         _connection = connection;
@@ -113,15 +116,18 @@ internal sealed class StoreSession : IAsyncDisposable
             }
         }
 
-        await StoreSumsAsync(transaction).ConfigureAwait(false);
+        _atEnd = transaction.Sums.Take();
         return replies;
     }
 
     /// <summary>Commits.</summary>
     public async Task CommitAsync()
     {
-        using var commit = new NpgsqlCommand("COMMIT", _connection);
-        await commit.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+        var pipeline = new Pipeline(_connection);
+        if (_atEnd is { } sums)
+            pipeline.Add(sums);
+        pipeline.Add(Sql.Of("COMMIT"));
+        await pipeline.RunAsync().ConfigureAwait(false);
         IsProven = true;
     }
 
@@ -145,9 +151,6 @@ internal sealed class StoreSession : IAsyncDisposable
             return next;
         }
 
-        // A claim waits for other nodes' claims, and holds what this commit has changed meanwhile: what they could wait for comes before it.
-        if (commands[first] is Actors.Protocol.Tasks.ClaimTasks)
-            await StoreSumsAsync(transaction).ConfigureAwait(false);
         replies[first] = await CommandHandlers.ExecuteAsync(commands[first], transaction).ConfigureAwait(false);
         return first + 1;
     }
@@ -170,11 +173,5 @@ internal sealed class StoreSession : IAsyncDisposable
 
         await transaction.ExecuteAsync(Sql.Of("RELEASE SAVEPOINT command")).ConfigureAwait(false);
         return reply[0];
-    }
-
-    private static async Task StoreSumsAsync(StoreTransaction transaction)
-    {
-        if (transaction.Sums.Take() is { } sums)
-            await transaction.ExecuteAsync(sums).ConfigureAwait(false);
     }
 }

@@ -73,7 +73,8 @@ internal static class ClaimSql
     private const string Taken = "t.id, t.agent, t.input, t.attempt, t.fence, t.max_retries, t.priority, t.due_at, t.trace_parent";
 
     /// <summary>
-    /// The whole claim where nothing is rescued, held, keyed or to be woken; it takes nothing where something is. Parameters 5 to 8 are how
+    /// The whole claim where nothing is rescued, held, keyed or to be woken; it takes nothing where something is. So many tasks as there are
+    /// slots are those of as many agents at most: only these agents' queues are read beyond their first task. Parameters 5 to 8 are how
     /// many at most, of each priority and the more urgent ones; 9 and 10 the agents and their limits. Its rows begin with what
     /// <see cref="Beside"/> gives; there is one also where nothing was taken.
     /// </summary>
@@ -85,11 +86,11 @@ internal static class ClaimSql
             LEFT JOIN (SELECT agent, count(*) AS tasks FROM tasks WHERE status = 'running' GROUP BY agent) AS running ON running.agent = g.agent
             WHERE g.slots > COALESCE(running.tasks, 0)
                 AND (SELECT NOT (rescued OR held OR keyed OR COALESCE(wake_at <= $1, false)) FROM beside)),
+        firsts AS MATERIALIZED (
+            SELECT open.agent, open.slots FROM open CROSS JOIN LATERAL ({FirstOf("open", "1")}) AS head
+            ORDER BY head.priority, head.due_at, head.id LIMIT $5),
         heads AS (
-            SELECT open.agent, open.slots, head.id, head.priority, head.due_at FROM open CROSS JOIN {Priorities} CROSS JOIN LATERAL (
-                SELECT * FROM ({Head(QueueLane.AtOnce)}) AS at_once
-                UNION ALL
-                SELECT * FROM ({Head(QueueLane.Timed)}) AS timed WHERE (SELECT timed FROM beside)) AS head),
+            SELECT firsts.agent, firsts.slots, head.id, head.priority, head.due_at FROM firsts CROSS JOIN LATERAL ({FirstOf("firsts", "firsts.slots")}) AS head),
         places AS (SELECT id, priority, due_at, slots, ROW_NUMBER() OVER (PARTITION BY agent ORDER BY priority, due_at, id) AS place FROM heads),
         claims AS (
             SELECT id, priority, ROW_NUMBER() OVER (ORDER BY priority, due_at, id) AS claim FROM places WHERE place <= slots ORDER BY priority, due_at, id LIMIT $5),
@@ -111,15 +112,25 @@ internal static class ClaimSql
     public static readonly string Heads = $"""
         SELECT open.agent, head.priority, head.due_at, head.id, head.concurrency_key
         FROM unnest($2::text[], $3::int[]) AS open(agent, slots) CROSS JOIN {Priorities} CROSS JOIN LATERAL (
-            SELECT * FROM ({Head(QueueLane.AtOnce)}) AS at_once
-            UNION ALL SELECT * FROM ({Head(QueueLane.Timed)}) AS timed
-            UNION ALL SELECT * FROM ({Head(QueueLane.Keyed)}) AS keyed
-            UNION ALL SELECT * FROM ({Head(QueueLane.Keyed | QueueLane.Timed)}) AS keyed_timed) AS head
+            SELECT * FROM ({Head(QueueLane.AtOnce, "open", "open.slots")}) AS at_once
+            UNION ALL SELECT * FROM ({Head(QueueLane.Timed, "open", "open.slots")}) AS timed
+            UNION ALL SELECT * FROM ({Head(QueueLane.Keyed, "open", "open.slots")}) AS keyed
+            UNION ALL SELECT * FROM ({Head(QueueLane.Keyed | QueueLane.Timed, "open", "open.slots")}) AS keyed_timed) AS head
         """;
 
-    private static string Head(int lane) => $"""
+    // The first tasks of an agent, in order. The priorities are gone through in theirs, so that those behind the last one that is needed are not looked at.
+    private static string FirstOf(string agents, string number) => $"""
+        SELECT head.id, head.priority, head.due_at FROM {Priorities} CROSS JOIN LATERAL (
+            SELECT * FROM ({Head(QueueLane.AtOnce, agents, number)}) AS at_once
+            UNION ALL
+            SELECT * FROM ({Head(QueueLane.Timed, agents, number)}) AS timed WHERE (SELECT timed FROM beside)
+            ORDER BY due_at, id LIMIT {number}) AS head
+        LIMIT {number}
+        """;
+
+    private static string Head(int lane, string agents, string number) => $"""
         SELECT id, priority, due_at, concurrency_key FROM tasks
-        WHERE status = 'pending' AND agent = open.agent AND priority = p.priority AND lane = {lane}{((lane & QueueLane.Timed) == 0 ? "" : " AND due_at <= $1")}
-        ORDER BY due_at, id LIMIT open.slots
+        WHERE status = 'pending' AND agent = {agents}.agent AND priority = p.priority AND lane = {lane}{((lane & QueueLane.Timed) == 0 ? "" : " AND due_at <= $1")}
+        ORDER BY due_at, id LIMIT {number}
         """;
 }

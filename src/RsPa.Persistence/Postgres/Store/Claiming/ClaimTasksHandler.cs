@@ -21,6 +21,10 @@ internal sealed class ClaimTasksHandler : CommandHandler<ClaimTasks>
         Beside beside = default;
         var taken = new List<(int Priority, DateTimeOffset DueAt, ClaimedTask Task)>();
         var pipeline = transaction.Pipeline();
+
+        // A claim waits for those of other nodes, and holds meanwhile what this commit has changed: what they could wait for comes before it.
+        if (transaction.Sums.Take() is { } sums)
+            pipeline.Add(sums);
         pipeline.Add(Sql.Of(ClaimSql.Lock), rows => rows.EachAsync(_ => { }));
         pipeline.Add(TakeHeads(command, now), rows => rows.EachAsync(row =>
         {
