@@ -120,7 +120,7 @@ public sealed class PostgresLogStoreTests : LogStoreSpec, IAsyncLifetime
     public async Task After_its_connections_were_cut_the_next_write_goes_through()
     {
         await Append(Entry("before"));
-        await _database.ScalarAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        await _database.ScalarAsync("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
 
         await Should.ThrowAsync<StorageException>(() => Append(Entry("refused")));
         await Append(Entry("after"));
