@@ -76,6 +76,8 @@ public static class SettingsLoader
 
         var settings = new RsPaSettings(new SettingValues(values, places));
         faults.AddRange(UnknownAgents(settings, origins));
+        if (PasswordOnCommandLine(settings, origins) is { } shownToAll)
+            faults.Add(shownToAll);
         if (faults.Count == 0 && settings.Ui.Port == settings.Gateway.Port)
             faults.Add(SamePort(settings, origins));
         return faults.Count > 0 ? new SettingsResult.Faulty(faults) : new SettingsResult.Loaded(settings, Effective(settings, values, origins));
@@ -89,6 +91,15 @@ public static class SettingsLoader
         var known = BuiltInAgents.All.Select(type => type.Name.Value).Append(AllAgents).ToArray();
         foreach (var name in settings.Agents.EnabledAgents.Where(name => !known.Contains(name, StringComparer.Ordinal)))
             yield return new SettingFault(setting.FullKey, name, origin, "is not an agent type of this service", Nearest.Of(name, known) is { } meant ? $"did you mean {meant}" : string.Join(", ", known));
+    }
+
+    // Every user of a machine can list the arguments of its processes.
+    private static SettingFault? PasswordOnCommandLine(RsPaSettings settings, Dictionary<SettingDescriptor, SettingOrigin> origins)
+    {
+        var setting = SettingsCatalogue.ByKey["database.url"];
+        return settings.Database is { Postgres.Password: not null, Url: { } url } && origins.TryGetValue(setting, out var origin) && origin.Layer == SettingLayer.CommandLine
+            ? new SettingFault(setting.FullKey, Redactor.Redact(url), origin, "has a password, which every user of this machine sees in the list of processes", "the password in database.password_file, in ~/.pgpass, or in the variable RSPA_DATABASE_URL")
+            : null;
     }
 
     private static SettingFault Unknown(GivenValue given)

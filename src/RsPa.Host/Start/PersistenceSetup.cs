@@ -1,4 +1,6 @@
 using RsPa.Host.Settings;
+using RsPa.Persistence.Postgres;
+using RsPa.Persistence.Postgres.Provider;
 using RsPa.Persistence.Providers;
 using RsPa.Persistence.Sqlite.Provider;
 
@@ -8,7 +10,32 @@ namespace RsPa.Host.Start;
 internal static class PersistenceSetup
 {
     /// <summary>Adds it; it is to be prepared before the service starts.</summary>
+    /// <exception cref="Actors.Store.StorageException">The file that holds the password can't be used.</exception>
     public static IServiceCollection AddRsPaDatabase(this IServiceCollection services, RsPaSettings settings, TimeProvider time, out IDatabase database) =>
+        settings.Database.Postgres is { } place
+            ? services.AddPostgres(place, settings, time, out database)
+            : services.AddSqlite(settings, time, out database);
+
+    // Apart from one another: a service on SQLite loads nothing of the other's driver.
+    private static IServiceCollection AddPostgres(this IServiceCollection services, PostgresPlace place, RsPaSettings settings, TimeProvider time, out IDatabase database) =>
+        services.AddRsPaPostgres(
+            new PostgresSettings
+            {
+                Place = new PostgresPasswords(Environment.GetEnvironmentVariable, ProcessEnvironment.Home).Complete(place with { Node = settings.Cluster.NodeName }, settings.Database.PasswordFile),
+                WritesLog = settings.Logging.LogToDatabase,
+                BackupDirectory = settings.Database.BackupDirectory,
+                BackupCount = settings.Database.BackupCount,
+                BackupBeforeMigration = settings.Database.BackupBeforeMigration,
+                AllowUnsafeCommits = settings.Database.AllowUnsafeCommits,
+                PoolSize = settings.Database.PoolSize,
+                MaxOverflow = settings.Database.MaxOverflow,
+                PoolTimeout = settings.Database.PoolTimeout,
+                ReadTimeout = settings.Database.ReadTimeout,
+            },
+            time,
+            out database);
+
+    private static IServiceCollection AddSqlite(this IServiceCollection services, RsPaSettings settings, TimeProvider time, out IDatabase database) =>
         services.AddRsPaSqlite(
             new SqliteSettings
             {

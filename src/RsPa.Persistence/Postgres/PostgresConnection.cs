@@ -21,7 +21,10 @@ internal static class PostgresConnection
     private const string Plans = " -c default_transaction_read_only=on -c enable_seqscan=off -c plan_cache_mode=force_custom_plan -c jit=off";
 
     /// <summary>The driver's connection string. It holds the password.</summary>
-    public static string StringFor(PostgresPlace place, PostgresPool pool)
+    /// <param name="place">Where the database is.</param>
+    /// <param name="pool">What the connections are for.</param>
+    /// <param name="forSource">Whether a data source is made of it: that takes which of several servers is wanted apart.</param>
+    public static string StringFor(PostgresPlace place, PostgresPool pool, bool forSource = true)
     {
         var timeout = (int)Math.Ceiling((pool.Timeout ?? TimeSpan.FromSeconds(30)).TotalSeconds);
         var builder = new NpgsqlConnectionStringBuilder
@@ -35,7 +38,7 @@ internal static class PostgresConnection
             RootCertificate = place.RootCertificate,
             SearchPath = place.Schema,
             Timezone = "UTC",
-            ApplicationName = NameOf(place.Node),
+            ApplicationName = NameOf(place),
             MaxPoolSize = pool.Connections,
             MinPoolSize = 0,
             Timeout = (int)Math.Ceiling(place.ConnectTimeout.TotalSeconds),
@@ -49,6 +52,8 @@ internal static class PostgresConnection
             PersistSecurityInfo = false,
             Options = Options + (pool.Durable ? "" : NotDurable) + (pool.Reads is { } reads ? Reading(reads) : ""),
         };
+        if (!forSource && place is { Hosts.Count: > 1, OnlyPrimary: true })
+            builder.TargetSessionAttributes = "primary";
         return builder.ConnectionString;
     }
 
@@ -77,12 +82,10 @@ internal static class PostgresConnection
     };
 
     // The server shows names of printable ASCII only.
-    private static string NameOf(string node)
+    private static string NameOf(PostgresPlace place)
     {
-        var name = new StringBuilder("rspa");
-        if (node.Length > 0)
-            name.Append(' ');
-        foreach (var character in node)
+        var name = new StringBuilder();
+        foreach (var character in place.Node.Length > 0 ? $"{place.Application} {place.Node}" : place.Application)
             name.Append(character is >= ' ' and <= '~' ? character : '?');
         return name.Length > LongestName ? name.ToString(0, LongestName) : name.ToString();
     }

@@ -21,8 +21,8 @@ internal static class PostgresFaults
     /// <summary>Whether nobody can tell by the failure if a commit that it met was done.</summary>
     public static bool LeavesCommitInDoubt(Exception failure) => IsOne(failure) && Of(failure) is PostgresFault.Connection or PostgresFault.TooLong;
 
-    /// <summary>Whether trying again can't help: a person has to act.</summary>
-    public static bool IsHopeless(Exception failure) => IsOne(failure) && Of(failure) is PostgresFault.Access or PostgresFault.Schema or PostgresFault.Damaged;
+    /// <summary>Whether trying again can't help, and going on could harm. A right or a password that is refused is no such thing: it may be given back while the service runs.</summary>
+    public static bool IsHopeless(Exception failure) => IsOne(failure) && Of(failure) is PostgresFault.Schema or PostgresFault.Damaged;
 
     /// <summary>What it is.</summary>
     public static PostgresFault Of(Exception failure) => Cause(failure) switch

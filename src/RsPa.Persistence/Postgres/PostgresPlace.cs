@@ -5,8 +5,7 @@ namespace RsPa.Persistence.Postgres;
 /// <summary>Where a PostgreSQL database is, and who connects to it. Nothing of it that is printed has the password.</summary>
 public sealed record PostgresPlace
 {
-    /// <summary>The form of a schema's name: it is never quoted.</summary>
-    public const string SchemaPattern = "^[a-z_][a-z0-9_]{0,62}$";
+    private const int LongestSchema = 63;
 
     /// <summary>The servers that may hold it, in the order in which they are tried: at least one. A host that begins with <c>/</c> is the directory of a Unix socket.</summary>
     public required IReadOnlyList<PostgresHost> Hosts { get; init; }
@@ -20,8 +19,11 @@ public sealed record PostgresPlace
     /// <summary>Its password; nothing where it has none to give.</summary>
     public string? Password { get; init; }
 
-    /// <summary>The schema that holds all of RsPa's tables, as <see cref="SchemaPattern"/> has it.</summary>
+    /// <summary>The schema that holds all of RsPa's tables, as <see cref="IsSchema"/> has it.</summary>
     public string Schema { get; init; } = "rspa";
+
+    /// <summary>What stands before the node's name in what the server shows.</summary>
+    public string Application { get; init; } = "rspa";
 
     /// <summary>The node that connects, as the server shows it (<c>pg_stat_activity.application_name</c>).</summary>
     public string Node { get; init; } = "";
@@ -37,6 +39,10 @@ public sealed record PostgresPlace
 
     /// <summary>How long it may take to connect to one server.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether a name can be that of a schema: lower-case letters, digits and _, so that it is never quoted.</summary>
+    public static bool IsSchema(string name) =>
+        name is { Length: > 0 and <= LongestSchema } && !char.IsAsciiDigit(name[0]) && name.All(character => character == '_' || char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character));
 
     /// <summary>The place in words, without the password: <c>postgresql://user@host:5432/database</c>.</summary>
     public override string ToString() => $"postgresql://{User}@{string.Join(',', Hosts)}/{Database}";

@@ -17,7 +17,7 @@ public sealed partial class SettingsCatalogueTests : IDisposable
     {
         ["database.url"] = "sqlite:///srv/x.db", ["database.dev_mode"] = "true", ["database.backup_count"] = "6", ["database.backup_before_migration"] = "false",
         ["database.pool_size"] = "6", ["database.max_overflow"] = "11", ["database.pool_timeout"] = "31", ["database.read_timeout"] = "31",
-        ["database.start_afresh"] = "true",
+        ["database.start_afresh"] = "true", ["database.schema"] = "other", ["database.password_file"] = "x", ["database.allow_unsafe_commits"] = "true",
         ["ollama.host"] = "gpu", ["ollama.port"] = "1", ["ollama.default_model"] = "a:b", ["ollama.temperature"] = "0.2", ["ollama.max_tokens"] = "5", ["ollama.max_context"] = "8192", ["ollama.timeout"] = "31",
         ["ollama.first_token_timeout"] = "601", ["ollama.max_retries"] = "4", ["ollama.health_check_interval"] = "61", ["ollama.slots"] = "2", ["ollama.model_slots"] = "2", ["ollama.vram"] = "24000", ["ollama.max_loaded"] = "2", ["ollama.mac"] = "AA:BB:CC:DD:EE:FF", ["ollama.endpoints"] = "[\"http://x:1\"]",
         ["logging.level"] = "DEBUG", ["logging.log_to_file"] = "false", ["logging.log_file_max_size"] = "11 MiB", ["logging.log_file_backup_count"] = "6", ["logging.log_to_console"] = "false",
@@ -44,7 +44,7 @@ public sealed partial class SettingsCatalogueTests : IDisposable
     // What a setting changes beside its own property, since it is computed from it.
     private static readonly Dictionary<string, string[]> Computed = new(StringComparer.Ordinal)
     {
-        ["database.url"] = ["EffectiveUrl", "MainFile", "DataDirectory", "BackupDirectory"],
+        ["database.url"] = ["EffectiveUrl", "MainFile", "DataDirectory", "BackupDirectory", "Postgres"],
         ["database.dev_mode"] = ["EffectiveUrl", "MainFile", "DataDirectory", "BackupDirectory"],
         ["ollama.host"] = ["BaseUrl"],
         ["ollama.port"] = ["BaseUrl"],

@@ -27,6 +27,18 @@ public sealed class SettingsComputedTests : IDisposable
         settings.Agents.InboxDirectory.ShouldBe(Path.Combine(data, "inbox"));
     }
 
+    [Fact]
+    public void A_PostgreSQL_database_leaves_the_files_where_they_are_and_shows_no_password()
+    {
+        var loaded = _world.With("RSPA_DATABASE_URL", "postgresql://ann:hunter2@db/rspa").With("RSPA_DATABASE_SCHEMA", "house").Loaded("--database.dev_mode");
+
+        loaded.Settings.DataDirectory.ShouldBe(Path.Combine(_world.Working, "data"));
+        loaded.Settings.Database.Postgres!.Schema.ShouldBe("house");
+        loaded.Settings.Database.Postgres.Password.ShouldBe("hunter2");
+        loaded.Settings.Database.EffectiveUrl.ShouldBe("postgresql://ann@db:5432/rspa");
+        loaded.Effective.ShouldAllBe(setting => !setting.Value.Contains("hunter2"));
+    }
+
     [Theory]
     [InlineData("sqlite:///srv/rspa/box.db", "/srv/rspa/box.db")]
     [InlineData("sqlite:////srv/rspa/box.db", "/srv/rspa/box.db")]

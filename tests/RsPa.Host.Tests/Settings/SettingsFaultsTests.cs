@@ -51,7 +51,7 @@ public sealed class SettingsFaultsTests : IDisposable
     {
         const string Secret = "hunter2";
         var faults = _world
-            .With("RSPA_DATABASE_URL", $"postgresql://ann:{Secret}@db/rspa")
+            .With("RSPA_DATABASE_URL", $"postgresql://ann:{Secret}@db/rspa?sslmode=none")
             .With("RSPA_DATABASE_PASSWORD", Secret)
             .With("RSPA_NOTIFICATIONS_WEBHOOK_URL", $"https://x/{Secret}")
             .With("RSPA_NOTIFICATIONS_WEBHOOK_URLS", $"[\"ftp://x/{Secret}\"]")
@@ -59,7 +59,16 @@ public sealed class SettingsFaultsTests : IDisposable
 
         faults.Count.ShouldBe(5);
         faults.ShouldAllBe(fault => !fault.ToString().Contains(Secret));
-        faults.Single(fault => fault.Key == "database.url").Value.ShouldBe("postgresql://ann:***@db/rspa");
+        faults.Single(fault => fault.Key == "database.url").Value.ShouldBe("postgresql://ann:***@db/rspa?sslmode=none");
+    }
+
+    [Fact]
+    public void A_password_on_the_command_line_is_refused()
+    {
+        var fault = _world.Fault("--database.url=postgresql://ann:hunter2@db/rspa");
+
+        fault.Problem.ShouldBe("has a password, which every user of this machine sees in the list of processes");
+        fault.Value.ShouldBe("postgresql://ann:***@db/rspa");
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using RsPa.Host.Settings.Model;
+using RsPa.Persistence.Postgres;
 
 namespace RsPa.Host.Settings.Groups;
 
@@ -7,7 +8,13 @@ public sealed record DatabaseSettings
 {
     internal static readonly SettingGroup Group = new("database", "Where the data lies, and how it is kept.");
 
-    private static readonly Setting<string?> UrlKey = Group.OptionalText("url", DatabaseUrl.Allowed, DatabaseUrl.Check, "The main database. Every other file of the service lies in the same directory as its file.", computed: "main.db in the data directory");
+    private static readonly Setting<string?> UrlKey = Group.OptionalText("url", DatabaseUrl.Allowed, DatabaseUrl.Check, "The main database. A SQLite file has every other file of the service beside it. A PostgreSQL database holds all but files, log files and the token, which lie in ~/.rs/pa (with database.dev_mode in ./data), and can be shared by nodes. A password is better kept in database.password_file; on the command line it is refused.", computed: "main.db in the data directory");
+
+    private static readonly Setting<string> SchemaKey = Group.Text("schema", "rspa", "a name of lower-case letters, digits and _", DatabaseUrl.CheckSchema, "PostgreSQL: the schema that holds all of RsPa's tables; it is made where it is missing.");
+
+    private static readonly Setting<string?> PasswordFileKey = Group.OptionalText("password_file", "the path of a file", TextFormats.Directory, "PostgreSQL: a file that holds the password and nothing else, readable by its owner alone (chmod 600). Without it the password comes from PGPASSWORD, PGPASSFILE or ~/.pgpass.");
+
+    private static readonly Setting<bool> AllowUnsafeCommitsKey = Group.Switch("allow_unsafe_commits", false, "PostgreSQL: use a server that may lose tasks and results which it has acknowledged (synchronous_commit = off, or local with standbys; fsync or full_page_writes off).");
 
     private static readonly Setting<bool> DevModeKey = Group.Switch("dev_mode", false, "Keep the data in ./data of the working directory, not in ~/.rs/pa.");
 
@@ -28,6 +35,9 @@ public sealed record DatabaseSettings
     internal DatabaseSettings(SettingValues values)
     {
         Url = values.Get(UrlKey);
+        Schema = values.Get(SchemaKey);
+        PasswordFile = values.Get(PasswordFileKey) is { } file ? values.Places.Resolve(file) : null;
+        AllowUnsafeCommits = values.Get(AllowUnsafeCommitsKey);
         DevMode = values.Get(DevModeKey);
         BackupCount = values.Get(BackupCountKey);
         BackupBeforeMigration = values.Get(BackupBeforeMigrationKey);
@@ -37,16 +47,26 @@ public sealed record DatabaseSettings
         ReadTimeout = values.Get(ReadTimeoutKey);
         StartAfresh = values.Get(StartAfreshKey);
 
-        MainFile = Url is { } url
+        Postgres = Url is not null && PostgresUrl.IsOne(Url) && PostgresUrl.Read(Url).Place is { } place ? place with { Schema = Schema } : null;
+        MainFile = Url is { } url && Postgres is null
             ? DatabaseUrl.FilePath(url, values.Places)
             : Path.Combine(values.Places.Resolve(DevMode ? "data" : "~/.rs/pa"), "main.db");
         DataDirectory = Path.GetDirectoryName(MainFile)!;
-        EffectiveUrl = DatabaseUrl.Of(MainFile);
+        EffectiveUrl = Postgres is { } database ? $"{database}" : DatabaseUrl.Of(MainFile);
         BackupDirectory = Path.Combine(DataDirectory, "backups");
     }
 
     /// <summary>The URL that was given; null for a file in the data directory. A password in it is not redacted here.</summary>
     public string? Url { get; init; }
+
+    /// <summary>The schema of a PostgreSQL database; <c>rspa</c> by default.</summary>
+    public string Schema { get; init; }
+
+    /// <summary>The full path of the file with the password; null where none is named.</summary>
+    public string? PasswordFile { get; init; }
+
+    /// <summary>Whether a server is used that may lose what it has acknowledged; false by default.</summary>
+    public bool AllowUnsafeCommits { get; init; }
 
     /// <summary>Whether the data lies in <c>./data</c>; false by default.</summary>
     public bool DevMode { get; init; }
@@ -72,13 +92,16 @@ public sealed record DatabaseSettings
     /// <summary>Whether a missing main database may be made anew beside what shows that it has been there; false by default.</summary>
     public bool StartAfresh { get; init; }
 
-    /// <summary>Computed: the URL that is used, given or not.</summary>
+    /// <summary>Computed: the URL that is used, given or not, without a password.</summary>
     public string EffectiveUrl { get; init; }
 
-    /// <summary>Computed: the full path of the main database.</summary>
+    /// <summary>Computed: the PostgreSQL database, with the password that the URL has; null where the data is in SQLite files.</summary>
+    public PostgresPlace? Postgres { get; init; }
+
+    /// <summary>Computed: the full path of the main database, where it is a SQLite file.</summary>
     public string MainFile { get; init; }
 
-    /// <summary>Computed: the full path of the directory of all data, that of the main database.</summary>
+    /// <summary>Computed: the full path of the directory of all data, that of a main database which is a file.</summary>
     public string DataDirectory { get; init; }
 
     /// <summary>Computed: the full path of <c>backups</c> in the data directory.</summary>

@@ -1,21 +1,23 @@
 using RsPa.Host.Settings.Model;
+using RsPa.Persistence.Postgres;
 
 namespace RsPa.Host.Settings.Groups;
 
 /// <summary>
 /// A database URL. The path of <c>sqlite:///path</c> is absolute, as in any URL, so that <c>sqlite:////path</c> is the same file;
-/// <c>sqlite:///./path</c> starts at the working directory, and <c>sqlite:///~/path</c> at the home directory.
+/// <c>sqlite:///./path</c> starts at the working directory, and <c>sqlite:///~/path</c> at the home directory. <c>postgresql://…</c> is
+/// read as libpq does.
 /// </summary>
 internal static class DatabaseUrl
 {
-    public const string Allowed = "sqlite:///path of a file (postgresql://… is not supported by this version yet)";
+    public const string Allowed = $"sqlite:///path of a file, or {PostgresUrl.Allowed}";
 
     private const string Sqlite = "sqlite:///";
 
     public static Reading<string> Check(string text)
     {
-        if (text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase))
-            return Reading<string>.Wrong("names a PostgreSQL database, which this version does not support yet");
+        if (PostgresUrl.IsOne(text))
+            return PostgresUrl.Read(text).Problem is { } problem ? Reading<string>.Wrong(problem) : Reading<string>.Of(text);
         if (!text.StartsWith(Sqlite, StringComparison.OrdinalIgnoreCase))
             return Reading<string>.Wrong("is not a database URL of a known kind");
         var path = text[Sqlite.Length..].Trim('/');
@@ -29,6 +31,12 @@ internal static class DatabaseUrl
             ? Reading<string>.Wrong("has a query or fragment, which SQLite URLs do not have here")
             : Reading<string>.Of(text);
     }
+
+    /// <summary>The schema's name, which is never quoted.</summary>
+    public static Reading<string> CheckSchema(string text) =>
+        !PostgresPlace.IsSchema(text) ? Reading<string>.Wrong("is not a name of lower-case letters, digits and _ that begins with a letter or _, of at most 63")
+        : text.StartsWith("pg_", StringComparison.Ordinal) || text == "information_schema" ? Reading<string>.Wrong("is a schema of PostgreSQL's own")
+        : Reading<string>.Of(text);
 
     /// <summary>The full path of the file that a checked URL names.</summary>
     public static string FilePath(string url, SettingPlaces places)

@@ -16,13 +16,13 @@ public sealed class PostgresAgentTable(PostgresServer server) : IPausedAgents
         """;
 
     /// <summary>Adds agents that are not there yet, and corrects the types of those that are. None is removed: its tasks name it.</summary>
-    /// <param name="agents">Names and types, each name once.</param>
+    /// <param name="agents">Names and types.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="StorageException">The database refused the write.</exception>
     public async Task RegisterAsync(IEnumerable<(AgentName Name, AgentName Type)> agents, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(agents);
-        var rows = agents.ToArray();
+        var rows = agents.DistinctBy(agent => agent.Name).ToArray();
         var connection = await server.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {

@@ -1,10 +1,8 @@
-using System.Reflection;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Migrations;
 using RsPa.Actors.Store;
 using RsPa.Persistence.Model;
+using RsPa.Persistence.Sqlite.Migrations;
 
 namespace RsPa.Persistence.Sqlite.Migrating;
 
@@ -16,13 +14,9 @@ namespace RsPa.Persistence.Sqlite.Migrating;
 /// <param name="startAfresh">Whether a database that is missing may be made anew beside what shows that it has been there (<c>database.start_afresh</c>).</param>
 public sealed class SqliteSchema(SqliteFile file, SqliteBackups backups, EarlierUse earlier, bool backUpFirst, bool startAfresh)
 {
-    /// <summary>The migrations of this version, oldest first. Read from their attributes, so that a start without anything to migrate needs no Entity Framework.</summary>
-    public static IReadOnlyList<string> Known { get; } = typeof(SqliteDb).Assembly.GetTypes()
-        .Where(type => type.GetCustomAttribute<DbContextAttribute>()?.ContextType == typeof(SqliteDb))
-        .Select(type => type.GetCustomAttribute<MigrationAttribute>()?.Id)
-        .OfType<string>()
-        .Order(StringComparer.Ordinal)
-        .ToArray();
+    /// <summary>The migrations of this version, oldest first: named one by one, so that a start looks through no assembly.</summary>
+    public static IReadOnlyList<string> Known { get; } =
+        MigrationNames.Of(typeof(Start), typeof(AgentPaused), typeof(CountsAndLanes), typeof(ListIndexes), typeof(KeysWaitsAndProgress), typeof(ModelCallsAndApiKeys));
 
     /// <summary>Migrates.</summary>
     /// <returns>What was done, for the log; nothing where there was nothing to do.</returns>
