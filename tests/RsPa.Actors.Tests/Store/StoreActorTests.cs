@@ -191,6 +191,22 @@ public sealed class StoreActorTests(ITestOutputHelper output) : RsPaTestKit(outp
         (await dispatcher.ExpectMsgAsync<WorkCommitted>()).Claimed.Count.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task A_commit_of_which_nobody_knows_whether_it_was_made_is_answered_so_with_what_to_do()
+    {
+        var door = Door();
+        _store.Inner.Doubt = "The connection was lost.";
+        var submit = Submit();
+        door.Tell(submit, TestActor);
+
+        var refused = await ExpectMsgAsync<StoreRefused>();
+        (refused.Reason, refused.Message).ShouldBe((StoreRefusal.StorageFailed, $"The connection was lost. {submit.WhenUnknown()}"));
+
+        _store.Inner.Doubt = null;
+        door.Tell(submit, TestActor);
+        await ExpectMsgAsync<TaskSubmitted>();
+    }
+
     // A cancel that was committed on another node, and of which nobody told, reaches the run with the next renewal.
     [Fact]
     public async Task What_a_renewal_finds_was_asked_to_stop_is_told_to_the_dispatcher()

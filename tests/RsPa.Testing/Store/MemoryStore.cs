@@ -30,6 +30,9 @@ public sealed class MemoryStore(params IEnumerable<AgentName> agents) : IMainSto
     /// <summary>Where set, commits fail with this message.</summary>
     public string? Failure { get; set; }
 
+    /// <summary>Where set, commits fail with this message, and nobody knows whether they were made.</summary>
+    public string? Doubt { get; set; }
+
     /// <summary>Where set, and it gives a fault, the store fails so at that command.</summary>
     public Func<StoreCommand, Exception?>? Breaks { get; set; }
 
@@ -112,6 +115,8 @@ public sealed class MemoryStore(params IEnumerable<AgentName> agents) : IMainSto
             await gate.WaitAsync(cancellationToken);
         if (Failure is { } failure)
             throw new StorageException(failure);
+        if (Doubt is { } doubt)
+            throw new CommitUnknownException(doubt);
         lock (_gate)
         {
             var now = clock();
