@@ -20,7 +20,7 @@ namespace RsPa.Actors.Gateway;
 /// </summary>
 public sealed class GatewayActor : SystemActor, IWithTimers
 {
-    private static readonly TimeSpan MemoryPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MemoryPatience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan MemoryInterval = TimeSpan.FromSeconds(1);
 
     private static readonly object WakeUp = new();
@@ -78,8 +78,12 @@ public sealed class GatewayActor : SystemActor, IWithTimers
             See(seen.Endpoint, seen.Health);
         });
         Receive<EndpointLooks.LookAgain>(again => _looks.LookLater(again.Endpoint));
-        Receive<GatewayRecalled>(recalled => Begin(recalled.Memo));
-        Receive<MemoryLate>(_ => Begin(memo: null));
+        Receive<GatewayRecalled>(Recalled);
+        Receive<MemoryLate>(_ =>
+        {
+            _log.Warning("The gateway's memory has not answered for {Seconds} s, and calls are served without it: what was measured and used before comes when it answers.", MemoryPatience.TotalSeconds);
+            Begin(memo: null);
+        });
         Receive<Remember>(_ => RememberNow());
         Receive<Expect>(_ => BeginToExpect());
         Receive<Expected>(expected => Take(expected.Models));
@@ -136,6 +140,15 @@ public sealed class GatewayActor : SystemActor, IWithTimers
     /// <inheritdoc/>
     protected override IReadOnlyList<HealthFigure> Figures() =>
         [.. GatewayFigures.Of(_parts.Catalog, _state, _options.DefaultModel, _clock.Now()), .. _looks.Figures()];
+
+    // A memory that comes late adds to what has happened since; it answers once.
+    private void Recalled(GatewayRecalled recalled)
+    {
+        if (_hasBegun)
+            _state = GatewayMemo.Join(_state, recalled.Memo, _clock.Now(), _options.Policy.TimeZone);
+        else
+            Begin(recalled.Memo);
+    }
 
     // What was remembered is the ground on which all else is decided: it goes first.
     private void Begin(GatewayMemo? memo)

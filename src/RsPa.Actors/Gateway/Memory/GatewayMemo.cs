@@ -72,6 +72,25 @@ public sealed record GatewayMemo(
         };
     }
 
+    /// <summary>
+    /// Puts what is remembered into a state in which calls were served already: measurements where there are none yet, and the use of the day on top
+    /// of what was used since. The shares stay as they are, as if nobody had been served before.
+    /// </summary>
+    public static SchedulerState Join(SchedulerState state, GatewayMemo memo, DateTimeOffset now, TimeZoneInfo zone)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(memo);
+        var learned = memo.Models.Aggregate(state.Learned, static (all, model) => all.With(model.Under(all.Of(new ModelKey(model.Model)))));
+        learned = learned with { Outputs = memo.Outputs.Select(static output => KeyValuePair.Create((new TenantId(output.Tenant), new ModelKey(output.Model)), output.Tokens)).ToImmutableDictionary().SetItems(learned.Outputs) };
+        var day = TenantAccount.DayOf(now, zone);
+        var tenants = memo.Tenants.Aggregate(state.Tenants, (all, tenant) =>
+        {
+            var (before, since) = (tenant.Account().On(day), (all.TryGetValue(new TenantId(tenant.Tenant), out var known) ? known : new TenantAccount(new TenantId(tenant.Tenant))).On(day));
+            return all.SetItem(since.Tenant, since with { Seconds = before.Seconds + since.Seconds, Tokens = before.Tokens + since.Tokens, IsWarned = before.IsWarned || since.IsWarned });
+        });
+        return state with { Learned = learned, Tenants = tenants };
+    }
+
     private static IEnumerable<KeyValuePair<TKey, TValue>> Changed<TKey, TValue>(ImmutableDictionary<TKey, TValue> before, ImmutableDictionary<TKey, TValue> after)
         where TKey : notnull =>
         ReferenceEquals(before, after) ? [] : after.Where(one => !before.TryGetValue(one.Key, out var known) || !EqualityComparer<TValue>.Default.Equals(known, one.Value));
@@ -97,6 +116,16 @@ public sealed record ModelMemo(string Model, string Name, long MemoryMb, double?
     internal static ModelMemo Of(ModelFacts facts) => new(facts.Model.Value, facts.Name, facts.MemoryMb, facts.LoadSeconds, facts.PromptRate, facts.OutputRate);
 
     internal ModelFacts Facts() => new(new ModelKey(Model)) { Name = Name, MemoryMb = MemoryMb, LoadSeconds = LoadSeconds, PromptRate = PromptRate, OutputRate = OutputRate };
+
+    // What is known by now counts more.
+    internal ModelFacts Under(ModelFacts facts) => facts with
+    {
+        Name = facts.Name.Length > 0 ? facts.Name : Name,
+        MemoryMb = facts.MemoryMb > 0 ? facts.MemoryMb : MemoryMb,
+        LoadSeconds = facts.LoadSeconds ?? LoadSeconds,
+        PromptRate = facts.PromptRate ?? PromptRate,
+        OutputRate = facts.OutputRate ?? OutputRate,
+    };
 }
 
 /// <summary>How long the answers are that a tenant has of a model.</summary>

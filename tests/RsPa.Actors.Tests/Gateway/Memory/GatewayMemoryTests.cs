@@ -36,6 +36,26 @@ public sealed class GatewayMemoryTests(ITestOutputHelper output) : RsPaTestKit(o
         again.Endpoint(Tower).ShouldNotBeNull().Breaker.ShouldBe(last.Endpoint(Tower)!.Breaker);
     }
 
+    // On a busy machine the journal was read in more than the five seconds that were waited for it: the day's budgets began anew, without a word.
+    [Fact]
+    public void A_memory_that_comes_late_adds_the_use_of_the_day_and_fills_in_what_was_not_measured_since()
+    {
+        var last = Work()[^1];
+        var memo = GatewayMemo.Changes(SchedulerState.Initial, last).ShouldNotBeNull();
+        var since = SchedulerState.Initial with
+        {
+            Learned = Learned.Nothing.With(new ModelFacts(Large) { OutputRate = 7 }),
+            Tenants = SchedulerState.Initial.Tenants.SetItem(Mail, new TenantAccount(Mail) { Weight = 3, Day = DateOnly.FromDateTime(Start.DateTime), Seconds = 2, Tokens = 50 }),
+        };
+
+        var joined = GatewayMemo.Join(since, memo, Start + TimeSpan.FromHours(1), TimeZoneInfo.Utc);
+
+        joined.Learned.Of(Large).LoadSeconds.ShouldBe(last.Learned.Of(Large).LoadSeconds.ShouldNotBeNull());
+        joined.Learned.Of(Large).OutputRate.ShouldBe(7);
+        joined.Tenants[Mail].ShouldBe(since.Tenants[Mail] with { Seconds = 2 + last.Tenants[Mail].Seconds, Tokens = 200 });
+        GatewayMemo.Join(since, memo, Start + TimeSpan.FromDays(1), TimeZoneInfo.Utc).Tenants[Mail].Tokens.ShouldBe(0);
+    }
+
     [Fact]
     public void Where_nothing_has_changed_nothing_is_stored()
     {
