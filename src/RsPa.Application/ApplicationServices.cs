@@ -36,6 +36,7 @@ public static class ApplicationServices
         .AddSingleton<ModelService>()
         .AddSingleton<ModelAskService>()
         .AddSingleton<SchedulePreviewService>()
+        .AddSingleton<ModelCanaryService>()
         .AddSingleton<LogService>()
         .AddSingleton<EventService>()
         .AddSingleton<LiveChanges>()

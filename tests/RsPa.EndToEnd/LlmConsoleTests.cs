@@ -43,6 +43,35 @@ public sealed class LlmConsoleTests
         (await behind).ShouldEndWith(0).Output.ShouldNotBeEmpty();
     }
 
+    [Fact]
+    public async Task The_doctor_has_each_loaded_model_make_one_token_and_says_which_one_does_not_answer()
+    {
+        var isBroken = false;
+        await using var ollama = await OllamaStandIn.StartAsync(new OllamaStandInOptions
+        {
+            Models = [new StandInModel("llama4:maverick")],
+            Otherwise = (_, request) => isBroken && request.Body.Contains("Say yes.", StringComparison.Ordinal) ? OllamaBehaviour.Refuse(400, "the GPU is on fire") : null,
+        });
+        await using var home = new ServiceHome();
+        home.Variables["RSPA_OLLAMA_PORT"] = ollama.Port.ToString(CultureInfo.InvariantCulture);
+        var service = await home.StartAsync();
+        await service.IdleAsync(); // the first run's receipts have had it loaded
+
+        var well = (await home.RspaAsync("doctor", "--canary", "--json")).ShouldEndWith(0).Json["canaries"]!.AsArray().ShouldHaveSingleItem()!;
+        ((string)well["model"]!).ShouldBe("llama4:maverick");
+        well["answers"]!.GetValue<bool>().ShouldBeTrue();
+        var asked = JsonNode.Parse(ollama.RequestsTo("/api/chat").Single(request => request.Body.Contains("Say yes.", StringComparison.Ordinal)).Body)!;
+        ((int)asked["options"]!["num_predict"]!).ShouldBe(1);
+
+        isBroken = true;
+        var ill = (await home.RspaAsync("doctor", "--canary", "--json")).ShouldEndWith(1).Json["canaries"]!.AsArray().ShouldHaveSingleItem()!;
+        ill["answers"]!.GetValue<bool>().ShouldBeFalse();
+        ((string)ill["fault"]!).ShouldContain("the GPU is on fire");
+        var (status, body) = await service.Api.PostAsync("/api/v1/llm/canary");
+        ((int)status).ShouldBe(200);
+        body["models"]![0]!["answers"]!.GetValue<bool>().ShouldBeFalse();
+    }
+
     private static async Task<JsonArray> QueueAsync(ServiceHome home, Func<JsonArray, bool> isThere)
     {
         JsonArray calls = [];

@@ -49,6 +49,11 @@ internal static class LlmApi
             .WithDescription("Send {\"model\":\"qwen3:8b\"}, or {\"all\":true}, with \"endpoint\" where one server is meant.")
             .Produces<WishPage>()
             .Refuses(400, 403, 404, 503, 504);
+        llm.MapPost("/canary", CanaryAsync)
+            .WithSummary("Has each model that is loaded make one token")
+            .WithDescription("For an operator. Through the queue, in the lane of persons, on the console's account, with 3 minutes for each: longer than a server that has lost a slot takes to be found and healed. answers in the answer is true, false, or left out where a model gives no text.")
+            .Produces<CanaryPage>()
+            .Refuses(403, 504);
         llm.MapPost("/ask", LlmStreams.AskAsync)
             .WithSummary("Asks a model (server-sent events)")
             .WithDescription("Send {\"prompt\":\"…\"}, with model, system, json_schema, think, temperature, max_tokens, fresh where they are to hold. Events: waits (reason, likely_start), text (words, is_thought), ended (tokens and times), and error where it fails on the way. Closing the connection ends the call at the server too.")
@@ -69,6 +74,9 @@ internal static class LlmApi
         var limit = asked.Limit(ModelQueueService.StandardLimit);
         return asked.Problem is { } wrong ? ApiProblem.Result(wrong) : Result(await queue.QueueAsync(http.User.Caller(), limit, cancellationToken).ConfigureAwait(false));
     }
+
+    private static async Task<IResult> CanaryAsync(HttpContext http, ModelCanaryService models, CancellationToken cancellationToken) =>
+        (await models.AskAsync(http.User.Caller(), cancellationToken).ConfigureAwait(false)).TryGet(out var canaries, out var problem) ? ApiJson.Result(new CanaryPage(canaries)) : ApiProblem.Result(problem);
 
     private static async Task<IResult> ModelsAsync(HttpContext http, ModelService models, CancellationToken cancellationToken)
     {
@@ -148,5 +156,7 @@ internal static class LlmApi
 
     /// <summary>What was made of wishes.</summary>
     /// <param name="Models">For each model.</param>
+    internal sealed record CanaryPage(IReadOnlyList<ModelCanary> Models);
+
     internal sealed record WishPage(IReadOnlyList<LoadWish> Models);
 }

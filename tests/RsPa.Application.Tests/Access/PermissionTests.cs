@@ -78,6 +78,7 @@ public sealed class PermissionTests(PermissionTests.Application application) : I
         ["ModelService.Pull(model, endpoint)"] = Row<ModelService>(CallerRole.Admin, (models, caller) => ProblemAsync(Task.FromResult(models.Pull(caller, "qwen3:8b", null)))),
         ["ModelAskService.AskModel(question)"] = Row<ModelAskService>(CallerRole.Operator, (models, caller) => ProblemAsync(Task.FromResult(models.AskModel(caller, new ModelQuestion("qwen3:8b", "Why?"))))),
         ["ModelAskService.BenchAsync(model, prompts, progress)"] = Row<ModelAskService>(CallerRole.Operator, (models, caller) => ProblemAsync(models.BenchAsync(caller, "qwen3:8b", 1, _ => Task.CompletedTask, default))),
+        ["ModelCanaryService.AskAsync()"] = Row<ModelCanaryService>(CallerRole.Operator, (models, caller) => ProblemAsync(models.AskAsync(caller, default))),
         ["LogService.QueryAsync(query)"] = Row<LogService>(CallerRole.Viewer, (logs, caller) => ProblemAsync(logs.QueryAsync(caller, new LogQuery(), default))),
         ["HealthService.ShowAsync()"] = Row<HealthService>(CallerRole.Anonymous, (health, caller) => ProblemAsync(health.ShowAsync(caller, default))),
         ["ActorTreeService.Show()"] = Row<ActorTreeService>(CallerRole.Viewer, (actors, caller) => ProblemAsync(Task.FromResult(actors.Show(caller)))),
