@@ -35,6 +35,7 @@ public static class ApplicationServices
         .AddSingleton<ModelQueueService>()
         .AddSingleton<ModelService>()
         .AddSingleton<ModelAskService>()
+        .AddSingleton<ScheduleService>()
         .AddSingleton<SchedulePreviewService>()
         .AddSingleton<ModelCanaryService>()
         .AddSingleton<LogService>()

@@ -1,3 +1,5 @@
+using RsPa.Actors.Schedules;
+using RsPa.Actors.Protocol.Schedules;
 using Akka.Actor;
 using Akka.Hosting;
 using Akka.Persistence.Hosting;
@@ -95,6 +97,7 @@ public abstract class ComposedKit(ITestOutputHelper output) : Akka.Hosting.TestK
             .WithAgents([new AgentDefinition(StubbornAgent.Alpha, StubbornAgent.Alpha, "{}", limits, Enabled: true)], new AgentSupervision { Node = "here" })
             .WithAccounting(new AccountingSettings(), () => Store.ModelCalls)
             .WithApiKeys(() => Store.ApiKeys)
+            .WithSchedules(new ScheduleSettings(), () => Store.Schedules)
             .WithGateway(new GatewayOptions("qwen3:8b"))
             .WithInbox(new InboxSettings { Directory = _files.Path }, () => null!);
     }

@@ -1,3 +1,5 @@
+using RsPa.Actors.Schedules;
+using RsPa.Actors.Protocol.Schedules;
 using Akka.Actor;
 using Akka.Hosting;
 using RsPa.Actors.Agents;
@@ -31,16 +33,16 @@ public sealed class CompositionTests(ITestOutputHelper output) : ComposedKit(out
     {
         IActorRef[] parts =
         [
-            ActorRegistry.Get<StoreKey>(), ActorRegistry.Get<TasksActor>(), ActorRegistry.Get<DispatcherKey>(), ActorRegistry.Get<AgentsActor>(), ActorRegistry.Get<GatewayActor>(), ActorRegistry.Get<ModelCallsKey>(), ActorRegistry.Get<ApiKeysKey>(),
+            ActorRegistry.Get<StoreKey>(), ActorRegistry.Get<TasksActor>(), ActorRegistry.Get<DispatcherKey>(), ActorRegistry.Get<AgentsActor>(), ActorRegistry.Get<GatewayActor>(), ActorRegistry.Get<ModelCallsKey>(), ActorRegistry.Get<ApiKeysKey>(), ActorRegistry.Get<SchedulesKey>(),
             ActorRegistry.Get<InboxActor>(), ActorRegistry.Get<DocumentsActor>(), ActorRegistry.Get<LogsActor>(), ActorRegistry.Get<CacheActor>(), ActorRegistry.Get<HealthActor>(),
         ];
         parts.Select(part => part.Path.ToStringWithoutAddress()).ShouldBe(
-            ["/user/store", "/user/tasks", "/user/tasks/dispatcher", "/user/agents", "/user/gateway", "/user/gateway-calls", "/user/gateway-keys", "/user/inbox", "/user/documents", "/user/logs", "/user/cache", "/user/health"]);
+            ["/user/store", "/user/tasks", "/user/tasks/dispatcher", "/user/agents", "/user/gateway", "/user/gateway-calls", "/user/gateway-keys", "/user/schedules", "/user/inbox", "/user/documents", "/user/logs", "/user/cache", "/user/health"]);
 
         await AwaitAssertAsync(async () =>
         {
             var health = await ActorRegistry.Get<HealthActor>().Ask<HealthReport>(GetHealth.Instance, Patience, Ended);
-            health.Parts.Select(part => part.Name).ShouldBe(["agents", "cache", "documents", "gateway", "gateway-calls", "gateway-keys", "inbox", "logs", "store", "tasks", "tasks/dispatcher"]);
+            health.Parts.Select(part => part.Name).ShouldBe(["agents", "cache", "documents", "gateway", "gateway-calls", "gateway-keys", "inbox", "logs", "schedules", "store", "tasks", "tasks/dispatcher"]);
             health.Ready.ShouldBeTrue(string.Join(", ", health.Parts));
         }, Patience, cancellationToken: Ended);
     }

@@ -60,6 +60,9 @@ public enum ProblemKind
     /// <summary>There is no such agent.</summary>
     UnknownAgent,
 
+    /// <summary>There is no such schedule.</summary>
+    UnknownSchedule,
+
     /// <summary>There is no such API key.</summary>
     UnknownKey,
 

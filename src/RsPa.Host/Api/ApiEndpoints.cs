@@ -31,6 +31,7 @@ internal static class ApiEndpoints
         api.AddEndpointFilter<RouteGroupBuilder, ApiErrors>();
         TasksApi.Map(api);
         AgentsApi.Map(api);
+        SchedulesApi.Map(api);
         InboxApi.Map(api);
         CacheApi.Map(api);
         ModelsApi.Map(api);

@@ -49,6 +49,7 @@ internal sealed record ApiProblem(string Type, string Title, int Status, string 
             ProblemKind.TooLarge => ("too_large", "Too large", StatusCodes.Status413PayloadTooLarge),
             ProblemKind.UnknownTask => ("unknown_task", "Unknown task", StatusCodes.Status404NotFound),
             ProblemKind.UnknownAgent => ("unknown_agent", "Unknown agent", StatusCodes.Status404NotFound),
+            ProblemKind.UnknownSchedule => ("unknown_schedule", "Unknown schedule", StatusCodes.Status404NotFound),
             ProblemKind.UnknownKey => ("unknown_key", "Unknown key", StatusCodes.Status404NotFound),
             ProblemKind.UnknownModel => ("unknown_model", "Unknown model", StatusCodes.Status404NotFound),
             ProblemKind.ModelAway => ("model_away", "No model server is there", StatusCodes.Status503ServiceUnavailable),

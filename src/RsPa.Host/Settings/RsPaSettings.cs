@@ -1,3 +1,4 @@
+using RsPa.Actors.Protocol.Schedules;
 using RsPa.Host.Settings.Groups;
 using RsPa.Host.Settings.Model;
 
@@ -61,6 +62,9 @@ public sealed record RsPaSettings
 
     /// <summary>Group <c>notifications</c>.</summary>
     public NotificationsSettings Notifications { get; init; }
+
+    /// <summary>The schedules of the file, by name; none by default.</summary>
+    public IReadOnlyDictionary<ScheduleName, ScheduleDefinition> Schedules { get; init; } = new Dictionary<ScheduleName, ScheduleDefinition>();
 
     /// <summary>Computed: the full path of the directory of all data, the same as <see cref="DatabaseSettings.DataDirectory"/>.</summary>
     public string DataDirectory => Database.DataDirectory;

@@ -19,12 +19,14 @@ public static class SettingsLoader
     /// <param name="workingDirectory">Where <c>.env</c> lies and relative paths start.</param>
     /// <param name="homeDirectory">What <c>~</c> stands for.</param>
     /// <param name="hostName">The default of <c>cluster.node_name</c>; the name of the computer when null.</param>
+    /// <param name="time">The clock, by which the schedules of the file are read; the system's when null.</param>
     public static SettingsResult Load(
         IReadOnlyList<string> args,
         IReadOnlyDictionary<string, string> environment,
         string workingDirectory,
         string homeDirectory,
-        string? hostName = null)
+        string? hostName = null,
+        TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(environment);
@@ -47,11 +49,12 @@ public static class SettingsLoader
             EnvironmentVariables.Read(environment.OrderBy(variable => variable.Key, StringComparer.Ordinal), SettingOrigin.Environment),
             commandLine.Content,
         ];
-        return Check(layers, places);
+        return Check(layers, places, time ?? TimeProvider.System);
     }
 
-    private static SettingsResult Check(IReadOnlyList<SourceContent> layers, SettingPlaces places)
+    private static SettingsResult Check(IReadOnlyList<SourceContent> layers, SettingPlaces places, TimeProvider time)
     {
+        var schedules = new ScheduleSettingsReader(places, time);
         var faults = new List<SettingFault>();
         var values = new Dictionary<SettingDescriptor, object?>();
         var origins = new Dictionary<SettingDescriptor, SettingOrigin>();
@@ -60,6 +63,13 @@ public static class SettingsLoader
             faults.AddRange(layer.Faults);
             foreach (var given in layer.Values)
             {
+                if (ScheduleSettingsReader.IsOne(given))
+                {
+                    if (schedules.Take(given) is { } wrong)
+                        faults.Add(wrong);
+                    continue;
+                }
+
                 if (given.Setting is not { } setting)
                 {
                     faults.Add(Unknown(given));
@@ -74,7 +84,7 @@ public static class SettingsLoader
             }
         }
 
-        var settings = new RsPaSettings(new SettingValues(values, places));
+        var settings = new RsPaSettings(new SettingValues(values, places)) { Schedules = schedules.Read(faults) };
         faults.AddRange(UnknownAgents(settings, origins));
         if (PasswordOnCommandLine(settings, origins) is { } shownToAll)
             faults.Add(shownToAll);

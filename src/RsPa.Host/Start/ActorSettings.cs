@@ -3,6 +3,7 @@ using RsPa.Actors.Documents;
 using RsPa.Actors.Gateway.Accounting;
 using RsPa.Actors.Inbox;
 using RsPa.Actors.Logs;
+using RsPa.Actors.Schedules;
 using RsPa.Actors.Store;
 using RsPa.Actors.Tasks;
 using RsPa.Host.Settings;
@@ -40,6 +41,8 @@ internal static class ActorSettings
         var inbox = new InboxSettings { Directory = settings.Agents.InboxDirectory, PollInterval = settings.Agents.InboxPollInterval, SettleTime = settings.Agents.InboxSettleTime };
         return settings.Agents.IsEnabled(inbox.Agent.Value) ? inbox : null;
     }
+
+    public static ScheduleSettings Schedules(RsPaSettings settings) => new() { Schedules = settings.Schedules };
 
     public static AccountingSettings Accounting(RsPaSettings settings) =>
         new() { Retention = settings.Gateway.CallRetention, MostCalls = settings.Gateway.CallLimit, Zone = LocalZone.Named };

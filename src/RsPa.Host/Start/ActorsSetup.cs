@@ -16,7 +16,9 @@ using RsPa.Actors.Logs;
 using RsPa.Actors.Protocol.Cache;
 using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Protocol.Schedules;
 using RsPa.Actors.Protocol.Tasks;
+using RsPa.Actors.Schedules;
 using RsPa.Actors.Store;
 using RsPa.Actors.Supervision;
 using RsPa.Actors.Tasks;
@@ -57,6 +59,7 @@ internal static class ActorsSetup
                 .WithAccounting(ActorSettings.Accounting(settings), () => provider.GetRequiredKeyedService<IModelCallQueries>(ReadPurpose.Own))
                 .WithApiKeys(() => provider.GetRequiredKeyedService<IApiKeyQueries>(ReadPurpose.Own))
                 .WithGateway(GatewaySetup.Gateway(settings));
+            akka.WithSchedules(ActorSettings.Schedules(settings), () => provider.GetRequiredKeyedService<IScheduleQueries>(ReadPurpose.Own));
             if (ActorSettings.Inbox(settings) is { } inbox)
                 akka.WithInbox(inbox, () => provider.GetRequiredKeyedService<ITaskQueries>(ReadPurpose.Own));
             akka.WithHealth(new HealthPolicy(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IEventBus>);

@@ -10,6 +10,8 @@ internal static class MainTables
     public const string ModelCalls = "model_calls";
     public const string ModelUsage = "model_usage";
     public const string ApiKeys = "api_keys";
+    public const string Schedules = "schedules";
+    public const string Occurrences = "occurrences";
 
     /// <summary>The tables.</summary>
     public static IReadOnlyList<(string Name, Type Row)> All { get; } =
@@ -21,6 +23,8 @@ internal static class MainTables
         (ModelCalls, typeof(ModelCallRow)),
         (ModelUsage, typeof(ModelUsageRow)),
         (ApiKeys, typeof(ApiKeyRow)),
+        (Schedules, typeof(ScheduleRow)),
+        (Occurrences, typeof(OccurrenceRow)),
     ];
 
     /// <summary>Their columns, each as <c>table.column</c>.</summary>
@@ -33,6 +37,8 @@ internal static class MainTables
         TaskIndexes.Pending, TaskIndexes.PendingById, TaskIndexes.Rescued, TaskIndexes.Running, TaskIndexes.Waiting, TaskIndexes.Timed, TaskIndexes.Wake, TaskIndexes.WaitsFor, TaskIndexes.Keyed, TaskIndexes.Held, TaskIndexes.Completed, TaskIndexes.Unsuccessful, TaskIndexes.Key,
         AttemptIndexes.Task,
         ModelCallIndexes.At, ModelCallIndexes.Tenant, ModelCallIndexes.Task,
+        ScheduleIndexes.Agent, ScheduleIndexes.Due,
+        OccurrenceIndexes.Open, OccurrenceIndexes.Queued, OccurrenceIndexes.RecordedAt,
     ];
 }
 
@@ -96,4 +102,27 @@ internal static class ModelCallIndexes
 
     /// <summary>Those of a task, by age.</summary>
     public const string Task = "ix_model_calls_task";
+}
+
+/// <summary>The indexes of schedules.</summary>
+internal static class ScheduleIndexes
+{
+    /// <summary>Those of an agent, for its key.</summary>
+    public const string Agent = "ix_schedules_agent";
+
+    /// <summary>Those that are not paused, by their next moments.</summary>
+    public const string Due = "ix_schedules_due";
+}
+
+/// <summary>The indexes of occurrences.</summary>
+internal static class OccurrenceIndexes
+{
+    /// <summary>Those whose tasks have not ended.</summary>
+    public const string Open = "ix_occurrences_open";
+
+    /// <summary>Those that wait for their turn.</summary>
+    public const string Queued = "ix_occurrences_queued";
+
+    /// <summary>By age.</summary>
+    public const string RecordedAt = "ix_occurrences_recorded_at";
 }

@@ -28,6 +28,12 @@ public abstract class RsPaDb(DbContextOptions options) : DbContext(options)
     /// <summary>Keys by which programs reach the models.</summary>
     public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
 
+    /// <summary>Schedules.</summary>
+    public DbSet<ScheduleRow> Schedules => Set<ScheduleRow>();
+
+    /// <summary>What became of their moments.</summary>
+    public DbSet<OccurrenceRow> Occurrences => Set<OccurrenceRow>();
+
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -90,6 +96,22 @@ public abstract class RsPaDb(DbContextOptions options) : DbContext(options)
         });
         modelBuilder.Entity<ModelUsageRow>(usage => usage.ToTable(MainTables.ModelUsage).HasKey(row => new { row.Day, row.Tenant, row.Model, row.Agent }));
         modelBuilder.Entity<ApiKeyRow>(key => key.ToTable(MainTables.ApiKeys).HasKey(row => row.Name));
+        modelBuilder.Entity<ScheduleRow>(schedule =>
+        {
+            schedule.ToTable(MainTables.Schedules).HasKey(row => row.Name);
+            schedule.HasOne<AgentRow>().WithMany().HasForeignKey(row => row.Agent).OnDelete(DeleteBehavior.Restrict);
+            schedule.HasIndex(row => row.Agent, ScheduleIndexes.Agent);
+            schedule.HasIndex(row => new { row.NextAt, row.Name }, ScheduleIndexes.Due).HasFilter("paused_at IS NULL AND next_at IS NOT NULL");
+        });
+        modelBuilder.Entity<OccurrenceRow>(occurrence =>
+        {
+            // A moment of a schedule has one entry, and so one task, whoever fires it.
+            occurrence.ToTable(MainTables.Occurrences).HasKey(row => new { row.Schedule, row.Moment });
+            occurrence.HasOne<ScheduleRow>().WithMany().HasForeignKey(row => row.Schedule);
+            occurrence.HasIndex(row => new { row.Schedule, row.Moment }, OccurrenceIndexes.Open).HasFilter("outcome = 'fired' AND result IS NULL");
+            occurrence.HasIndex(row => new { row.Schedule, row.Moment }, OccurrenceIndexes.Queued).HasFilter("outcome = 'queued'");
+            occurrence.HasIndex(row => row.RecordedAt, OccurrenceIndexes.RecordedAt);
+        });
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {

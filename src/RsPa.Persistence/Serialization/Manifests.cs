@@ -6,6 +6,7 @@ using RsPa.Actors.Gateway.Memory;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Protocol.Schedules;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 
@@ -103,6 +104,12 @@ public sealed class Manifests
         Manifest.Of<ApiKeyCreated>("gateway.key-created.v1"),
         Manifest.Of<ApiKeyRevoked>("gateway.key-revoked.v1"),
         Manifest.Of<ApiKeyUsesNoted>("gateway.key-uses-noted.v1"),
+
+        Manifest.Of<ChangeSchedules>("schedules.change.v1"),
+        Manifest.Of<PruneOccurrences>("schedules.prune.v1"),
+        Manifest.Of<SchedulesChanged>("schedules.changed.v1"),
+        Manifest.Of<OccurrencesPruned>("schedules.pruned.v1"),
+        Manifest.Of<ScheduleChanged>("schedule.changed.v1"),
 
         Manifest.Of<Ping>("health.ping.v1"),
         Manifest.Of<Pong>("health.pong.v2"),

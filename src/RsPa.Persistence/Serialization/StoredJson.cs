@@ -4,6 +4,7 @@ using RsPa.Actors.Gateway.Memory;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Protocol.Schedules;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 
@@ -80,6 +81,11 @@ namespace RsPa.Persistence.Serialization;
 [JsonSerializable(typeof(ApiKeyCreated))]
 [JsonSerializable(typeof(ApiKeyRevoked))]
 [JsonSerializable(typeof(ApiKeyUsesNoted))]
+[JsonSerializable(typeof(ChangeSchedules))]
+[JsonSerializable(typeof(PruneOccurrences))]
+[JsonSerializable(typeof(SchedulesChanged))]
+[JsonSerializable(typeof(OccurrencesPruned))]
+[JsonSerializable(typeof(ScheduleChanged))]
 [JsonSerializable(typeof(Ping))]
 [JsonSerializable(typeof(Pong))]
 [JsonSerializable(typeof(GetHealth))]

@@ -18,7 +18,7 @@ public sealed class ConsoleTests(TestHost host) : IClassFixture<TestHost>
             .SelectMany(palette => palette.GetProperty("commands").EnumerateArray().Select(command => $"{palette.Text("name")} {command.Text("name")}".Trim()));
         names.Order(StringComparer.Ordinal).ShouldBe([
             "actor tree", "agent list", "agent pause", "agent resume", "agent run", "agent show", "cache purge", "cache stats", "config show", "doctor", "inbox list", "inbox retry", "llm ask", "llm bench", "llm calls",
-            "llm key", "llm load", "llm models", "llm pull", "llm queue", "llm show", "llm status", "llm unload", "llm usage", "log query", "schedule preview", "status",
+            "llm key", "llm load", "llm models", "llm pull", "llm queue", "llm show", "llm status", "llm unload", "llm usage", "log query", "schedule add", "schedule backfill", "schedule edit", "schedule history", "schedule list", "schedule pause", "schedule preview", "schedule remove", "schedule resume", "schedule run", "schedule show", "status",
             "task cancel", "task list", "task retry", "task show", "task submit", "task tail", "version",
         ]);
     }

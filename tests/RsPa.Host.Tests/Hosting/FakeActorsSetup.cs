@@ -10,7 +10,9 @@ using RsPa.Actors.Health;
 using RsPa.Actors.Inbox;
 using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Health;
+using RsPa.Actors.Protocol.Schedules;
 using RsPa.Actors.Protocol.Store;
+using RsPa.Actors.Schedules;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Store;
 using RsPa.Actors.Supervision;
@@ -33,6 +35,8 @@ internal static class FakeActorsSetup
         var keys = new ApiKeys(new TenantTable(new Dictionary<string, TenantTerms>()), time);
         registry.Register<ApiKeysKey>(system.ActorOf(ApiKeysActor.Props(keys, () => tasks.ApiKeys, registry.Get<StoreKey>(), time, new LocalEventBus(system), new RestartPolicy(), NullLogger<ApiKeysActor>.Instance)));
         services.AddSingleton<IApiKeys>(keys).AddSingleton<IApiKeyQueries>(tasks.ApiKeys).AddSingleton<IModelCallQueries>(tasks.ModelCalls).AddSingleton<SecretSource>(static bytes => new byte[bytes]);
+        registry.Register<SchedulesKey>(system.ActorOf(SchedulesActor.Props(() => tasks.Schedules, registry.Get<StoreKey>(), new ScheduleSettings(), time, new LocalEventBus(system), NullLogger<SchedulesActor>.Instance)));
+        services.AddSingleton<IScheduleQueries>(tasks.Schedules);
         services.AddGateway(system, registry, models);
         if (inbox)
             registry.Register<InboxActor>(system.ActorOf(Props.Create(() => new FakeInbox())));

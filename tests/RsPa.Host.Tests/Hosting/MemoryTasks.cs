@@ -24,6 +24,9 @@ internal sealed class MemoryTasks : IMainStore, ITaskQueries
     /// <summary>Calls to models.</summary>
     public MemoryModelCalls ModelCalls => _store.ModelCalls;
 
+    /// <summary>Schedules.</summary>
+    public MemorySchedules Schedules => _store.Schedules;
+
     /// <summary>API keys.</summary>
     public MemoryApiKeys ApiKeys => _store.ApiKeys;
 

@@ -191,7 +191,7 @@ public sealed class SqliteSchemaTests : IDisposable
     {
         await BringAsync(_file);
         Execute($"DELETE FROM __EFMigrationsHistory WHERE MigrationId = '{SqliteSchema.Known[^1]}'");
-        foreach (var table in (string[])["model_calls", "model_usage", "api_keys"])
+        foreach (var table in (string[])["occurrences", "schedules"])
             Execute($"DROP TABLE {table}");
         Directory.CreateDirectory(_backups.Directory);
         for (var i = 0; i < 7; i++)

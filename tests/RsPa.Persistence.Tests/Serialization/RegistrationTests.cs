@@ -7,6 +7,7 @@ using RsPa.Actors.Protocol.Health;
 using RsPa.Actors.Protocol.Inbox;
 using RsPa.Actors.Protocol.Logs;
 using RsPa.Actors.Protocol.Nodes;
+using RsPa.Actors.Protocol.Schedules;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Protocol.Values;
@@ -29,6 +30,8 @@ public sealed class RegistrationTests
         typeof(ApiKey), typeof(ApiKeyUse), typeof(TenantTerms), typeof(ModelCallFilter), typeof(UsageQuery), typeof(UsageSum), typeof(UsageLine), typeof(UsageReport),
         typeof(EndpointView), typeof(ResidentView), typeof(LoadView), typeof(BreakerView), typeof(SwapView), typeof(TenantView), typeof(GatewayView), typeof(ModelQuestion), typeof(ModelView),
         typeof(PullProgress), typeof(LoadWish), typeof(QueueView), typeof(LaneView), typeof(QueuedCallView), typeof(AskPart.Piece), typeof(AskPart.Waits), typeof(AskPart.End),
+        typeof(ScheduleRule.Every), typeof(ScheduleRule.Cron), typeof(ScheduleRule.Once), typeof(ScheduleDefinition), typeof(ScheduleState), typeof(ScheduleAtWork), typeof(OpenOccurrence), typeof(Occurrence),
+        typeof(ScheduleTurn), typeof(ScheduleTurned), typeof(DecidedOccurrence), typeof(EndedOccurrence), typeof(ScheduleName.JsonForm),
         typeof(InboxCounts), typeof(InboxLine), typeof(InboxRefusal), typeof(InvalidValue),
     ];
 

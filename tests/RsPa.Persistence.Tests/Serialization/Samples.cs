@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using RsPa.Actors.Protocol.Schedules;
 using RsPa.Agents;
 
 namespace RsPa.Persistence.Tests.Serialization;
@@ -23,6 +24,7 @@ internal static class Samples
         if (type == typeof(TimeSpan)) return TimeSpan.FromSeconds(90.5);
         if (type == typeof(Guid)) return Guid.Parse("0195b0f2-7c1d-7000-8000-00000000002a");
         if (type == typeof(TaskId)) return new TaskId(Guid.Parse("0195b0f2-7c1d-7000-8000-00000000002a"));
+        if (type == typeof(ScheduleName)) return new ScheduleName("nightly");
         if (type == typeof(AgentName)) return new AgentName("reimbursement");
         if (type.IsEnum) return Enum.GetValues(type).GetValue(1)!;
         if (type.IsGenericType && typeof(IEnumerable).IsAssignableFrom(type))

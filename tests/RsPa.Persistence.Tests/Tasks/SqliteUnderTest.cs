@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using RsPa.Actors.Agents;
 using RsPa.Actors.Protocol.Gateway;
+using RsPa.Actors.Protocol.Schedules;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Store;
 using RsPa.Actors.Tasks;
@@ -53,6 +54,8 @@ internal sealed class SqliteUnderTest : IStoreUnderTest
     public IModelCallQueries ModelCalls => new ModelCallQueries(_reader);
 
     public IApiKeyQueries ApiKeys => new ApiKeyQueries(_reader);
+
+    public IScheduleQueries Schedules => new ScheduleQueries(_reader);
 
     public IReadOnlySet<AgentName> Paused() => new SqliteAgentTable(File).Paused();
 

@@ -1,5 +1,6 @@
 using RsPa.Actors.Agents;
 using RsPa.Actors.Protocol.Gateway;
+using RsPa.Actors.Protocol.Schedules;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Store;
 using RsPa.Actors.Tasks;
@@ -27,6 +28,9 @@ public interface IStoreUnderTest : IAsyncDisposable
 
     /// <summary>Reads API keys.</summary>
     IApiKeyQueries ApiKeys { get; }
+
+    /// <summary>Reads schedules.</summary>
+    IScheduleQueries Schedules { get; }
 
     /// <summary>Reads which agents are kept as paused.</summary>
     IReadOnlySet<AgentName> Paused();

@@ -1,6 +1,7 @@
 using System.Text;
 using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Gateway;
+using RsPa.Actors.Protocol.Schedules;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Store;
@@ -26,6 +27,9 @@ public sealed class MemoryStore(params IEnumerable<AgentName> agents) : IMainSto
 
     /// <summary>API keys.</summary>
     public MemoryApiKeys ApiKeys { get; } = new(agents);
+
+    /// <summary>Schedules.</summary>
+    public MemorySchedules Schedules => field ??= new MemorySchedules(_agents, task => _tasks.GetValueOrDefault(task)?.Status);
 
     /// <summary>Where set, commits fail with this message.</summary>
     public string? Failure { get; set; }
@@ -163,6 +167,8 @@ public sealed class MemoryStore(params IEnumerable<AgentName> agents) : IMainSto
         CreateApiKey create => ApiKeys.Create(create, now),
         RevokeApiKey revoke => ApiKeys.Revoke(revoke, now),
         NoteApiKeyUses note => ApiKeys.Note(note),
+        ChangeSchedules change => Schedules.Change(change, task => Submit(task, now), cancel => Execute(cancel, now, asked)),
+        PruneOccurrences prune => Schedules.Prune(prune),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "an unknown command"),
     };
 

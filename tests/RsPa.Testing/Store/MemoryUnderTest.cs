@@ -1,5 +1,6 @@
 using RsPa.Actors.Agents;
 using RsPa.Actors.Protocol.Gateway;
+using RsPa.Actors.Protocol.Schedules;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Store;
 using RsPa.Actors.Tasks;
@@ -30,6 +31,9 @@ public sealed class MemoryUnderTest(params IEnumerable<AgentName> agents) : ISto
 
     /// <inheritdoc/>
     public IApiKeyQueries ApiKeys => _store.ApiKeys;
+
+    /// <inheritdoc/>
+    public IScheduleQueries Schedules => _store.Schedules;
 
     /// <inheritdoc/>
     public IReadOnlySet<AgentName> Paused() => _store.Paused;

@@ -2,6 +2,7 @@ using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Nodes;
 using RsPa.Actors.Protocol.Store;
+using RsPa.Actors.Protocol.Schedules;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Store;
 using RsPa.Actors.Tasks;
@@ -30,6 +31,8 @@ public abstract class StoreSuite(IStoreUnderTest tested) : IAsyncLifetime
     protected IModelCallQueries ModelCalls => tested.ModelCalls;
 
     protected IApiKeyQueries ApiKeys => tested.ApiKeys;
+
+    protected IScheduleQueries Schedules => tested.Schedules;
 
     /// <summary>What writes the same tasks too, as on another node.</summary>
     protected IMainStore Another() => tested.Another();

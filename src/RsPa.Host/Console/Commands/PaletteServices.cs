@@ -13,7 +13,7 @@ internal static class PaletteServices
         Add(services, "", "", typeof(StatusCommand), typeof(DoctorCommand), typeof(VersionCommand));
         Add(services, "task", "Tasks: the durable work of agents", typeof(TaskSubmitCommand), typeof(TaskListCommand), typeof(TaskShowCommand), typeof(TaskCancelCommand), typeof(TaskRetryCommand), typeof(TaskTailCommand));
         Add(services, "agent", "Agents: who does the work", typeof(AgentListCommand), typeof(AgentShowCommand), typeof(AgentRunCommand), typeof(AgentPauseCommand), typeof(AgentResumeCommand));
-        Add(services, "schedule", "Schedules: tasks that come by themselves", typeof(SchedulePreviewCommand));
+        Add(services, "schedule", "Schedules: tasks that come by themselves", typeof(ScheduleAddCommand), typeof(ScheduleListCommand), typeof(ScheduleShowCommand), typeof(SchedulePauseCommand), typeof(ScheduleResumeCommand), typeof(ScheduleRunCommand), typeof(ScheduleEditCommand), typeof(ScheduleRemoveCommand), typeof(SchedulePreviewCommand), typeof(ScheduleBackfillCommand), typeof(ScheduleHistoryCommand));
         Add(services, "inbox", "The inbox: files that are dropped for an agent", typeof(InboxListCommand), typeof(InboxRetryCommand));
         Add(services, "cache", "The cache: answers of models and data of agents that are used again", typeof(CacheStatsCommand), typeof(CachePurgeCommand));
         Add(services, "llm", "Models: what waits, what is loaded, what is asked of them", typeof(LlmStatusCommand), typeof(LlmQueueCommand), typeof(LlmModelsCommand), typeof(LlmShowCommand), typeof(LlmPullCommand), typeof(LlmLoadCommand), typeof(LlmUnloadCommand), typeof(LlmAskCommand), typeof(LlmBenchCommand), typeof(ModelUsageCommand), typeof(ModelCallsCommand), typeof(ApiKeyCommand));

@@ -19,6 +19,9 @@ internal sealed class CommandCall
         _time = time;
     }
 
+    /// <summary>The time.</summary>
+    public DateTimeOffset Now => _time.GetUtcNow();
+
     /// <summary>Who calls.</summary>
     public Caller Caller { get; }
 

@@ -403,6 +403,132 @@ namespace RsPa.Persistence.Postgres.Migrations
                     b.ToTable("model_usage", (string)null);
                 });
 
+            modelBuilder.Entity("RsPa.Persistence.Model.OccurrenceRow", b =>
+                {
+                    b.Property<string>("Schedule")
+                        .HasColumnType("text")
+                        .HasColumnName("schedule")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("Moment")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("moment");
+
+                    b.Property<string>("Cause")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("cause")
+                        .UseCollation("C");
+
+                    b.Property<long>("Moments")
+                        .HasColumnType("bigint")
+                        .HasColumnName("moments");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("outcome")
+                        .UseCollation("C");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("Result")
+                        .HasColumnType("text")
+                        .HasColumnName("result")
+                        .UseCollation("C");
+
+                    b.Property<Guid?>("Task")
+                        .HasColumnType("uuid")
+                        .HasColumnName("task");
+
+                    b.Property<DateTimeOffset?>("Through")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("through");
+
+                    b.HasKey("Schedule", "Moment");
+
+                    b.HasIndex(new[] { "Schedule", "Moment" }, "ix_occurrences_open")
+                        .HasFilter("outcome = 'fired' AND result IS NULL");
+
+                    b.HasIndex(new[] { "Schedule", "Moment" }, "ix_occurrences_queued")
+                        .HasFilter("outcome = 'queued'");
+
+                    b.HasIndex(new[] { "RecordedAt" }, "ix_occurrences_recorded_at");
+
+                    b.ToTable("occurrences", (string)null);
+                });
+
+            modelBuilder.Entity("RsPa.Persistence.Model.ScheduleRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<string>("Agent")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("agent")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Definition")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("definition")
+                        .UseCollation("C");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<DateTimeOffset?>("NextAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_at");
+
+                    b.Property<string>("Origin")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("origin")
+                        .UseCollation("C");
+
+                    b.Property<string>("PauseReason")
+                        .HasColumnType("text")
+                        .HasColumnName("pause_reason")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("PausedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("paused_at");
+
+                    b.Property<bool>("PausedItself")
+                        .HasColumnType("boolean")
+                        .HasColumnName("paused_itself");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Name");
+
+                    b.HasIndex(new[] { "Agent" }, "ix_schedules_agent");
+
+                    b.HasIndex(new[] { "NextAt", "Name" }, "ix_schedules_due")
+                        .HasFilter("paused_at IS NULL AND next_at IS NOT NULL");
+
+                    b.ToTable("schedules", (string)null);
+                });
+
             modelBuilder.Entity("RsPa.Persistence.Model.TaskRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -626,6 +752,24 @@ namespace RsPa.Persistence.Postgres.Migrations
                         .WithMany()
                         .HasForeignKey("TaskId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("RsPa.Persistence.Model.OccurrenceRow", b =>
+                {
+                    b.HasOne("RsPa.Persistence.Model.ScheduleRow", null)
+                        .WithMany()
+                        .HasForeignKey("Schedule")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("RsPa.Persistence.Model.ScheduleRow", b =>
+                {
+                    b.HasOne("RsPa.Persistence.Model.AgentRow", null)
+                        .WithMany()
+                        .HasForeignKey("Agent")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 

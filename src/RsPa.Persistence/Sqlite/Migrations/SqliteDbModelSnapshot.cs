@@ -372,6 +372,122 @@ namespace RsPa.Persistence.Sqlite.Migrations
                     b.ToTable("model_usage", (string)null);
                 });
 
+            modelBuilder.Entity("RsPa.Persistence.Model.OccurrenceRow", b =>
+                {
+                    b.Property<string>("Schedule")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("schedule");
+
+                    b.Property<long>("Moment")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("moment");
+
+                    b.Property<string>("Cause")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cause");
+
+                    b.Property<long>("Moments")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("moments");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("RecordedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("Result")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("result");
+
+                    b.Property<byte[]>("Task")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("task");
+
+                    b.Property<long?>("Through")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("through");
+
+                    b.HasKey("Schedule", "Moment");
+
+                    b.HasIndex(new[] { "Schedule", "Moment" }, "ix_occurrences_open")
+                        .HasFilter("outcome = 'fired' AND result IS NULL");
+
+                    b.HasIndex(new[] { "Schedule", "Moment" }, "ix_occurrences_queued")
+                        .HasFilter("outcome = 'queued'");
+
+                    b.HasIndex(new[] { "RecordedAt" }, "ix_occurrences_recorded_at");
+
+                    b.ToTable("occurrences", (string)null);
+                });
+
+            modelBuilder.Entity("RsPa.Persistence.Model.ScheduleRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Agent")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("agent");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Definition")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("definition");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failures");
+
+                    b.Property<long?>("NextAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_at");
+
+                    b.Property<string>("Origin")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("origin");
+
+                    b.Property<string>("PauseReason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("pause_reason");
+
+                    b.Property<long?>("PausedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("paused_at");
+
+                    b.Property<bool>("PausedItself")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("paused_itself");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Name");
+
+                    b.HasIndex(new[] { "Agent" }, "ix_schedules_agent");
+
+                    b.HasIndex(new[] { "NextAt", "Name" }, "ix_schedules_due")
+                        .HasFilter("paused_at IS NULL AND next_at IS NOT NULL");
+
+                    b.ToTable("schedules", (string)null);
+                });
+
             modelBuilder.Entity("RsPa.Persistence.Model.TaskRow", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -549,6 +665,24 @@ namespace RsPa.Persistence.Sqlite.Migrations
                         .WithMany()
                         .HasForeignKey("TaskId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("RsPa.Persistence.Model.OccurrenceRow", b =>
+                {
+                    b.HasOne("RsPa.Persistence.Model.ScheduleRow", null)
+                        .WithMany()
+                        .HasForeignKey("Schedule")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("RsPa.Persistence.Model.ScheduleRow", b =>
+                {
+                    b.HasOne("RsPa.Persistence.Model.AgentRow", null)
+                        .WithMany()
+                        .HasForeignKey("Agent")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 

@@ -15,11 +15,12 @@ internal sealed class CommandHandlers
     {
         var tasks = new TaskTable(session);
         var submit = new SubmitTaskHandler(session, tasks);
+        var cancel = new CancelTaskHandler(session, tasks);
         CommandHandler[] all =
         [
             submit,
             new SubmitTasksHandler(submit),
-            new CancelTaskHandler(session, tasks),
+            cancel,
             new RetryTaskHandler(session, tasks),
             new ClaimTasksHandler(session),
             new RecordAttemptHandler(session, attempts),
@@ -34,6 +35,8 @@ internal sealed class CommandHandlers
             new CreateApiKeyHandler(session),
             new RevokeApiKeyHandler(session),
             new NoteApiKeyUsesHandler(session),
+            new ChangeSchedulesHandler(session, submit, cancel),
+            new PruneOccurrencesHandler(session),
         ];
         _handlers = all.ToFrozenDictionary(handler => handler.Command);
     }

@@ -18,7 +18,10 @@ internal sealed class CancelTaskHandler(SqliteSession session, TaskTable tasks) 
         RETURNING agent
         """);
 
-    protected override StoreReply Execute(CancelTask command, CommitTime time)
+    protected override StoreReply Execute(CancelTask command, CommitTime time) => Cancel(command, time);
+
+    /// <summary>Cancels one task.</summary>
+    public StoreReply Cancel(CancelTask command, CommitTime time)
     {
         var id = command.Id.Value.ToByteArray(bigEndian: true);
         using (var row = _cancel.Query(id, command.Reason, UnixMicroseconds.Of(time.Now)))

@@ -1,0 +1,5 @@
+using RsPa.Testing.Store;
+
+namespace RsPa.Actors.Tests.Store;
+
+public sealed class MemorySchedulesTests() : SchedulesSpec(new MemoryUnderTest(Alpha, Beta));
