@@ -1,5 +1,4 @@
 using RsPa.Actors.Protocol.Schedules;
-using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 using Shouldly;

@@ -99,5 +99,5 @@ internal sealed class ChangeSchedulesHandler(SqliteSession session, SubmitTaskHa
         entry.Count,
         entry.Reason) == 1;
 
-    private static object? Moment(DateTimeOffset? moment) => moment is { } at ? UnixMicroseconds.Of(at) : null;
+    private static long? Moment(DateTimeOffset? moment) => moment is { } at ? UnixMicroseconds.Of(at) : null;
 }
