@@ -1,5 +1,4 @@
 using RsPa.Actors.Schedules;
-using RsPa.Actors.Protocol.Schedules;
 using Akka.Actor;
 using Akka.Hosting;
 using Akka.Persistence.Hosting;

@@ -1,4 +1,3 @@
-using RsPa.Actors.Schedules;
 using RsPa.Actors.Protocol.Schedules;
 using Akka.Actor;
 using Akka.Hosting;

@@ -33,8 +33,3 @@ public static class Preview
             .ToArray(), null);
     }
 }
-
-/// <summary>A moment to come.</summary>
-/// <param name="At">The moment, in UTC.</param>
-/// <param name="Local">The same in the schedule's zone.</param>
-public sealed record PreviewedMoment(DateTimeOffset At, DateTimeOffset Local);

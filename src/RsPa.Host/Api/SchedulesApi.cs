@@ -1,6 +1,6 @@
+using RsPa.Actors.Protocol.Schedules;
 using System.Globalization;
 using System.Text.Json;
-using RsPa.Actors.Schedules;
 using RsPa.Application.Outcomes;
 using RsPa.Application.Naming;
 using RsPa.Application.Schedules;

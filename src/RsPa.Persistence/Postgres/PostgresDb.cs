@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using RsPa.Agents;
 using RsPa.Persistence.Model;
-using RsPa.Persistence.Postgres.Nodes;
 
 namespace RsPa.Persistence.Postgres;
 

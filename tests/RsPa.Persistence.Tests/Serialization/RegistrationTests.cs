@@ -31,7 +31,7 @@ public sealed class RegistrationTests
         typeof(EndpointView), typeof(ResidentView), typeof(LoadView), typeof(BreakerView), typeof(SwapView), typeof(TenantView), typeof(GatewayView), typeof(ModelQuestion), typeof(ModelView),
         typeof(PullProgress), typeof(LoadWish), typeof(QueueView), typeof(LaneView), typeof(QueuedCallView), typeof(AskPart.Piece), typeof(AskPart.Waits), typeof(AskPart.End),
         typeof(ScheduleRule.Every), typeof(ScheduleRule.Cron), typeof(ScheduleRule.Once), typeof(ScheduleDefinition), typeof(ScheduleState), typeof(ScheduleAtWork), typeof(OpenOccurrence), typeof(Occurrence),
-        typeof(ScheduleTurn), typeof(ScheduleTurned), typeof(DecidedOccurrence), typeof(EndedOccurrence), typeof(ScheduleName.JsonForm),
+        typeof(ScheduleTurn), typeof(ScheduleTurned), typeof(DecidedOccurrence), typeof(EndedOccurrence), typeof(ScheduleName.JsonForm), typeof(PreviewedMoment),
         typeof(InboxCounts), typeof(InboxLine), typeof(InboxRefusal), typeof(InvalidValue),
     ];
 

@@ -1,5 +1,5 @@
+using RsPa.Actors.Protocol.Schedules;
 using System.Globalization;
-using RsPa.Actors.Schedules;
 using RsPa.Application.Schedules;
 using RsPa.Host.Console.Frames;
 using RsPa.Host.Console.Palettes;

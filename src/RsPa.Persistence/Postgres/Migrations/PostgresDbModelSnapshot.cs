@@ -703,7 +703,7 @@ namespace RsPa.Persistence.Postgres.Migrations
                     b.ToTable("tasks", (string)null);
                 });
 
-            modelBuilder.Entity("RsPa.Persistence.Postgres.Nodes.NodeRow", b =>
+            modelBuilder.Entity("RsPa.Persistence.Postgres.NodeRow", b =>
                 {
                     b.Property<string>("Name")
                         .HasColumnType("text")

@@ -1,6 +1,6 @@
 using Npgsql;
 using RsPa.Actors.Protocol.Nodes;
-using RsPa.Persistence.Postgres.Store;
+using RsPa.Persistence.Postgres.Statements;
 
 namespace RsPa.Persistence.Postgres.Nodes;
 

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Persistence.Postgres.Store.Claiming;
 using RsPa.Persistence.Postgres.Store.Commands;
+using RsPa.Persistence.Postgres.Store.Transactions;
 
 namespace RsPa.Persistence.Postgres.Store;
 

@@ -1,6 +1,7 @@
 using RsPa.Actors.Protocol.Nodes;
 using RsPa.Actors.Store;
 using RsPa.Persistence.Postgres.Nodes;
+using RsPa.Persistence.Postgres.Statements;
 
 namespace RsPa.Persistence.Postgres.Store;
 

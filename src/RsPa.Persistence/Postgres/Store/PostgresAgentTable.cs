@@ -2,6 +2,7 @@ using Npgsql;
 using RsPa.Actors.Agents;
 using RsPa.Actors.Store;
 using RsPa.Agents;
+using RsPa.Persistence.Postgres.Statements;
 
 namespace RsPa.Persistence.Postgres.Store;
 

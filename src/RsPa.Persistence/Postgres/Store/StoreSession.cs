@@ -5,6 +5,8 @@ using RsPa.Actors.Store;
 using RsPa.Actors.Tasks;
 using RsPa.Persistence.Claiming;
 using RsPa.Persistence.Postgres.Nodes;
+using RsPa.Persistence.Postgres.Statements;
+using RsPa.Persistence.Postgres.Store.Transactions;
 
 namespace RsPa.Persistence.Postgres.Store;
 

@@ -2,6 +2,7 @@ using RsPa.Actors.Protocol.Nodes;
 using RsPa.Agents;
 using RsPa.Persistence.Postgres;
 using RsPa.Persistence.Postgres.Nodes;
+using RsPa.Persistence.Postgres.Statements;
 using RsPa.Persistence.Postgres.Store;
 using RsPa.Testing.Postgres;
 

@@ -3,7 +3,9 @@ using NpgsqlTypes;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Persistence.Model;
+using RsPa.Persistence.Postgres.Statements;
 using RsPa.Persistence.Postgres.Store.Commands;
+using RsPa.Persistence.Postgres.Store.Transactions;
 
 namespace RsPa.Persistence.Postgres.Store.Claiming;
 

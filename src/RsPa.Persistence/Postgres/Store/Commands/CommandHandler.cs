@@ -1,4 +1,5 @@
 using RsPa.Actors.Protocol.Store;
+using RsPa.Persistence.Postgres.Store.Transactions;
 
 namespace RsPa.Persistence.Postgres.Store.Commands;
 

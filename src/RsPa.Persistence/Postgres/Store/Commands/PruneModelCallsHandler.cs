@@ -5,6 +5,8 @@ using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Agents;
 using RsPa.Persistence.Model;
+using RsPa.Persistence.Postgres.Statements;
+using RsPa.Persistence.Postgres.Store.Transactions;
 
 namespace RsPa.Persistence.Postgres.Store.Commands;
 

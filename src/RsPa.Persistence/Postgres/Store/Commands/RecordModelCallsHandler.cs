@@ -2,6 +2,8 @@ using NpgsqlTypes;
 using RsPa.Actors.Protocol.Gateway;
 using RsPa.Actors.Protocol.Store;
 using RsPa.Persistence.Model;
+using RsPa.Persistence.Postgres.Statements;
+using RsPa.Persistence.Postgres.Store.Transactions;
 
 namespace RsPa.Persistence.Postgres.Store.Commands;
 

@@ -2,6 +2,8 @@ using RsPa.Actors.Protocol.Store;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Persistence.Claiming;
 using RsPa.Persistence.Model;
+using RsPa.Persistence.Postgres.Statements;
+using RsPa.Persistence.Postgres.Store.Transactions;
 
 namespace RsPa.Persistence.Postgres.Store.Commands;
 

@@ -5,6 +5,8 @@ using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 using RsPa.Persistence.Claiming;
 using RsPa.Persistence.Model;
+using RsPa.Persistence.Postgres.Statements;
+using RsPa.Persistence.Postgres.Store.Transactions;
 
 namespace RsPa.Persistence.Postgres.Store.Commands;
 

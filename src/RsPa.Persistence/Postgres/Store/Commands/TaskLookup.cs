@@ -1,5 +1,7 @@
 using RsPa.Actors.Protocol.Store;
 using RsPa.Agents;
+using RsPa.Persistence.Postgres.Statements;
+using RsPa.Persistence.Postgres.Store.Transactions;
 
 namespace RsPa.Persistence.Postgres.Store.Commands;
 

@@ -1,7 +1,7 @@
 using Npgsql;
 using RsPa.Agents;
 
-namespace RsPa.Persistence.Postgres.Store;
+namespace RsPa.Persistence.Postgres.Statements;
 
 /// <summary>Reads the values of rows.</summary>
 internal static class Rows

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace RsPa.Persistence.Postgres.Store;
+namespace RsPa.Persistence.Postgres.Statements;
 
 /// <summary>Statements that go to the server together, and whose answers are read in order: one round trip, however many there are.</summary>
 /// <param name="connection">The connection, which has nothing else under way.</param>

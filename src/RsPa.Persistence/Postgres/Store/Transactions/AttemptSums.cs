@@ -4,8 +4,9 @@ using RsPa.Actors.Protocol.Agents;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Tasks;
 using RsPa.Agents;
+using RsPa.Persistence.Postgres.Statements;
 
-namespace RsPa.Persistence.Postgres.Store;
+namespace RsPa.Persistence.Postgres.Store.Transactions;
 
 /// <summary>What the attempts of a commit add up to, so that it updates each agent's row once.</summary>
 internal sealed class AttemptSums

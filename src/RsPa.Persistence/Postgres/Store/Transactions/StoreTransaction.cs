@@ -1,8 +1,9 @@
 using Npgsql;
 using RsPa.Actors.Tasks;
 using RsPa.Persistence.Claiming;
+using RsPa.Persistence.Postgres.Statements;
 
-namespace RsPa.Persistence.Postgres.Store;
+namespace RsPa.Persistence.Postgres.Store.Transactions;
 
 /// <summary>The transaction of a commit, as those see it who carry its commands out.</summary>
 /// <param name="connection">The connection that it is open on.</param>

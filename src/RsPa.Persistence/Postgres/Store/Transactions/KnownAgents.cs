@@ -1,6 +1,7 @@
 using RsPa.Agents;
+using RsPa.Persistence.Postgres.Statements;
 
-namespace RsPa.Persistence.Postgres.Store;
+namespace RsPa.Persistence.Postgres.Store.Transactions;
 
 /// <summary>The agents that tasks can be submitted to. None is ever removed: what is known of them stays true, and who is not known is looked for again.</summary>
 internal sealed class KnownAgents

@@ -1,4 +1,4 @@
-namespace RsPa.Persistence.Postgres.Nodes;
+namespace RsPa.Persistence.Postgres;
 
 /// <summary>A node that shares the database, or once did.</summary>
 public sealed class NodeRow

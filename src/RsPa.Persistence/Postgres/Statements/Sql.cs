@@ -1,7 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 
-namespace RsPa.Persistence.Postgres.Store;
+namespace RsPa.Persistence.Postgres.Statements;
 
 /// <summary>Statements with their values, by place: <c>$1</c> is the first that is added. A text is a constant, so that the driver prepares it once a connection.</summary>
 internal static class Sql
