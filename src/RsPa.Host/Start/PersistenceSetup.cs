@@ -22,6 +22,7 @@ internal static class PersistenceSetup
             new PostgresSettings
             {
                 Place = new PostgresPasswords(Environment.GetEnvironmentVariable, ProcessEnvironment.Home).Complete(place with { Node = settings.Cluster.NodeName }, settings.Database.PasswordFile),
+                Incarnation = RandomSource.NewIncarnation(),
                 WritesLog = settings.Logging.LogToDatabase,
                 BackupDirectory = settings.Database.BackupDirectory,
                 BackupCount = settings.Database.BackupCount,

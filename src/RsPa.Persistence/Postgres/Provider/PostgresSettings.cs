@@ -6,6 +6,9 @@ public sealed record PostgresSettings
     /// <summary>Where it is, and who connects.</summary>
     public required PostgresPlace Place { get; init; }
 
+    /// <summary>What tells this start of the node from its earlier ones.</summary>
+    public required Guid Incarnation { get; init; }
+
     /// <summary>Whether the log is written there.</summary>
     public bool WritesLog { get; init; } = true;
 
