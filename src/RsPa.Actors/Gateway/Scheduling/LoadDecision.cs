@@ -3,12 +3,12 @@ namespace RsPa.Actors.Gateway.Scheduling;
 /// <summary>Which model is loaded, and which has to go for it (4 of the tree).</summary>
 internal static class LoadDecision
 {
-
     public static void Decide(Turn turn, EndpointId id)
     {
         // 4.1 One at a time.
         if (turn.State.Endpoint(id)!.Load is { IsUnderWay: false } planned)
             Reconsider(turn, turn.State.Endpoint(id)!, planned);
+        Mark(turn, turn.State.Endpoint(id)!);
         var endpoint = turn.State.Endpoint(id)!;
         if (endpoint.Load is null && endpoint.IsUsable(turn.Now) && (endpoint.Breaker.OpenUntil is null || endpoint.InFlight == 0) && Choose(turn, endpoint) is { } plan)
             turn.Put(WithPlan(turn.State.Endpoint(id)!, plan));
@@ -34,6 +34,13 @@ internal static class LoadDecision
             !turn.State.Queue(Lane.Interactive).Lines.ContainsKey(plan.Model);
         if (!isWanted || isInTheWay || !endpoint.IsUsable(turn.Now))
             turn.Put(Kept(endpoint));
+    }
+
+    // One that was gone, and that somebody else has loaded meanwhile, has to go as before: the plan would wait for it for ever.
+    private static void Mark(Turn turn, EndpointState endpoint)
+    {
+        if (endpoint.Load is { IsUnderWay: false } plan && plan.Victims.Any(victim => endpoint.Residents.TryGetValue(victim, out var resident) && resident.Leaving is null))
+            turn.Put(WithPlan(endpoint, plan));
     }
 
     private static LoadPlan? Choose(Turn turn, EndpointState endpoint)
@@ -250,7 +257,7 @@ internal static class LoadDecision
     private static EndpointState WithPlan(EndpointState endpoint, LoadPlan plan) => endpoint with
     {
         Load = plan,
-        Residents = endpoint.Residents.SetItems(plan.Victims.Select(victim => KeyValuePair.Create(victim, endpoint.Residents[victim] with { Leaving = endpoint.Residents[victim].Leaving ?? UnloadReason.Swap }))),
+        Residents = endpoint.Residents.SetItems(plan.Victims.Where(endpoint.Residents.ContainsKey).Select(victim => KeyValuePair.Create(victim, endpoint.Residents[victim] with { Leaving = endpoint.Residents[victim].Leaving ?? UnloadReason.Swap }))),
     };
 
     // 4.13 Those that have to go end what runs on them, are unloaded, and then the load begins.

@@ -43,6 +43,27 @@ public sealed class SchedulingModelTests
         Loads(world).ShouldBe(["a", "tiny"]);
     }
 
+    // It had a new life in which nothing told it to go, and the plan waited for that: no model was loaded there any more.
+    [Fact]
+    public void A_model_that_has_to_go_has_to_go_also_where_others_have_unloaded_it_and_loaded_it_again()
+    {
+        var world = new SchedulerWorld().Model("a", 9_000).Model("tiny", 1_000).Model("large", 12_000).Server("gpu", 2, 12_000, "a", "tiny");
+        var server = world.Servers.Values.Single();
+        world.Until(1000);
+        world.Call("ann", Lane.Low, "a", 60);
+        var call = world.Call("bob", Lane.Interactive, "large", 5);
+        world.State.Endpoints[0].Load.ShouldNotBeNull().Victims.Length.ShouldBe(2);
+
+        world.Until(1010);
+        server.Loaded.Remove(new ModelKey("tiny"));
+        world.Look("gpu");
+        server.Loaded.Add(new ModelKey("tiny"));
+        world.Look("gpu");
+
+        world.Until(1200);
+        world.Calls[call].EndedAt.ShouldNotBeNull();
+    }
+
     [Fact]
     public void The_calls_of_a_loaded_model_go_before_a_swap_though_others_are_older()
     {
