@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using RsPa.EndToEnd.Api;
 using RsPa.EndToEnd.Processes;
+using RsPa.Testing.Postgres;
 using Xunit.Abstractions;
 
 namespace RsPa.EndToEnd.Crash;
@@ -14,27 +15,41 @@ public sealed class CrashTests(ITestOutputHelper output)
     private const int Submitters = 6;
     private const int Kills = 18;
     private const int KillsWhileItDrains = 2;
+    private const int KillsOfServer = 5;
     private const int Slots = 16;
     private const int MostPoison = 4;
 
     [Fact]
     public async Task What_was_acknowledged_is_done_once_however_often_the_service_is_killed()
     {
-        var start = TimeProvider.System.GetTimestamp();
         await using var home = new ServiceHome();
+        await RunAsync(home, new SqliteCrashStorage(home), killsOfServer: 0);
+    }
+
+    [PostgresFact]
+    public async Task The_same_holds_on_PostgreSQL_also_where_its_server_is_killed()
+    {
+        await using var home = new ServiceHome();
+        await using var storage = await PostgresCrashStorage.StartAsync(home);
+        await RunAsync(home, storage, KillsOfServer);
+    }
+
+    private async Task RunAsync(ServiceHome home, ICrashStorage storage, int killsOfServer)
+    {
+        var start = TimeProvider.System.GetTimestamp();
         home.Variables["RSPA_TASKS_SLOTS"] = $"{Slots}";
         home.Variables["RSPA_AGENTS_MAX_CONCURRENT_TASKS"] = "12";
         var random = new Random(Seed);
         var acknowledgements = new Acknowledgements();
         var hands = Plan.Make(Tasks, OwnReceipts, Submitters, random);
         var port = ServiceHome.FreePort();
-        var killer = new Killer(home, port, acknowledgements, random);
+        var killer = new Killer(home, storage, port, acknowledgements, random);
         await killer.StartAsync();
 
         using var api = ApiClient.ThroughPort(port, home.Token);
         using var over = new CancellationTokenSource();
         var submitters = hands.Select(_ => new Submitter(api, acknowledgements)).ToArray();
-        await AllOrFirstFaultAsync([killer.RunAsync(Kills, Tasks, over.Token), .. submitters.Zip(hands, (submitter, hand) => submitter.RunAsync(hand, over.Token))], over);
+        await AllOrFirstFaultAsync([killer.RunAsync(Kills, killsOfServer, Tasks, over.Token), .. submitters.Zip(hands, (submitter, hand) => submitter.RunAsync(hand, over.Token))], over);
         output.WriteLine($"all acknowledged after {TimeProvider.System.GetElapsedTime(start).TotalSeconds:0.0} s");
         for (var i = 0; i < KillsWhileItDrains; i++)
             await killer.AgainAsync(alsoAtStart: false);
@@ -44,10 +59,10 @@ public sealed class CrashTests(ITestOutputHelper output)
         await killer.Service.ReadyAsync();
         var agents = (await killer.Service.Api.GetAsync("/api/v1/agents"))["agents"]!.AsArray();
         await killer.Service.StopAsync();
-        var findings = Findings.Read(home);
+        var findings = await storage.ReadAsync();
         output.WriteLine($"tasks by rescues: {string.Join(", ", findings.Tasks.Values.CountBy(task => task.Rescues).OrderBy(one => one.Key).Select(one => $"{one.Key}: {one.Value}"))}; given up as poison: {Poison(findings)}");
         output.WriteLine(string.Join(", ", findings.Attempts.Select(one => $"{one.Key.Agent} {one.Key.Outcome}: {one.Value}")));
-        output.WriteLine($"{Tasks} submissions by {Submitters}, {killer.Kills} kills at work and {killer.KillsAtStart} at start, {submitters.Sum(one => one.Repeats)} repeated requests, "
+        output.WriteLine($"{Tasks} submissions by {Submitters}, {killer.Kills} kills at work and {killer.KillsAtStart} at start, {killer.KillsOfServer} of the database's server, {submitters.Sum(one => one.Repeats)} repeated requests, "
             + $"{findings.Tasks.Count} tasks, {findings.Tasks.Values.Sum(task => task.Rescues)} rescues, {TimeProvider.System.GetElapsedTime(start).TotalSeconds:0.0} s");
 
         killer.Kills.ShouldBe(Kills + KillsWhileItDrains);
@@ -56,7 +71,8 @@ public sealed class CrashTests(ITestOutputHelper output)
         NothingIsHalfWritten(findings, hands.SelectMany(hand => hand).SelectMany(request => request), acknowledgements);
         EveryReceiptIsCountedOnce(findings);
         AgentsCountWhatIsStored(findings, agents);
-        findings.Integrity.ShouldBe("ok");
+        killer.KillsOfServer.ShouldBe(killsOfServer);
+        await storage.CheckAsync();
     }
 
     private static void EveryAcknowledgedTaskIsDoneOnce(Findings findings, Acknowledgements acknowledgements)
