@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 using RsPa.Actors.Events;
 using RsPa.Actors.Protocol.Nodes;
 using RsPa.Actors.Supervision;
-using RsPa.Persistence.Postgres.Store;
+using RsPa.Persistence.Postgres.Statements;
 
 namespace RsPa.Persistence.Postgres.Nodes;
 

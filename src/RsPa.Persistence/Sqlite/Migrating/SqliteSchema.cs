@@ -16,7 +16,7 @@ public sealed class SqliteSchema(SqliteFile file, SqliteBackups backups, Earlier
 {
     /// <summary>The migrations of this version, oldest first: named one by one, so that a start looks through no assembly.</summary>
     public static IReadOnlyList<string> Known { get; } =
-        MigrationNames.Of(typeof(Start), typeof(AgentPaused), typeof(CountsAndLanes), typeof(ListIndexes), typeof(KeysWaitsAndProgress), typeof(ModelCallsAndApiKeys), typeof(Schedules));
+        MigrationNames.Of(typeof(Start), typeof(AgentPaused), typeof(CountsAndLanes), typeof(ListIndexes), typeof(KeysWaitsAndProgress), typeof(ModelCallsAndApiKeys), typeof(Migrations.Schedules), typeof(Migrations.StepsAndChildren));
 
     /// <summary>Migrates.</summary>
     /// <returns>What was done, for the log; nothing where there was nothing to do.</returns>
