@@ -50,7 +50,7 @@ internal static class ClaimSql
     /// <summary>Holds tasks.</summary>
     public static readonly string Hold = $"""
         UPDATE tasks SET lane = lane + {QueueLane.Held}
-        WHERE id IN (SELECT id FROM tasks WHERE id = ANY ($1::uuid[]) AND status = 'pending' AND lane < {QueueLane.Held} FOR UPDATE SKIP LOCKED)
+        WHERE id IN (SELECT id FROM tasks WHERE id = ANY ($1::uuid[]) AND status || '' = 'pending' AND lane < {QueueLane.Held} FOR UPDATE SKIP LOCKED)
         """;
 
     /// <summary>What there is beside the queues: what was rescued, held, has a key; when the first looks again of those that wait; whether one is due of those that wait for their time; and when the next one is.</summary>
@@ -96,7 +96,7 @@ internal static class ClaimSql
             SELECT id, priority, ROW_NUMBER() OVER (ORDER BY priority, due_at, id) AS claim FROM places WHERE place <= slots ORDER BY priority, due_at, id LIMIT $5),
         free AS MATERIALIZED (
             SELECT t.id FROM claims JOIN tasks t ON t.id = claims.id
-            WHERE t.status = 'pending' AND claims.claim <= CASE claims.priority WHEN 0 THEN $5 WHEN 1 THEN $6 WHEN 2 THEN $7 ELSE $8 END
+            WHERE t.status || '' = 'pending' AND claims.claim <= CASE claims.priority WHEN 0 THEN $5 WHEN 1 THEN $6 WHEN 2 THEN $7 ELSE $8 END
             FOR UPDATE OF t SKIP LOCKED),
         taken AS ({Take} FROM free WHERE t.id = free.id RETURNING {Taken})
         SELECT * FROM beside LEFT JOIN taken ON true
@@ -104,7 +104,7 @@ internal static class ClaimSql
 
     /// <summary>Takes tasks by their ids, parameter 5.</summary>
     public static readonly string TakeThese = $"""
-        WITH free AS MATERIALIZED (SELECT id FROM tasks WHERE id = ANY ($5::uuid[]) AND status = 'pending' FOR UPDATE SKIP LOCKED)
+        WITH free AS MATERIALIZED (SELECT id FROM tasks WHERE id = ANY ($5::uuid[]) AND status || '' = 'pending' FOR UPDATE SKIP LOCKED)
         {Take} FROM free WHERE t.id = free.id RETURNING {Taken}
         """;
 

@@ -16,7 +16,7 @@ internal sealed class CancelTaskHandler : CommandHandler<CancelTask>
             ended_at = CASE WHEN status = 'running' THEN ended_at ELSE $3 END,
             waits_for = NULL,
             wake_at = NULL
-        WHERE id = $1 AND status IN ('pending', 'waiting', 'running')
+        WHERE id = $1 AND status || '' IN ('pending', 'waiting', 'running')
         RETURNING agent, status
         """;
 

@@ -34,7 +34,7 @@ internal sealed class RecordRun
             FROM unnest($2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::text[], $9::boolean[],
                 $10::text[], $11::int[], $12::text[], $13::text[], $14::timestamptz[], $15::timestamptz[])
                 AS g(id, fence, next, output, error, at, waits_for, again, agent, number, outcome, attempt_error, started_at, attempt_ended_at)
-            WHERE t.id = g.id AND t.fence = g.fence AND t.status = 'running'
+            WHERE t.id = g.id AND t.fence = g.fence AND t.status || '' = 'running'
             RETURNING t.id, t.status, nextval('attempts_sequence_seq') AS sequence, g.agent, g.number, g.outcome, g.attempt_error, g.started_at, g.attempt_ended_at),
         logged AS (
             INSERT INTO attempts (sequence, task_id, agent, number, outcome, error, started_at, ended_at)

@@ -14,7 +14,7 @@ internal sealed class RecordWithDataHandler : CommandHandler<RecordAttempt>
 
     private const string Entries = "SELECT key, value, version FROM agent_data WHERE agent = $1 AND key = ANY ($2::text[])";
 
-    private const string Held = "SELECT conflicts, cancel_reason IS NOT NULL FROM tasks WHERE id = $1 AND fence = $2 AND status = 'running' FOR NO KEY UPDATE";
+    private const string Held = "SELECT conflicts, cancel_reason IS NOT NULL FROM tasks WHERE id = $1 AND fence = $2 AND status || '' = 'running' FOR NO KEY UPDATE";
 
     private const string Set = """
         INSERT INTO agent_data (agent, key, value, updated_at, version) VALUES ($1, $2, $3, $4, $5)

@@ -14,7 +14,7 @@ internal sealed class ReleaseTaskHandler : CommandHandler<ReleaseTask>
             ended_at = CASE WHEN cancel_reason IS NULL THEN NULL ELSE $3 END,
             attempt = CASE WHEN cancel_reason IS NULL THEN attempt - 1 ELSE attempt END,
             lease_until = NULL
-        WHERE id = $1 AND fence = $2 AND status = 'running'
+        WHERE id = $1 AND fence = $2 AND status || '' = 'running'
         RETURNING status
         """;
 

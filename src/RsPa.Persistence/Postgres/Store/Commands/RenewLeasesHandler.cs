@@ -12,7 +12,7 @@ internal sealed class RenewLeasesHandler : CommandHandler<RenewLeases>
     private const string Renew = """
         UPDATE tasks t SET lease_until = $2
         FROM unnest($3::uuid[], $4::bigint[]) AS g(id, fence)
-        WHERE t.id = g.id AND t.fence = g.fence AND t.status = 'running' AND t.incarnation = $1
+        WHERE t.id = g.id AND t.fence = g.fence AND t.status || '' = 'running' AND t.incarnation = $1
         RETURNING t.id, t.fence
         """;
 

@@ -12,7 +12,7 @@ internal sealed class RetryTaskHandler : CommandHandler<RetryTask>
     private static readonly string Retry = $"""
         UPDATE tasks SET
             status = 'pending', due_at = $2, lane = lane & {QueueLane.Keyed}, attempt = 0, rescues = 0, conflicts = 0, ended_at = NULL, cancel_reason = NULL
-        WHERE id = $1 AND status IN ('failed', 'cancelled')
+        WHERE id = $1 AND status || '' IN ('failed', 'cancelled')
         RETURNING agent
         """;
 
