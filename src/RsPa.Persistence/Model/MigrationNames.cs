@@ -7,5 +7,5 @@ namespace RsPa.Persistence.Model;
 internal static class MigrationNames
 {
     /// <param name="migrations">The migrations, oldest first.</param>
-    public static IReadOnlyList<string> Of(params Type[] migrations) => migrations.Select(type => type.GetCustomAttribute<MigrationAttribute>()!.Id).ToArray();
+    public static IReadOnlyList<string> Of(params IReadOnlyList<Type> migrations) => migrations.Select(type => type.GetCustomAttribute<MigrationAttribute>()!.Id).ToArray();
 }

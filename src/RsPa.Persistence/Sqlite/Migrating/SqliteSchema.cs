@@ -1,8 +1,8 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Migrations;
 using RsPa.Actors.Store;
 using RsPa.Persistence.Model;
-using RsPa.Persistence.Sqlite.Migrations;
 
 namespace RsPa.Persistence.Sqlite.Migrating;
 
@@ -16,7 +16,7 @@ public sealed class SqliteSchema(SqliteFile file, SqliteBackups backups, Earlier
 {
     /// <summary>The migrations of this version, oldest first: named one by one, so that a start looks through no assembly.</summary>
     public static IReadOnlyList<string> Known { get; } =
-        MigrationNames.Of(typeof(Start), typeof(AgentPaused), typeof(CountsAndLanes), typeof(ListIndexes), typeof(KeysWaitsAndProgress), typeof(ModelCallsAndApiKeys), typeof(Migrations.Schedules), typeof(Migrations.StepsAndChildren));
+        MigrationNames.Of(SqliteMigrations.All);
 
     /// <summary>Migrates.</summary>
     /// <returns>What was done, for the log; nothing where there was nothing to do.</returns>
@@ -162,7 +162,7 @@ public sealed class SqliteSchema(SqliteFile file, SqliteBackups backups, Earlier
             using (var connection = file.Make())
                 SqliteFile.Execute(connection, "DROP TABLE IF EXISTS __EFMigrationsLock");
 
-            var context = new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite(file.ConnectionString).Options);
+            var context = new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite(file.ConnectionString).ReplaceService<IMigrationsAssembly, SqliteMigrations>().Options);
             await using (context.ConfigureAwait(false))
                 await context.Database.MigrateAsync(cancellationToken).ConfigureAwait(false);
         }
