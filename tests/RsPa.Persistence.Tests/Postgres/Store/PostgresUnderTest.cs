@@ -1,5 +1,6 @@
 using RsPa.Actors.Agents;
 using RsPa.Actors.Protocol.Gateway;
+using RsPa.Actors.Protocol.Schedules;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Store;
 using RsPa.Actors.Tasks;
@@ -33,6 +34,10 @@ internal sealed class PostgresUnderTest(params IEnumerable<AgentName> agents) : 
     public IModelCallQueries ModelCalls { get; private set; } = null!;
 
     public IApiKeyQueries ApiKeys { get; private set; } = null!;
+
+    public IStepQueries Steps { get; private set; } = null!;
+
+    public IScheduleQueries Schedules { get; private set; } = null!;
 
     public IReadOnlySet<AgentName> Paused() => new PostgresAgentTable(_stores.Server()).Paused();
 
