@@ -166,7 +166,10 @@ internal static class EndpointDecision
     {
         var memory = turn.State.Learned.Of(load.Model).MemoryMb;
         turn.State = turn.State with { Learned = turn.State.Learned.FromLoad(load.Model, took) };
-        turn.Put(endpoint with { Load = null, Loads = endpoint.Loads.With(load, took), Residents = endpoint.Residents.SetItem(load.Model, new Resident(load.Model, load.Context, memory, turn.Now, turn.Now)) });
+
+        // Others may have loaded it while its plan waited, so that calls run on it already.
+        var inFlight = endpoint.Residents.TryGetValue(load.Model, out var known) ? known.InFlight : 0;
+        turn.Put(endpoint with { Load = null, Loads = endpoint.Loads.With(load, took), Residents = endpoint.Residents.SetItem(load.Model, new Resident(load.Model, load.Context, memory, turn.Now, turn.Now) { InFlight = inFlight }) });
     }
 
     // A model that made way for no other one, and comes back, does so with the context that is needed then.

@@ -157,7 +157,7 @@ internal sealed class FaultWorld : IAsyncDisposable
             {
                 _faults.Enqueue(fault());
                 var snapshot = await StateAsync();
-                Tell($"waiting {snapshot.State.Waiting.Count}, running {snapshot.State.Running.Count}, held {snapshot.State.HeldCalls.Count}; {string.Join("; ", snapshot.State.Endpoints)}");
+                Tell($"waiting {snapshot.State.Waiting.Count}, running {snapshot.State.Running.Count}, held {snapshot.State.HeldCalls.Count}; {string.Join("; ", snapshot.State.Endpoints)}; {string.Join("; ", snapshot.State.Endpoints.SelectMany(static endpoint => endpoint.Residents.Values))}; to go {string.Join(", ", snapshot.State.Endpoints.SelectMany(static endpoint => endpoint.Load?.Victims ?? []))}; at the server {string.Join(", ", _server.Runners.Loaded)}");
                 return;
             }
 
