@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using RsPa.Actors.Agents;
 using RsPa.Actors.Protocol.Gateway;
+using RsPa.Actors.Protocol.Schedules;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Actors.Tasks;
 using RsPa.Agents;
@@ -29,6 +30,8 @@ internal static class PostgresReadServices
         services.AddKeyedSingleton<IModelCallQueries>(ReadPurpose.Own, (provider, _) => new ModelCallQueries(Reader(provider, ReadPurpose.Own)));
         services.AddSingleton<IApiKeyQueries>(provider => new ApiKeyQueries(Reader(provider, ReadPurpose.Asked)));
         services.AddKeyedSingleton<IApiKeyQueries>(ReadPurpose.Own, (provider, _) => new ApiKeyQueries(Reader(provider, ReadPurpose.Own)));
+        services.AddSingleton<IScheduleQueries>(provider => new ScheduleQueries(Reader(provider, ReadPurpose.Asked)));
+        services.AddKeyedSingleton<IScheduleQueries>(ReadPurpose.Own, (provider, _) => new ScheduleQueries(Reader(provider, ReadPurpose.Own)));
         services.AddSingleton(provider => new AgentQueries(Reader(provider, ReadPurpose.Own)));
         services.AddSingleton<IAgentDataReader>(provider => provider.GetRequiredService<AgentQueries>());
         services.AddSingleton<IAttemptTotals>(provider => provider.GetRequiredService<AgentQueries>());

@@ -26,6 +26,8 @@ internal static class CommandHandlers
         new CreateApiKeyHandler(),
         new RevokeApiKeyHandler(),
         new NoteApiKeyUsesHandler(),
+        new ChangeSchedulesHandler(),
+        new PruneOccurrencesHandler(),
     ]).ToFrozenDictionary(handler => handler.Command);
 
     /// <exception cref="ArgumentOutOfRangeException">No handler is made for such commands.</exception>

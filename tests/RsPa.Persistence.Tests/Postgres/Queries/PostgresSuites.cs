@@ -8,3 +8,5 @@ public sealed class PostgresQueriesTests() : QueriesSpec(new PostgresUnderTest(A
 public sealed class PostgresModelCallsTests() : ModelCallsSpec(new PostgresUnderTest(Alpha, Beta));
 
 public sealed class PostgresApiKeysTests() : ApiKeysSpec(new PostgresUnderTest(Alpha, Beta));
+
+public sealed class PostgresSchedulesTests() : SchedulesSpec(new PostgresUnderTest(Alpha, Beta));

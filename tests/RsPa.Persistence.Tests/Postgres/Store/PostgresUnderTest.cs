@@ -52,6 +52,7 @@ internal sealed class PostgresUnderTest(params IEnumerable<AgentName> agents) : 
         Queries = new TaskQueries(reader);
         ModelCalls = new ModelCallQueries(reader);
         ApiKeys = new ApiKeyQueries(reader);
+        Schedules = new ScheduleQueries(reader);
         _agents = new AgentQueries(reader);
     }
 
