@@ -11,9 +11,9 @@ internal static class SchedulesInstruments
 
     private static readonly Meter Meter = new(Name);
 
-    private static readonly Counter<long> Occurrences = Meter.CreateCounter<long>("rspa.schedules.occurrences", "{occurrence}", "Moments of schedules, by what became of them");
+    private static readonly Counter<long> Occurrences = Meter.CreateCounter<long>("rspa.schedules.occurrences", "{occurrence}", "Moments of schedules, by what became of them.");
 
-    private static readonly Histogram<double> Late = Meter.CreateHistogram<double>("rspa.schedules.late", "s", "How late due occurrences were fired");
+    private static readonly Histogram<double> Late = Meter.CreateHistogram<double>("rspa.schedules.late", "s", "How late due occurrences were fired.");
 
     public static void Count(Occurrence occurrence)
     {

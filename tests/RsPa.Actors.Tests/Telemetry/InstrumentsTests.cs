@@ -9,7 +9,7 @@ namespace RsPa.Actors.Tests.Telemetry;
 /// <summary>What is measured is named, described and has a unit, in every area.</summary>
 public sealed partial class InstrumentsTests
 {
-    private static readonly string[] Areas = ["Agents", "Cache", "Documents", "Gateway", "Health", "Inbox", "Logs", "Store", "Supervision", "Tasks"];
+    private static readonly string[] Areas = ["Agents", "Cache", "Documents", "Gateway", "Health", "Inbox", "Logs", "Schedules", "Store", "Supervision", "Tasks"];
 
     public static TheoryData<string> All() => [.. Published().Select(instrument => $"{instrument.Meter.Name}: {instrument.Name}").Order(StringComparer.Ordinal)];
 

@@ -92,6 +92,23 @@ public abstract class SchedulesSpec(IStoreUnderTest tested) : StoreSuite(tested)
     }
 
     [Fact]
+    public async Task A_moment_that_is_decided_twice_in_a_turn_makes_one_task_too()
+    {
+        var state = await MakeAsync(Nightly, Full);
+        var (first, second) = (Task(Alpha), Task(Alpha));
+        var queued = new Occurrence(Start, OccurrenceOutcome.Queued, OccurrenceTrigger.Due, Start);
+
+        var turned = await TurnAsync(Fire(state, Start, first) with
+        {
+            Occurrences = [new(queued, null), .. Fire(state, Start, first).Occurrences, .. Fire(state, Start, second).Occurrences],
+        });
+
+        turned.Submitted.ShouldBe([new TaskOfAgent(first.Id, Alpha)]);
+        (await FindAsync(second.Id)).ShouldBeNull();
+        (await HistoryAsync()).Single().Task.ShouldBe(first.Id);
+    }
+
+    [Fact]
     public async Task What_was_missed_or_queued_can_be_fired_later()
     {
         var state = await MakeAsync(Nightly, Full);

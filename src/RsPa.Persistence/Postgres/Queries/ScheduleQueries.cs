@@ -2,7 +2,6 @@ using Npgsql;
 using RsPa.Actors.Protocol.Schedules;
 using RsPa.Persistence.Model;
 using RsPa.Persistence.Postgres.Reading;
-using RsPa.Persistence.Schedules;
 
 namespace RsPa.Persistence.Postgres.Queries;
 

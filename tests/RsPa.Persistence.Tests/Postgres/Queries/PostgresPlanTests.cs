@@ -1,8 +1,10 @@
 using RsPa.Actors.Protocol.Gateway;
+using RsPa.Actors.Protocol.Schedules;
 using RsPa.Actors.Protocol.Tasks;
 using RsPa.Agents;
 using RsPa.Persistence.Postgres.Queries;
 using RsPa.Persistence.Postgres.Reading;
+using RsPa.Persistence.Schedules;
 using RsPa.Testing.Postgres;
 
 namespace RsPa.Persistence.Tests.Postgres.Queries;
@@ -102,11 +104,39 @@ public sealed class PostgresPlanTests : IAsyncLifetime
         (await ReadAsync(attempts: true)).Fetched.ShouldBeLessThan(before.Fetched + 3_000, "one page of attempts");
     }
 
+    [PostgresFact]
+    public async Task What_is_due_is_found_without_all_schedules_and_their_histories()
+    {
+        var definition = new ScheduleDefinition(Alpha, "[]", new ScheduleRule.Every(TimeSpan.FromMinutes(5), Now), "UTC", TaskPriority.High, OverlapPolicy.Queue, CatchUpPolicy.All);
+        await _database.ScalarAsync($"""
+            INSERT INTO schedules (name, agent, origin, version, created_at, next_at, paused_itself, failures, definition)
+            SELECT 's' || i, 'agent1', 'owner', 1, now(), '2025-03-10'::timestamptz + i * interval '1 minute', false, 0, '{DefinitionJson.Write(definition)}' FROM generate_series(1, 5000) i;
+            INSERT INTO occurrences (schedule, moment, outcome, cause, recorded_at, task, result, moments)
+            SELECT 's' || 1 + i % 5000, '2025-01-01'::timestamptz + i * interval '1 minute', CASE i % 4000 WHEN 1 THEN 'queued' ELSE 'fired' END, 'due', now(),
+                ('01900000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, CASE WHEN i % 4000 > 5 THEN 'completed' END, 1
+            FROM generate_series(1, {Tasks}) i
+            """);
+        var before = await ReadAsync();
+        var schedules = new ScheduleQueries(_reader);
+        var first = new ScheduleName("s1");
+
+        (await schedules.DueAsync(Now, 20, default)).Count.ShouldBe(28, "those of time, and those of which a task has ended");
+        (await schedules.NextAsync(default)).ShouldBe(new DateTimeOffset(2025, 3, 10, 0, 1, 0, TimeSpan.Zero));
+        (await schedules.FindAsync(first, default))!.Open.Single().Result.ShouldBe(OccurrenceResult.Completed);
+        (await schedules.ListAsync(first, 10, default)).Count.ShouldBe(10);
+        (await schedules.HistoryAsync(first, null, 10, default)).Count.ShouldBe(4);
+        (await schedules.MadeAsync(first, Now.AddYears(-1), Now, default)).Count.ShouldBe(4);
+
+        var now = await ReadAsync();
+        (now.Scanned - before.Scanned).ShouldBe(0, "rows that were read by going through a table");
+        (now.Fetched - before.Fetched).ShouldBeLessThan(1_000, "rows and entries of indexes");
+    }
+
     // What connections have counted is seen once they are closed.
     private async Task<(long Scanned, long Fetched)> ReadAsync(bool attempts = false)
     {
         await _database.ScalarAsync("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
-        var tables = attempts ? "'attempts'" : "'tasks', 'attempts', 'agent_data', 'model_calls'";
+        var tables = attempts ? "'attempts'" : "'tasks', 'attempts', 'agent_data', 'model_calls', 'schedules', 'occurrences'";
         return ((long)(await _database.ScalarAsync($"SELECT coalesce(sum(seq_tup_read), 0)::bigint FROM pg_stat_user_tables WHERE relname IN ({tables})"))!,
             (long)(await _database.ScalarAsync($"SELECT coalesce(sum(idx_tup_read), 0)::bigint FROM pg_stat_user_indexes WHERE relname IN ({tables})"))!);
     }
