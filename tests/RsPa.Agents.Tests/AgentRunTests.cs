@@ -32,7 +32,6 @@ public sealed class AgentRunTests
         Configuration = JsonElement.Parse(configuration),
         Data = null!, // what reading an input or a setting has no use for
         Cache = null!,
-        Durable = null!,
         Chat = null!,
         Readable = null!,
         Documents = null!,

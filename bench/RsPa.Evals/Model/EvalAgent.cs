@@ -55,7 +55,6 @@ internal static class EvalAgent
         Configuration = AgentJson.Read<JsonElement>(chat is null ? """{"use_model": "never"}""" : "{}"),
         Data = new NoData(),
         Cache = null!, // the agent uses none
-        Durable = null!, // nor steps
         Chat = chat!,
         Readable = new NoFiles(),
         Documents = new NoDocuments(),

@@ -52,7 +52,6 @@ internal sealed class Bench : IDisposable
         Configuration = AgentJson.Read<JsonElement>(Configuration),
         Data = Data,
         Cache = null!, // none of them uses one
-        Durable = null!, // nor steps
         Chat = Chat,
         Readable = new ReadableFiles(new ReadableRoots([Path.GetTempPath(), AppContext.BaseDirectory], [])),
         Documents = Documents,

@@ -23,7 +23,7 @@ public sealed class PostgresSchema(PostgresServer server, PostgresBackups? backu
     private const string UnlockSql = "SELECT pg_advisory_unlock(1383288929, hashtext(current_setting('search_path')))";
 
     /// <summary>The migrations of this version, oldest first: named one by one, so that a start needs no look through the assembly.</summary>
-    public static IReadOnlyList<string> Known { get; } = MigrationNames.Of(typeof(Start), typeof(Migrations.Nodes), typeof(Migrations.Schedules), typeof(Migrations.StepsAndChildren));
+    public static IReadOnlyList<string> Known { get; } = MigrationNames.Of(typeof(Start), typeof(Migrations.Nodes), typeof(Migrations.Schedules));
 
     // The tables of the journal, the log and the cache.
     private static readonly string[] MadeApart = ["journal", "snapshot", "log", "cache_entry", "cache_tally"];

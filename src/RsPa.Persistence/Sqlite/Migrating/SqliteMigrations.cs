@@ -8,5 +8,5 @@ internal sealed class SqliteMigrations() : NamedMigrations(All, typeof(SqliteDbM
 {
     /// <summary>Oldest first.</summary>
     public static IReadOnlyList<Type> All { get; } =
-        [typeof(Start), typeof(AgentPaused), typeof(CountsAndLanes), typeof(ListIndexes), typeof(KeysWaitsAndProgress), typeof(ModelCallsAndApiKeys), typeof(Migrations.Schedules), typeof(Migrations.StepsAndChildren)];
+        [typeof(Start), typeof(AgentPaused), typeof(CountsAndLanes), typeof(ListIndexes), typeof(KeysWaitsAndProgress), typeof(ModelCallsAndApiKeys), typeof(Migrations.Schedules)];
 }

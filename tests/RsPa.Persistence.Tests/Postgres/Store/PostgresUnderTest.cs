@@ -35,8 +35,6 @@ internal sealed class PostgresUnderTest(params IEnumerable<AgentName> agents) : 
 
     public IApiKeyQueries ApiKeys { get; private set; } = null!;
 
-    public IStepQueries Steps { get; private set; } = null!;
-
     public IScheduleQueries Schedules { get; private set; } = null!;
 
     public IReadOnlySet<AgentName> Paused() => new PostgresAgentTable(_stores.Server()).Paused();
