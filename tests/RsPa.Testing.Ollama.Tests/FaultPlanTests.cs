@@ -61,6 +61,7 @@ public sealed class FaultPlanTests
             FaultKind.Busy => "503",
             FaultKind.TooMany => "429",
             FaultKind.Unauthorized => "401",
+            FaultKind.Forbidden => "403",
             _ => "?",
         });
     }

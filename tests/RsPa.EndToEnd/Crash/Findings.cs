@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace RsPa.EndToEnd.Crash;
 
 /// <summary>A task as the database holds it.</summary>
-internal sealed record StoredTask(string Id, string Agent, string Status, string? Key, int Rescues, bool Ended, bool Leased, string? Output, int Completions, int Conflicts, int Attempts);
+internal sealed record StoredTask(string Id, string Agent, string Status, string? Key, int Rescues, bool Ended, bool Leased, string? Output, int Completions, int Conflicts, int Failures, int Attempts);
 
 /// <summary>What is in the database once the service has stopped.</summary>
 internal sealed class Findings
@@ -29,11 +29,12 @@ internal sealed class Findings
             SELECT {id}, t.agent, t.status, t.key, t.rescues, t.ended_at IS NOT NULL, t.lease_until IS NOT NULL, t.output,
                    (SELECT count(*) FROM attempts a WHERE a.task_id = t.id AND a.outcome = 'completed'),
                    (SELECT count(*) FROM attempts a WHERE a.task_id = t.id AND a.outcome = 'conflicted'),
+                   (SELECT count(*) FROM attempts a WHERE a.task_id = t.id AND a.outcome = 'failed'),
                    (SELECT count(*) FROM attempts a WHERE a.task_id = t.id)
             FROM tasks t
             """, row => new StoredTask(
                 Guid.Parse(row.GetString(0), CultureInfo.InvariantCulture).ToString("D"), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetInt32(4),
-                row.GetBoolean(5), row.GetBoolean(6), row.IsDBNull(7) ? null : row.GetString(7), Count(row, 8), Count(row, 9), Count(row, 10)))
+                row.GetBoolean(5), row.GetBoolean(6), row.IsDBNull(7) ? null : row.GetString(7), Count(row, 8), Count(row, 9), Count(row, 10), Count(row, 11)))
             .ToDictionary(task => task.Id, StringComparer.Ordinal),
         Expenses = [.. Rows(database, "SELECT value FROM agent_data WHERE agent = 'reimbursement' AND key LIKE 'expense/%'", row => (string)JsonNode.Parse(row.GetString(0))!["document_number"]!["value"]!)],
         Attempts = Rows(database, "SELECT agent, outcome, count(*) FROM attempts GROUP BY agent, outcome", row => (Key: (row.GetString(0), row.GetString(1)), Count: row.GetInt64(2)))

@@ -105,7 +105,7 @@ internal sealed class PostgresProcess : IDisposable
             _ready.TrySetResult();
         else if (text.Contains("is still in use", StringComparison.Ordinal) || text.Contains("lock file \"postmaster.pid\" already exists", StringComparison.Ordinal))
             _ready.TrySetException(new StillInUseException());
-        else if (text.Contains("FATAL:", StringComparison.Ordinal) && !_ready.Task.IsCompleted && !text.Contains("is starting up", StringComparison.Ordinal))
+        else if (text.Contains("FATAL:", StringComparison.Ordinal) && !_ready.Task.IsCompleted && !text.Contains("the database system is", StringComparison.Ordinal)) // what it says to those who come too early
             _ready.TrySetException(new InvalidOperationException($"PostgreSQL did not start: {Log}"));
     }
 

@@ -33,6 +33,7 @@ public sealed partial class PostgresNode : INodeSignals, IAsyncDisposable
     private CancellationTokenSource _wake = new();
     private Task _running = Task.CompletedTask;
     private int _due;
+    private int _disposed;
     private volatile string? _fault;
 
     /// <param name="server">The database, by a pool of one connection, which goes with this: the name is free again as soon as that is closed.</param>
@@ -106,6 +107,9 @@ public sealed partial class PostgresNode : INodeSignals, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // Whoever knows it under two names disposes of it twice.
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+            return;
         await _over.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);
         await _server.DisposeAsync().ConfigureAwait(false);

@@ -37,7 +37,11 @@ public sealed class PostgresNodeTests
     {
         await using var database = await PostgresCluster.DatabaseAsync();
         await using (var first = new Node(database, "tower"))
+        {
             await first.StartAsync();
+            await first.DisposeAsync(); // and once more
+        }
+
         await using var second = new Node(database, "tower");
 
         await second.StartAsync();
